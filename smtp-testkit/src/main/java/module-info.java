@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Generators, feeders, virtual time and transcripts for testing any SMTP implementation. */
+@NullMarked
+module dev.smtpkit.testkit {
+  requires static transitive org.jspecify;
+  requires transitive net.jqwik.api;
+
+  exports dev.smtpkit.testkit;
+}
