@@ -1,0 +1,183 @@
+package dev.smtpkit.proto;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address in brackets (RFC 5321 4.1.3). Parsed by the grammar alone: no name is ever looked up.
+ */
+public sealed interface AddressLiteral extends Domain {
+
+  /**
+   * Makes a literal, if the text is one.
+   *
+   * <p>IPv4 octets have one to three decimal digits. The tag {@code IPv6}, in any case, is never
+   * read as the tag of a general literal.
+   *
+   * @param text any text, with its brackets
+   * @return the literal, null if the text is none
+   */
+  static @Nullable AddressLiteral parse(String text) {
+    int length = text.length();
+    if (length < 3
+        || length > MAX_OCTETS
+        || text.charAt(0) != '['
+        || text.charAt(length - 1) != ']') {
+      return null;
+    }
+    String inner = text.substring(1, length - 1);
+    int colon = inner.indexOf(':');
+    if (colon < 0) {
+      long address = IpSyntax.ipv4(inner);
+      return address < 0 ? null : new IPv4((int) address);
+    }
+    String tag = inner.substring(0, colon);
+    String content = inner.substring(colon + 1);
+    if (tag.equalsIgnoreCase("IPv6")) {
+      long[] halves = IpSyntax.ipv6(content);
+      return halves == null ? null : new IPv6(halves[0], halves[1]);
+    }
+    return General.isTag(tag) && General.isContent(content) ? new General(tag, content) : null;
+  }
+
+  /**
+   * An IPv4 address.
+   *
+   * @param address the four octets, the first in the highest eight bits
+   */
+  record IPv4(int address) implements AddressLiteral {
+
+    @Override
+    public String text() {
+      return "["
+          + (address >>> 24)
+          + '.'
+          + ((address >>> 16) & 0xFF)
+          + '.'
+          + ((address >>> 8) & 0xFF)
+          + '.'
+          + (address & 0xFF)
+          + ']';
+    }
+
+    /** The address as a value of {@code java.net}. */
+    public InetAddress toInetAddress() {
+      byte[] octets = new byte[4];
+      for (int i = 0; i < 4; i++) {
+        octets[i] = (byte) (address >>> (24 - 8 * i));
+      }
+      return IpSyntax.inetAddress(octets);
+    }
+
+    @Override
+    public String toString() {
+      return text();
+    }
+  }
+
+  /**
+   * An IPv6 address.
+   *
+   * @param high the first eight octets
+   * @param low the last eight octets
+   */
+  record IPv6(long high, long low) implements AddressLiteral {
+
+    /** All eight groups in full, without leading zeros: equal addresses have equal texts. */
+    @Override
+    public String text() {
+      StringBuilder text = new StringBuilder("[IPv6:");
+      for (int group = 0; group < 8; group++) {
+        long half = group < 4 ? high : low;
+        text.append(group == 0 ? "" : ":")
+            .append(Long.toHexString((half >>> (48 - 16 * (group & 3))) & 0xFFFF));
+      }
+      return text.append(']').toString();
+    }
+
+    /**
+     * The address as a value of {@code java.net}; a v4-mapped address comes out as the IPv4 address
+     * it stands for.
+     */
+    public InetAddress toInetAddress() {
+      byte[] octets = new byte[16];
+      for (int i = 0; i < 8; i++) {
+        octets[i] = (byte) (high >>> (56 - 8 * i));
+        octets[8 + i] = (byte) (low >>> (56 - 8 * i));
+      }
+      return IpSyntax.inetAddress(octets);
+    }
+
+    @Override
+    public String toString() {
+      return text();
+    }
+  }
+
+  /**
+   * Any other literal with a tag.
+   *
+   * @param tag the tag as sent, not {@code IPv6}
+   * @param content what follows the colon
+   */
+  record General(String tag, String content) implements AddressLiteral {
+
+    /**
+     * Checks both parts.
+     *
+     * @throws IllegalArgumentException if the tag is not an Ldh-str or {@code IPv6}, the content is
+     *     not 1*dcontent, or both together are too long
+     */
+    public General {
+      if (!isTag(tag) || !isContent(content) || tag.length() + content.length() + 3 > MAX_OCTETS) {
+        throw new IllegalArgumentException("not a general address literal");
+      }
+    }
+
+    private static boolean isTag(String tag) {
+      for (int i = 0; i < tag.length(); i++) {
+        char c = tag.charAt(i);
+        if (!Characters.is(c, Characters.LET_DIG) && c != '-') {
+          return false;
+        }
+      }
+      return !tag.isEmpty()
+          && tag.charAt(tag.length() - 1) != '-'
+          && !tag.toLowerCase(Locale.ROOT).equals("ipv6");
+    }
+
+    private static boolean isContent(String content) {
+      for (int i = 0; i < content.length(); i++) {
+        if (!Characters.is(content.charAt(i), Characters.DCONTENT)) {
+          return false;
+        }
+      }
+      return !content.isEmpty();
+    }
+
+    @Override
+    public String text() {
+      return '[' + tag + ':' + content + ']';
+    }
+
+    @Override
+    public String toString() {
+      return text();
+    }
+  }
+
+  /**
+   * The literal of a socket's address.
+   *
+   * @param address an IPv4 or IPv6 address
+   */
+  static AddressLiteral of(InetAddress address) {
+    byte[] octets = address.getAddress();
+    long[] halves = new long[2];
+    for (int i = 0; i < octets.length; i++) {
+      halves[i / 8] = (halves[i / 8] << 8) | (octets[i] & 0xFF);
+    }
+    return octets.length == 4 ? new IPv4((int) halves[0]) : new IPv6(halves[0], halves[1]);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.smtpkit.proto;
+
+/**
+ * A reply code: three digits, the first 2 to 5, the second 0 to 5 (RFC 5321 4.2).
+ *
+ * @param value the code as a number
+ */
+public record ReplyCode(int value) {
+
+  /**
+   * Checks the digits.
+   *
+   * @throws IllegalArgumentException if they are no reply code
+   */
+  public ReplyCode {
+    if (value < 200 || value > 559 || value / 10 % 10 > 5) {
+      throw new IllegalArgumentException("reply code " + value);
+    }
+  }
+
+  /** The first digit: 2 success, 3 go on, 4 try again later, 5 no. */
+  public int severity() {
+    return value / 100;
+  }
+
+  /** Whether the code says success, 2yz. */
+  public boolean isPositiveCompletion() {
+    return severity() == 2;
+  }
+
+  @Override
+  public String toString() {
+    return Integer.toString(value);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.smtpkit.proto;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a line is no command: a value, because it is the peer's fault and nobody else's.
+ *
+ * @param kind what is wrong
+ * @param verb the verb, null when it is not known
+ * @param position how many octets of the line were read before it went wrong
+ */
+public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implements Parsed {
+
+  private static final Reply[][] REPLIES = new Reply[Kind.values().length][];
+
+  static {
+    for (Kind kind : Kind.values()) {
+      Reply[] ofKind = new Reply[Verb.values().length + 1];
+      ofKind[0] = kind.reply(null);
+      for (Verb verb : Verb.values()) {
+        ofKind[1 + verb.ordinal()] = kind.reply(verb);
+      }
+      REPLIES[kind.ordinal()] = ofKind;
+    }
+  }
+
+  /** Checks that a kind is there. */
+  public SyntaxError {
+    requireNonNull(kind);
+  }
+
+  /** The reply that tells the peer, encoded once. It repeats nothing of the line. */
+  public Reply reply() {
+    return REPLIES[kind.ordinal()][verb == null ? 0 : 1 + verb.ordinal()];
+  }
+
+  /** What can be wrong with a line, each kind with its codes and its clause. */
+  public enum Kind {
+    /** A command line over the limit. */
+    LINE_TOO_LONG(500, 5, 2, "Line too long", "RFC 5321 4.5.3.1.4"),
+    /** An AUTH command or response over the limit. */
+    AUTH_LINE_TOO_LONG(500, 5, 6, "Authentication exchange line is too long", "RFC 4954 6"),
+    /** A CR or LF in the line that is not its end. */
+    BARE_CR_OR_LF(500, 5, 2, "Bare CR or LF in a command line", "RFC 5321 2.3.8"),
+    /** A control character in the argument. */
+    CONTROL_CHARACTER(501, 5, 2, "Control character in the argument", "RFC 5321 4.1.2"),
+    /** No argument where one must be. */
+    ARGUMENT_MISSING(501, 5, 4, "Argument missing", "RFC 5321 4.1.1"),
+    /** An argument where none may be, or more of it than there may be. */
+    ARGUMENT_UNEXPECTED(501, 5, 4, "Unexpected argument", "RFC 5321 4.1.1"),
+    /** An argument of the wrong form. */
+    BAD_ARGUMENT(501, 5, 4, "Bad argument", "RFC 5321 4.1.1"),
+    /** Neither a domain name nor an address literal after EHLO, HELO or LHLO. */
+    BAD_HELLO_NAME(501, 5, 4, "Neither a domain nor an address literal", "RFC 5321 4.1.1.1"),
+    /** No reverse-path. */
+    BAD_REVERSE_PATH(501, 1, 7, "Bad sender address syntax", "RFC 5321 4.1.2"),
+    /** No forward-path. */
+    BAD_FORWARD_PATH(501, 1, 3, "Bad recipient address syntax", "RFC 5321 4.1.2"),
+    /** A non-ASCII reverse-path without SMTPUTF8. */
+    INTERNATIONAL_REVERSE_PATH(
+        550, 6, 7, "Non-ASCII sender address needs SMTPUTF8", "RFC 6531 3.5"),
+    /** A non-ASCII forward-path without SMTPUTF8. */
+    INTERNATIONAL_FORWARD_PATH(
+        553, 6, 7, "Non-ASCII recipient address needs SMTPUTF8", "RFC 6531 3.5"),
+    /** Something behind the path that is no parameter. */
+    BAD_PARAMETER(501, 5, 4, "Bad parameter syntax", "RFC 5321 4.1.2"),
+    /** A parameter given twice. */
+    DUPLICATE_PARAMETER(501, 5, 4, "Parameter given twice", "RFC 3461 4.5"),
+    /** A value that its parameter cannot have. */
+    BAD_PARAMETER_VALUE(501, 5, 4, "Bad parameter value", "RFC 5321 4.1.1.11"),
+    /** A BDAT line that does not say how much follows. */
+    BAD_CHUNK_SIZE(501, 5, 4, "Bad chunk size", "RFC 3030 2"),
+    /** Not a SASL mechanism name. */
+    BAD_MECHANISM_NAME(501, 5, 4, "Bad mechanism name", "RFC 4422 3.1"),
+    /** Not base64, where base64 must be. */
+    BAD_BASE64(501, 5, 2, "Cannot decode base64", "RFC 4954 4");
+
+    private final int code;
+    private final int subject;
+    private final int detail;
+    private final String text;
+    private final String clause;
+
+    Kind(int code, int subject, int detail, String text, String clause) {
+      this.code = code;
+      this.subject = subject;
+      this.detail = detail;
+      this.text = text;
+      this.clause = clause;
+    }
+
+    /** Where the rule stands that was broken. */
+    public String clause() {
+      return clause;
+    }
+
+    private Reply reply(@Nullable Verb verb) {
+      // EHLO, HELO and LHLO are answered without an enhanced status code (RFC 2034 4).
+      boolean hello = verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.LHLO;
+      String whole = verb != null && code == 501 ? text + "; usage: " + verb.usage() : text;
+      return hello ? Reply.of(code, whole) : Reply.of(code, subject, detail, whole);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.smtpkit.proto.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The base64 of AUTH lines, canonical and strict (RFC 4954 4, RFC 4648 4): the standard alphabet,
+ * padding where it belongs, zero bits where nothing is said, no blanks.
+ *
+ * <p>Other than {@link java.util.Base64} it leaves no copy of a secret behind and takes exactly one
+ * text for each octet string.
+ */
+public final class Base64Text {
+
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  private static final byte[] VALUES = new byte[256];
+
+  static {
+    Arrays.fill(VALUES, (byte) -1);
+    for (int i = 0; i < 64; i++) {
+      VALUES[ALPHABET.charAt(i)] = (byte) i;
+    }
+  }
+
+  private Base64Text() {}
+
+  /**
+   * Decodes a text.
+   *
+   * @param in the buffer that holds it, at absolute indices
+   * @param from the index of its first octet
+   * @param length its octets
+   * @return the octets that it stands for, null if it is not base64; the caller wipes them
+   */
+  public static byte @Nullable [] decode(ByteBuffer in, int from, int length) {
+    byte[] text = new byte[length];
+    in.get(from, text);
+    byte[] decoded = decode(text, 0, length);
+    Arrays.fill(text, (byte) 0);
+    return decoded;
+  }
+
+  /**
+   * Decodes a text.
+   *
+   * @param text the array that holds it
+   * @param from the index of its first octet
+   * @param length its octets
+   * @return the octets that it stands for, null if it is not base64; the caller wipes them
+   */
+  public static byte @Nullable [] decode(byte[] text, int from, int length) {
+    if (length % 4 != 0) {
+      return null;
+    }
+    int padding = 0;
+    while (padding < 2 && padding < length && text[from + length - 1 - padding] == '=') {
+      padding++;
+    }
+    byte[] decoded = new byte[length / 4 * 3 - padding];
+    int bits = 0;
+    int at = 0;
+    for (int i = 0; i < length; i++) {
+      int value = i < length - padding ? VALUES[text[from + i] & 0xFF] : 0;
+      if (value < 0) {
+        Arrays.fill(decoded, (byte) 0);
+        return null;
+      }
+      bits = bits << 6 | value;
+      if (i % 4 == 3) {
+        for (int shift = 16; shift >= 0; shift -= 8) {
+          if (at < decoded.length) {
+            decoded[at++] = (byte) (bits >>> shift);
+          } else if ((bits >>> shift & 0xFF) != 0) {
+            Arrays.fill(decoded, (byte) 0);
+            return null;
+          }
+        }
+        bits = 0;
+      }
+    }
+    return decoded;
+  }
+
+  /**
+   * Encodes octets.
+   *
+   * @param octets the octets
+   * @return their text
+   */
+  public static String encode(byte[] octets) {
+    return java.util.Base64.getEncoder().encodeToString(octets);
+  }
+}

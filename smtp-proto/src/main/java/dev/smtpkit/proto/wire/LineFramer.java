@@ -1,0 +1,175 @@
+package dev.smtpkit.proto.wire;
+
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.WireLimits;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds command lines and AUTH response lines in a stream of octets (RFC 5321 2.3.8, 4.5.3.1.4).
+ *
+ * <p>Only CRLF ends a line; a CR or LF alone stays in it, for the parser to refuse. No octet is
+ * looked at twice: what was scanned of a partial line is remembered, so the next buffer must begin
+ * with the octets that the last call left. A line over the limit is consumed as it comes, without
+ * being kept, and reported once, when it has ended.
+ *
+ * <p>Keeps no reference to a buffer. Confined to one owner.
+ */
+public final class LineFramer {
+
+  /** What {@link #next} found. */
+  public enum Result {
+    /** A line: {@link #start()} and {@link #length()} tell where it lies in the buffer. */
+    LINE,
+    /** A line over the limit, up to its CRLF, was consumed; {@link #longLineVerb()} began it. */
+    TOO_LONG,
+    /** No line is complete; the buffer's position stands at the first octet of the partial one. */
+    NEED_INPUT
+  }
+
+  /** Which limit holds. */
+  public enum Expectation {
+    /** A command: {@link WireLimits#authLine()} if its verb is AUTH, else the command limit. */
+    COMMAND,
+    /** A response within an AUTH exchange. */
+    AUTH_RESPONSE
+  }
+
+  private final WireLimits limits;
+
+  /** Octets from the buffer's position on that hold no end of line. */
+  private int scanned;
+
+  private int start;
+  private int length;
+  private boolean discarding;
+  private boolean discardedCr;
+  private @Nullable Verb longLineVerb;
+
+  /**
+   * A framer at the beginning of a line.
+   *
+   * @param limits how long a line may be
+   */
+  public LineFramer(WireLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Looks for the next line and moves the buffer's position behind it.
+   *
+   * @param in the octets from where the last call left off; neither they nor the limit change
+   * @param expectation what kind of line is due
+   * @throws IllegalArgumentException if the buffer does not hold what the last call left
+   */
+  public Result next(ByteBuffer in, Expectation expectation) {
+    if (discarding) {
+      return discard(in);
+    }
+    int from = in.position();
+    int to = in.limit();
+    if (scanned > to - from) {
+      throw new IllegalArgumentException("the buffer does not begin with what was left");
+    }
+    int i = from + scanned;
+    while ((i = Octets.firstBelow16(in, i, to)) < to) {
+      if (in.get(i) == Octets.CR) {
+        if (i + 1 == to) {
+          break;
+        }
+        if (in.get(i + 1) == Octets.LF) {
+          return line(in, from, i, expectation);
+        }
+      }
+      i++;
+    }
+    // A CR at the very end is looked at again, together with what follows it.
+    scanned = i - from;
+    if (to - from >= limit(in, from, to, expectation)) {
+      return startDiscarding(in, from, to);
+    }
+    return Result.NEED_INPUT;
+  }
+
+  private Result line(ByteBuffer in, int from, int end, Expectation expectation) {
+    scanned = 0;
+    in.position(end + 2);
+    if (end + 2 - from > limit(in, from, end, expectation)) {
+      longLineVerb = VerbTable.verbAt(in, from, end);
+      return Result.TOO_LONG;
+    }
+    start = from;
+    length = end - from;
+    return Result.LINE;
+  }
+
+  private int limit(ByteBuffer in, int from, int to, Expectation expectation) {
+    // The verb matters only once the line is longer than any other command may be.
+    boolean auth =
+        expectation == Expectation.AUTH_RESPONSE
+            || (to - from > limits.commandLine() - 2
+                && VerbTable.verbAt(in, from, to) == Verb.AUTH);
+    return auth ? limits.authLine() : limits.commandLine();
+  }
+
+  private Result startDiscarding(ByteBuffer in, int from, int to) {
+    longLineVerb = VerbTable.verbAt(in, from, to);
+    discarding = true;
+    discardedCr = in.get(to - 1) == Octets.CR;
+    scanned = 0;
+    in.position(to);
+    return Result.NEED_INPUT;
+  }
+
+  private Result discard(ByteBuffer in) {
+    int to = in.limit();
+    int i = in.position();
+    while (i < to) {
+      if (discardedCr && in.get(i) == Octets.LF) {
+        discarding = false;
+        in.position(i + 1);
+        return Result.TOO_LONG;
+      }
+      i = Octets.firstBelow16(in, i, to);
+      discardedCr = i < to && in.get(i) == Octets.CR;
+      i++;
+    }
+    in.position(to);
+    return Result.NEED_INPUT;
+  }
+
+  /** After {@link Result#LINE}: the index of the line's first octet in the buffer. */
+  public int start() {
+    return start;
+  }
+
+  /** After {@link Result#LINE}: the octets of the line without its CRLF. */
+  public int length() {
+    return length;
+  }
+
+  /**
+   * After {@link Result#TOO_LONG}: the verb that the line began with, null for an unknown one. BDAT
+   * matters: nobody knows how many octets follow such a line.
+   */
+  public @Nullable Verb longLineVerb() {
+    return longLineVerb;
+  }
+
+  /**
+   * The octets that a buffer must be able to hold for the next call to make progress: what the
+   * longest line that may now be open can need.
+   *
+   * @param expectation what kind of line is due
+   */
+  public int capacity(Expectation expectation) {
+    return expectation == Expectation.AUTH_RESPONSE || scanned >= limits.commandLine() - 1
+        ? limits.authLine()
+        : limits.commandLine();
+  }
+
+  /** Whether a line has begun and not ended. */
+  public boolean isPartial() {
+    return scanned > 0 || discarding;
+  }
+}
