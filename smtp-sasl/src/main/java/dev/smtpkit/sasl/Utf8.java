@@ -1,0 +1,87 @@
+package dev.smtpkit.sasl;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Strict UTF-8 both ways: no overlong form, no surrogate, nothing above U+10FFFF, nothing replaced.
+ *
+ * <p>Written out and not left to a decoder because a decoder would leave a password behind in a
+ * buffer that nobody wipes.
+ */
+final class Utf8 {
+  private Utf8() {}
+
+  /**
+   * Whether the octets from {@code from} to before {@code to} are a sequence of UTF1 to UTF4 of RFC
+   * 4616 2, NUL included.
+   */
+  static boolean isWellFormed(byte[] octets, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int length = characterLength(octets, at, to);
+      if (length == 0) {
+        return false;
+      }
+      at += length;
+    }
+    return true;
+  }
+
+  /** The number of octets of the character that begins at {@code at}, 0 if there is none. */
+  private static int characterLength(byte[] octets, int at, int to) {
+    int first = octets[at] & 0xFF;
+    if (first < 0x80) {
+      return 1;
+    }
+    if (first < 0xC2 || first > 0xF4) {
+      return 0;
+    }
+    int length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (length > to - at) {
+      return 0;
+    }
+    int second = octets[at + 1] & 0xFF;
+    int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (second < lowest || second > highest) {
+      return 0;
+    }
+    for (int i = 2; i < length; i++) {
+      if ((octets[at + i] & 0xC0) != 0x80) {
+        return 0;
+      }
+    }
+    return length;
+  }
+
+  /**
+   * The characters as UTF-8, in an array that the caller owns; no other copy stays behind.
+   *
+   * @throws IllegalArgumentException if there is an unpaired surrogate
+   */
+  static byte[] encode(CharBuffer characters) {
+    CharsetEncoder encoder =
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    // Sized for the worst case: a buffer that grew would leave its predecessors unwiped.
+    byte[] widest = new byte[Math.multiplyExact(3, characters.remaining())];
+    ByteBuffer out = ByteBuffer.wrap(widest);
+    try {
+      CoderResult result = encoder.encode(characters.duplicate(), out, true);
+      if (result.isError()) {
+        throw new IllegalArgumentException("unpaired surrogate");
+      }
+      return Arrays.copyOf(widest, out.position());
+    } finally {
+      Arrays.fill(widest, (byte) 0);
+    }
+  }
+}

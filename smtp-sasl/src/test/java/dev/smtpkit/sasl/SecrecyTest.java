@@ -1,0 +1,155 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.PlainVectors.secret;
+import static dev.smtpkit.sasl.PlainVectors.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** No password in what is printed, and none left behind in an exchange that has ended. */
+class SecrecyTest {
+  private static final String PASSWORD = "tanstaaftanstaaf";
+  private static final byte[] MESSAGE = utf8("Ursel\0Kurt\0" + PASSWORD);
+
+  private final List<String> printed = new ArrayList<>();
+
+  private <T> T show(T value) {
+    printed.add(value.toString());
+    return value;
+  }
+
+  private void showFault(ThrowingCallable call) {
+    Throwable fault = catchThrowable(call);
+    assertThat(fault).isNotNull();
+    for (Throwable each = fault; each != null; each = each.getCause()) {
+      printed.add(each.toString());
+    }
+  }
+
+  @Test
+  void nothingAServerExchangePrintsShowsThePassword() {
+    ServerExchange exchange = show(Plain.server().newExchange());
+    showFault(() -> exchange.respond(MESSAGE));
+    show(exchange.start(null));
+    showFault(() -> exchange.start(MESSAGE));
+    show(exchange.respond(MESSAGE));
+    showFault(() -> exchange.respond(MESSAGE));
+    showFault(() -> exchange.resume(Answer.AUTHORIZED));
+    show(exchange.resume(Answer.VERIFIED));
+    show(exchange.resume(Answer.NOT_AUTHORIZED));
+    showFault(() -> exchange.respond(MESSAGE));
+    for (String message :
+        List.of("\0" + PASSWORD, "\0\0" + PASSWORD, "\0u\0" + PASSWORD + "\0", PASSWORD)) {
+      show(Plain.server().newExchange().start(utf8(message)));
+    }
+    ServerExchange closed = Plain.server().newExchange();
+    closed.close();
+    show(closed.start(MESSAGE));
+    show(closed);
+    assertThat(printed).hasSizeGreaterThan(14).noneMatch(text -> text.contains(PASSWORD));
+  }
+
+  @Test
+  void nothingAClientExchangePrintsShowsThePassword() {
+    showFault(() -> Plain.client(null, "tim", secret(PASSWORD + "\0")));
+    showFault(() -> Plain.client(null, "", secret(PASSWORD)));
+    showFault(() -> Plain.client(null, "tim", secret(PASSWORD.repeat(1000))));
+    ClientExchange exchange = show(Plain.client(null, "tim", secret(PASSWORD)));
+    show(exchange.start());
+    showFault(exchange::start);
+    showFault(() -> exchange.resume(Answer.VERIFIED));
+    show(exchange.respond(new byte[0]));
+    show(exchange.success());
+    exchange.close();
+    show(exchange.start());
+    assertThat(printed).hasSizeGreaterThan(8).noneMatch(text -> text.contains(PASSWORD));
+  }
+
+  @Test
+  void theSearchFindsAPasswordThatIsHeld() {
+    assertThat(holdsPassword(Plain.client(null, "tim", secret(PASSWORD)))).isTrue();
+    assertThat(holdsPassword(Plain.server().newExchange().start(MESSAGE))).isTrue();
+  }
+
+  @Test
+  void aServerExchangeHoldsNoPasswordOnceTheRequestIsGivenAndClosed() {
+    ServerExchange exchange = Plain.server().newExchange();
+    ServerStep.Need need = (ServerStep.Need) exchange.start(MESSAGE);
+    Secret asked = ((Request.VerifyPassword) need.request()).secret();
+    byte[] held = asked.octets();
+    need.request().close();
+    assertThat(held).hasSize(PASSWORD.length()).containsOnly(0);
+    assertThat(holdsPassword(exchange)).isFalse();
+  }
+
+  @Test
+  void aServerExchangeThatIsClosedOrEndedHoldsNoPassword() {
+    ServerExchange closed = Plain.server().newExchange();
+    closed.start(MESSAGE);
+    closed.close();
+    assertThat(holdsPassword(closed)).isFalse();
+    for (Answer answer : List.of(Answer.NOT_VERIFIED, Answer.UNAVAILABLE, Answer.VERIFIED)) {
+      ServerExchange exchange = Plain.server().newExchange();
+      exchange.start(MESSAGE);
+      exchange.resume(answer);
+      assertThat(holdsPassword(exchange)).as(answer.toString()).isFalse();
+    }
+  }
+
+  @Test
+  void aClientExchangeThatHasSentClosedOrFailedHoldsNoPassword() {
+    ClientExchange sent = Plain.client(null, "tim", secret(PASSWORD));
+    sent.start();
+    assertThat(holdsPassword(sent)).isFalse();
+    ClientExchange closed = Plain.client(null, "tim", secret(PASSWORD));
+    closed.close();
+    assertThat(holdsPassword(closed)).isFalse();
+    ClientExchange failed = Plain.client(null, "tim", secret(PASSWORD));
+    failed.success();
+    assertThat(holdsPassword(failed)).isFalse();
+  }
+
+  private static boolean holdsPassword(Object root) {
+    return holdsPassword(root, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  /** Follows every field of this package's objects; strings and arrays of octets are the leaves. */
+  private static boolean holdsPassword(@Nullable Object value, Set<Object> seen) {
+    if (value instanceof byte[] octets) {
+      return new String(octets, StandardCharsets.ISO_8859_1).contains(PASSWORD);
+    }
+    if (value instanceof String text) {
+      return text.contains(PASSWORD);
+    }
+    if (value == null || !value.getClass().getName().startsWith("dev.smtpkit.sasl.")) {
+      return false;
+    }
+    if (!seen.add(value)) {
+      return false;
+    }
+    for (Field field : value.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        try {
+          if (holdsPassword(field.get(value), seen)) {
+            return true;
+          }
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.PlainVectors.KURT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ServerExchangeOrderTest {
+  /** An exchange at each point it can be at, the last four being its ends. */
+  private enum Point {
+    NEW,
+    CHALLENGED,
+    VERIFYING,
+    AUTHORIZING,
+    MALFORMED,
+    REFUSED,
+    UNAVAILABLE,
+    SUCCEEDED;
+
+    ServerExchange reached() {
+      ServerExchange exchange = Plain.server().newExchange();
+      switch (this) {
+        case NEW -> {}
+        case CHALLENGED -> exchange.start(null);
+        case VERIFYING -> exchange.start(KURT);
+        case AUTHORIZING -> steps(exchange, Answer.VERIFIED);
+        case MALFORMED -> exchange.start(new byte[1]);
+        case REFUSED -> steps(exchange, Answer.NOT_VERIFIED);
+        case UNAVAILABLE -> steps(exchange, Answer.VERIFIED, Answer.UNAVAILABLE);
+        case SUCCEEDED -> steps(exchange, Answer.VERIFIED, Answer.AUTHORIZED);
+      }
+      return exchange;
+    }
+
+    private static void steps(ServerExchange exchange, Answer... answers) {
+      exchange.start(KURT);
+      for (Answer answer : answers) {
+        exchange.resume(answer);
+      }
+    }
+  }
+
+  private static List<Runnable> verbs(ServerExchange exchange) {
+    return List.of(
+        () -> exchange.start(null),
+        () -> exchange.start(KURT),
+        () -> exchange.respond(KURT),
+        () -> exchange.resume(Answer.VERIFIED),
+        () -> exchange.resume(Answer.AUTHORIZED),
+        () -> exchange.resume(Answer.UNAVAILABLE));
+  }
+
+  @Test
+  void eachPointTakesTheCallsItsStepAskedForAndNoOther() {
+    for (Point point : Point.values()) {
+      List<String> thrown = new ArrayList<>();
+      for (int i = 0; i < verbs(point.reached()).size(); i++) {
+        Throwable problem = catchThrowable(verbs(point.reached()).get(i)::run);
+        thrown.add(problem == null ? "-" : problem.getClass().getSimpleName());
+      }
+      String state = "IllegalStateException";
+      String argument = "IllegalArgumentException";
+      List<String> expected =
+          switch (point) {
+            case NEW -> List.of("-", "-", state, state, state, state);
+            case CHALLENGED -> List.of(state, state, "-", state, state, state);
+            case VERIFYING -> List.of(state, state, state, "-", argument, "-");
+            case AUTHORIZING -> List.of(state, state, state, argument, "-", "-");
+            default -> List.of(state, state, state, state, state, state);
+          };
+      assertThat(thrown).as(point.name()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void afterCloseAtAnyPointEveryCallIsAHarmlessFailure() {
+    ServerStep closed = new ServerStep.Failure(FailureReason.CLOSED, "the exchange is closed");
+    for (Point point : Point.values()) {
+      ServerExchange exchange = point.reached();
+      exchange.close();
+      exchange.close();
+      for (int round = 0; round < 2; round++) {
+        assertThat(exchange.resume(Answer.VERIFIED)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.resume(Answer.AUTHORIZED)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.resume(Answer.UNAVAILABLE)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.respond(KURT)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.start(KURT)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.start(null)).as(point.name()).isEqualTo(closed);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerOfTheWrongKindLeavesTheRequestOpen() {
+    ServerExchange exchange = Plain.server().newExchange();
+    exchange.start(KURT);
+    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answer.AUTHORIZED));
+    assertThat(exchange.resume(Answer.VERIFIED)).isInstanceOf(ServerStep.Need.class);
+    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answer.VERIFIED));
+    assertThat(exchange.resume(Answer.AUTHORIZED)).isInstanceOf(ServerStep.Success.class);
+  }
+
+  @Test
+  void aLookUpThatIsBrokenFailsTheExchange() {
+    for (Point point : List.of(Point.VERIFYING, Point.AUTHORIZING)) {
+      assertThat(point.reached().resume(Answer.UNAVAILABLE))
+          .isInstanceOfSatisfying(
+              ServerStep.Failure.class,
+              failure -> assertThat(failure.reason()).isEqualTo(FailureReason.UNAVAILABLE));
+    }
+  }
+
+  @Test
+  void closeLeavesAnOpenRequestToWhoeverComputesWithIt() {
+    ServerExchange exchange = Plain.server().newExchange();
+    ServerStep.Need need = (ServerStep.Need) exchange.start(KURT);
+    exchange.close();
+    Request.VerifyPassword request = (Request.VerifyPassword) need.request();
+    assertThat(request.secret().length()).isEqualTo(9);
+    request.close();
+    assertThatIllegalStateException().isThrownBy(() -> request.secret().length());
+  }
+
+  @Test
+  void anExchangeOfAnotherAuthorIsHeldToTheSameOrder() {
+    Counting mechanics = new Counting();
+    ServerExchange exchange =
+        ServerMechanism.of("X-COUNT", true, false, () -> mechanics).newExchange();
+    assertThat(exchange.mechanism()).isEqualTo("X-COUNT");
+    assertThatIllegalStateException().isThrownBy(() -> exchange.respond(KURT));
+    exchange.start(null);
+    exchange.respond(KURT);
+    assertThat(mechanics.closed).isEqualTo(1);
+    assertThatIllegalStateException().isThrownBy(() -> exchange.respond(KURT));
+    exchange.close();
+    exchange.start(KURT);
+    assertThat(mechanics.calls).isEqualTo(2);
+  }
+
+  @Test
+  void anInitialResponseFailsWhereTheServerSpeaksFirst() {
+    Counting mechanics = new Counting();
+    ServerMechanism serverFirst = ServerMechanism.of("X-COUNT", false, false, () -> mechanics);
+    assertThat(serverFirst.newExchange().start(new byte[0]))
+        .isInstanceOfSatisfying(
+            ServerStep.Failure.class,
+            failure -> assertThat(failure.reason()).isEqualTo(FailureReason.MALFORMED));
+    assertThat(mechanics.calls).isZero();
+    assertThat(serverFirst.newExchange().start(null)).isInstanceOf(ServerStep.Challenge.class);
+  }
+
+  /** Challenges once, then succeeds, and counts what it is called for. */
+  private static final class Counting implements ServerExchange {
+    private int calls;
+    private int closed;
+
+    @Override
+    public String mechanism() {
+      return "X-COUNT";
+    }
+
+    @Override
+    public ServerStep start(byte @Nullable [] initialResponse) {
+      calls++;
+      return new ServerStep.Challenge(new byte[] {'?'});
+    }
+
+    @Override
+    public ServerStep respond(byte[] response) {
+      calls++;
+      return new ServerStep.Success(Identity.of("someone"));
+    }
+
+    @Override
+    public ServerStep resume(Answer answer) {
+      throw new AssertionError("asked nothing");
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+}
