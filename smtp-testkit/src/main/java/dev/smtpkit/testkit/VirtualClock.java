@@ -1,5 +1,6 @@
 package dev.smtpkit.testkit;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,10 +11,23 @@ import java.util.function.LongSupplier;
  */
 public final class VirtualClock implements LongSupplier {
 
-  private long nowNanos = 1_000_000_007L;
+  private long nowNanos;
 
   /** A clock that stands still until it is advanced. */
-  public VirtualClock() {}
+  public VirtualClock() {
+    this(1_000_000_007L);
+  }
+
+  /**
+   * A clock with a chosen first reading. One just below {@link Long#MAX_VALUE} runs over while the
+   * test lasts, as {@link System#nanoTime} may, and finds code that compares readings with {@code
+   * <} instead of subtracting them.
+   *
+   * @param startNanos the first reading in nanoseconds, any value
+   */
+  public VirtualClock(long startNanos) {
+    this.nowNanos = startNanos;
+  }
 
   /** The reading in nanoseconds; only differences between readings mean anything. */
   @Override
@@ -24,7 +38,7 @@ public final class VirtualClock implements LongSupplier {
   /**
    * Lets time pass.
    *
-   * @param nanos how much, zero or more
+   * @param nanos how much, zero or more; a reading beyond {@link Long#MAX_VALUE} wraps around
    * @return the new reading
    * @throws IllegalArgumentException if {@code nanos} is negative
    */
@@ -34,5 +48,22 @@ public final class VirtualClock implements LongSupplier {
     }
     nowNanos += nanos;
     return nowNanos;
+  }
+
+  /**
+   * Lets time pass.
+   *
+   * @param time how much, zero or more
+   * @return the new reading
+   * @throws IllegalArgumentException if {@code time} is negative
+   * @throws ArithmeticException if {@code time} is longer than 292 years
+   */
+  public long advance(Duration time) {
+    return advance(time.toNanos());
+  }
+
+  @Override
+  public String toString() {
+    return nowNanos + " ns";
   }
 }

@@ -1,0 +1,115 @@
+package dev.smtpkit.testkit;
+
+import static dev.smtpkit.testkit.Texts.chars;
+
+import java.util.Base64;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Command lines without their CRLF, valid by the clause that defines the verb. */
+final class CommandArbitraries {
+
+  static final List<String> VERBS =
+      List.of(
+          "EHLO",
+          "HELO",
+          "LHLO",
+          "MAIL",
+          "RCPT",
+          "DATA",
+          "BDAT",
+          "AUTH",
+          "STARTTLS",
+          "RSET",
+          "NOOP",
+          "QUIT",
+          "VRFY",
+          "EXPN",
+          "HELP",
+          "ETRN");
+
+  /** RFC 5321 4.5.3.1.4, without the CRLF. */
+  private static final int LONGEST_LINE = 510;
+
+  private static final int MOST_INITIAL_RESPONSE_OCTETS = 200;
+
+  private CommandArbitraries() {}
+
+  static Arbitrary<String> all() {
+    return Arbitraries.oneOf(VERBS.stream().map(CommandArbitraries::of).toList());
+  }
+
+  static Arbitrary<String> of(String verb) {
+    Arbitrary<String> arguments =
+        switch (verb) {
+          case "DATA", "STARTTLS", "RSET", "QUIT" -> Arbitraries.just("");
+          case "EHLO", "LHLO" ->
+              argument(
+                  Arbitraries.oneOf(AddressArbitraries.domainNames(), LiteralArbitraries.all()));
+          case "HELO", "ETRN" -> argument(AddressArbitraries.domainNames());
+          case "MAIL" ->
+              path(" FROM:", AddressArbitraries.reversePaths(), ParameterArbitraries.mail());
+          case "RCPT" ->
+              path(" TO:", AddressArbitraries.forwardPaths(), ParameterArbitraries.rcpt());
+          case "VRFY", "EXPN" -> argument(strings());
+          case "NOOP", "HELP" -> optional(strings());
+          case "BDAT" -> chunk();
+          case "AUTH" -> mechanism();
+          default -> throw new IllegalArgumentException("none of " + VERBS + ": " + verb);
+        };
+    return Combinators.combine(Texts.anyCase(verb), arguments).as(String::concat);
+  }
+
+  private static Arbitrary<String> argument(Arbitrary<String> arguments) {
+    return arguments.map(" "::concat);
+  }
+
+  private static Arbitrary<String> optional(Arbitrary<String> arguments) {
+    return Arbitraries.oneOf(Arbitraries.just(""), argument(arguments));
+  }
+
+  /** {@code String = Atom / Quoted-string} (RFC 5321 4.1.2). */
+  private static Arbitrary<String> strings() {
+    return Arbitraries.oneOf(Texts.of(Texts.ATEXT, 1, 40), AddressArbitraries.quotedStrings());
+  }
+
+  private static Arbitrary<String> path(
+      String keyword, Arbitrary<String> paths, Arbitrary<List<String>> parameters) {
+    int longestWithoutVerb = LONGEST_LINE - "MAIL".length();
+    return Combinators.combine(Texts.anyCase(keyword), paths, parameters)
+        .as(
+            (word, path, all) -> {
+              int room = longestWithoutVerb - word.length() - path.length() - 1;
+              String fitting = Texts.joined(" ", all, room);
+              return word + path + (fitting.isEmpty() ? "" : " " + fitting);
+            });
+  }
+
+  /** RFC 3030 2: the size, and LAST for the last chunk. */
+  private static Arbitrary<String> chunk() {
+    Arbitrary<String> sizes =
+        Arbitraries.integers().between(0, Integer.MAX_VALUE).map(n -> " " + n);
+    return Combinators.combine(sizes, optional(Texts.anyCase("LAST"))).as(String::concat);
+  }
+
+  /** RFC 4954 8, without the lines that follow the command. */
+  private static Arbitrary<String> mechanism() {
+    Arbitrary<String> names =
+        Arbitraries.oneOf(
+            Arbitraries.of("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"),
+            Texts.of(chars('A', 'Z') + chars('0', '9') + "-_", 1, 20));
+    Arbitrary<String> responses =
+        Arbitraries.bytes()
+            .array(byte[].class)
+            .ofMaxSize(MOST_INITIAL_RESPONSE_OCTETS)
+            .map(octets -> octets.length == 0 ? "=" : Base64.getEncoder().encodeToString(octets));
+    return Combinators.combine(
+            argument(names),
+            Arbitraries.frequencyOf(
+                Tuple.of(1, Arbitraries.just("")), Tuple.of(2, argument(responses))))
+        .as(String::concat);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.smtpkit.testkit;
+
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Presents octets to a consumer in every fragmentation in which a network could deliver them.
+ *
+ * <p>In one piece, octet by octet, at every two-way split and, on request, at random multi-way
+ * splits; each on the heap and in direct memory, each between two poisons that harm a consumer
+ * which reads too far: CRLF.CRLF, laid so that it goes on where the piece stops, and 0xFF.
+ *
+ * <pre>{@code
+ * EverySplit.of(octets).withEveryOffset(0, 7).forEach(feed -> {
+ *   LineCounter counter = new LineCounter();
+ *   for (ByteBuffer piece : feed) {
+ *     counter.count(piece);
+ *   }
+ *   assertThat(counter.lines()).isEqualTo(3);
+ * });
+ * }</pre>
+ *
+ * <p>Immutable. The memory is reused from call to call on the same thread; nesting is allowed.
+ */
+public final class EverySplit {
+
+  private static final int LONGEST_SPLIT_EVERYWHERE = 4096;
+  private static final int AROUND_CRLF = 3;
+  private static final int SAMPLES = 200;
+  private static final long SAMPLES_SEED = 5321;
+
+  // Once, because values() copies.
+  private static final Window.Kind[] KINDS = Window.Kind.values();
+
+  private final byte[] octets;
+  private final int firstOffset;
+  private final int lastOffset;
+  private final int randomSplits;
+  private final long seed;
+
+  private EverySplit(byte[] octets, int firstOffset, int lastOffset, int randomSplits, long seed) {
+    this.octets = octets;
+    this.firstOffset = firstOffset;
+    this.lastOffset = lastOffset;
+    this.randomSplits = randomSplits;
+    this.seed = seed;
+  }
+
+  /**
+   * All fragmentations of some octets, at offset 0, without random splits.
+   *
+   * @param octets what to present, copied; when empty, the only fragmentation is one empty piece
+   * @return the fragmentations
+   */
+  public static EverySplit of(byte[] octets) {
+    return new EverySplit(octets.clone(), 0, 0, 0, 0);
+  }
+
+  /**
+   * Presents everything once for each of these offsets, for code that reads whole words. Offset 0
+   * starts a piece on an eight-octet boundary of the memory.
+   *
+   * @param first the smallest offset, 0 to 64
+   * @param last the largest offset, {@code first} to 64
+   * @return the same octets at those offsets
+   * @throws IllegalArgumentException if the offsets are out of range
+   */
+  public EverySplit withEveryOffset(int first, int last) {
+    if (first < 0 || last < first || last > Window.MOST_OFFSET) {
+      throw new IllegalArgumentException(
+          "offsets from " + first + " to " + last + " are not within 0 to " + Window.MOST_OFFSET);
+    }
+    return new EverySplit(octets, first, last, randomSplits, seed);
+  }
+
+  /**
+   * Adds random splits into 3 to 13 pieces, some of which may be empty.
+   *
+   * @param count how many, zero or more; always the same ones for the same seed and length
+   * @param seed of the random numbers
+   * @return the same octets with random splits
+   * @throws IllegalArgumentException if {@code count} is negative
+   */
+  public EverySplit withRandomSplits(int count, long seed) {
+    if (count < 0) {
+      throw new IllegalArgumentException("a negative number of random splits: " + count);
+    }
+    return new EverySplit(octets, firstOffset, lastOffset, count, seed);
+  }
+
+  /**
+   * Gives the consumer one feed after the other.
+   *
+   * @param consumer takes the pieces of each feed and checks what came of them
+   * @throws AssertionError if the consumer throws an {@code AssertionError} or a {@code
+   *     RuntimeException}: its message names the fragmentation, its cause is what was thrown
+   */
+  public void forEach(Consumer<? super Feed> consumer) {
+    Window window = Window.borrow(octets.length);
+    try {
+      present(Fragmentation.WHOLE, window, consumer);
+      if (octets.length > 1) {
+        present(Fragmentation.octetByOctet(octets.length), window, consumer);
+      }
+      for (int position : positions(octets)) {
+        present(Fragmentation.splitAt(position), window, consumer);
+      }
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int i = 0; i < randomSplits; i++) {
+        present(Fragmentation.random(octets.length, random), window, consumer);
+      }
+    } finally {
+      window.giveBack();
+    }
+  }
+
+  /**
+   * Where {@link #forEach} splits in two: everywhere when there are at most 4096 octets, else
+   * within 3 octets of every CRLF and at 200 further positions, always the same ones for the same
+   * length.
+   *
+   * @param octets what is to be split
+   * @return the positions, each the number of octets in the first piece, ascending, from 1 to
+   *     {@code octets.length - 1}; empty when there are fewer than two octets
+   */
+  public static int[] positions(byte[] octets) {
+    BitSet positions = new BitSet(octets.length + 1);
+    if (octets.length <= LONGEST_SPLIT_EVERYWHERE) {
+      positions.set(0, octets.length);
+    } else {
+      for (int i = 0; i + 1 < octets.length; i++) {
+        if (octets[i] == '\r' && octets[i + 1] == '\n') {
+          positions.set(Math.max(0, i - AROUND_CRLF), i + 2 + AROUND_CRLF + 1);
+        }
+      }
+      new SplittableRandom(SAMPLES_SEED)
+          .ints(SAMPLES, 1, octets.length)
+          .forEach(position -> positions.set(position));
+    }
+    return positions.stream().filter(p -> p > 0 && p < octets.length).toArray();
+  }
+
+  private void present(
+      Fragmentation fragmentation, Window window, Consumer<? super Feed> consumer) {
+    for (int offset = firstOffset; offset <= lastOffset; offset++) {
+      for (Window.Kind kind : KINDS) {
+        Feed feed = new Feed(octets, fragmentation, window, kind, offset);
+        try {
+          consumer.accept(feed);
+        } catch (AssertionError | RuntimeException e) {
+          throw new AssertionError(feed + " of \"" + Escapes.encode(octets) + "\": " + e, e);
+        } finally {
+          feed.end();
+        }
+      }
+    }
+  }
+}

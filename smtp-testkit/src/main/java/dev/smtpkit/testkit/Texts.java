@@ -1,0 +1,61 @@
+package dev.smtpkit.testkit;
+
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.arbitraries.StringArbitrary;
+
+/** The letters and pieces of text that the grammars share. */
+final class Texts {
+
+  static final String LET_DIG = chars('0', '9') + chars('A', 'Z') + chars('a', 'z');
+  static final String ATEXT = LET_DIG + "!#$%&'*+-/=?^_`{|}~";
+  static final String HEX = chars('0', '9') + chars('A', 'F') + chars('a', 'f');
+
+  private Texts() {}
+
+  /** All chars from one to another, both included. */
+  static String chars(int first, int last) {
+    StringBuilder all = new StringBuilder();
+    for (int c = first; c <= last; c++) {
+      all.append((char) c);
+    }
+    return all.toString();
+  }
+
+  static StringArbitrary of(String alphabet, int least, int most) {
+    return Arbitraries.strings()
+        .withChars(alphabet.toCharArray())
+        .ofMinLength(least)
+        .ofMaxLength(most);
+  }
+
+  /** The text with each letter in either case; it shrinks to upper case. */
+  static Arbitrary<String> anyCase(String text) {
+    return Arbitraries.integers()
+        .between(0, (1 << Math.min(text.length(), 30)) - 1)
+        .map(lower -> inCase(text, lower));
+  }
+
+  private static String inCase(String text, int lower) {
+    StringBuilder result = new StringBuilder(text.toUpperCase(Locale.ROOT));
+    for (int i = 0; i < result.length(); i++) {
+      if ((lower >>> Math.min(i, 30) & 1) != 0) {
+        result.setCharAt(i, Character.toLowerCase(result.charAt(i)));
+      }
+    }
+    return result.toString();
+  }
+
+  /** As many of the parts as fit into so many chars; those that do not are left out. */
+  static String joined(String separator, Iterable<String> parts, int most) {
+    StringBuilder text = new StringBuilder();
+    for (String part : parts) {
+      String glue = text.length() == 0 ? "" : separator;
+      if (text.length() + glue.length() + part.length() <= most) {
+        text.append(glue).append(part);
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.smtpkit.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Holds a subject to a transcript in every fragmentation of what the client sends.
+ *
+ * <p>A transcript makes one run in which every client group arrives whole, one in which it arrives
+ * octet by octet, and then as many as its longest group has two-way splits: run <i>k</i> splits
+ * every group at its split number <i>k</i>, counted round. So each run is a complete dialogue with
+ * a fresh subject, every two-way split of every group happens in some run, and the number of runs
+ * does not multiply. The splits of a group are {@link EverySplit#positions}. The first two runs
+ * take place on the heap and again in direct memory; of the others, memory and poison change from
+ * run to run, as {@link Feed} describes them.
+ *
+ * <p>Once the subject is closed the rest of a group is not delivered any more; a further group is a
+ * failure. All failures are {@code AssertionError}s that name transcript, line and fragmentation.
+ *
+ * <p>As dynamic tests of JUnit:
+ *
+ * <pre>{@code
+ * @TestFactory
+ * Stream<DynamicTest> example() {
+ *   return TranscriptRunner.runs(Transcript.read(file), ServerSubject::new)
+ *       .map(run -> DynamicTest.dynamicTest(run.toString(), run::run));
+ * }
+ * }</pre>
+ */
+public final class TranscriptRunner {
+
+  private TranscriptRunner() {}
+
+  /**
+   * Reads a transcript and makes all its runs.
+   *
+   * @param file a transcript
+   * @param subjects makes a fresh subject for each run
+   * @throws AssertionError if the subject does not keep to the transcript
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if the file is not a transcript
+   */
+  public static void run(Path file, Supplier<? extends Subject> subjects) {
+    run(Transcript.read(file), subjects);
+  }
+
+  /**
+   * Makes all runs of a transcript, up to the first that fails.
+   *
+   * @param transcript what to keep to
+   * @param subjects makes a fresh subject for each run
+   * @throws AssertionError if the subject does not keep to the transcript
+   */
+  public static void run(Transcript transcript, Supplier<? extends Subject> subjects) {
+    runs(transcript, subjects).forEach(TranscriptRun::run);
+  }
+
+  /**
+   * The runs one by one, for a test framework that shows each under its name.
+   *
+   * @param transcript what to keep to
+   * @param subjects makes a fresh subject for each run
+   * @return the runs; each may be run more than once
+   */
+  public static Stream<TranscriptRun> runs(
+      Transcript transcript, Supplier<? extends Subject> subjects) {
+    List<int[]> positions =
+        transcript.exchanges().stream().map(TranscriptRunner::positions).toList();
+    int splits = positions.stream().mapToInt(each -> each.length).max().orElse(0);
+    Stream.Builder<TranscriptRun> runs = Stream.builder();
+    for (Window.Kind kind : List.of(Window.Kind.HEAP_LINES, Window.Kind.DIRECT_HIGH)) {
+      runs.add(
+          new TranscriptRun(
+              transcript, subjects, kind, "whole", (group, length) -> Fragmentation.WHOLE));
+      runs.add(
+          new TranscriptRun(
+              transcript,
+              subjects,
+              kind,
+              "octet by octet",
+              (group, length) -> Fragmentation.octetByOctet(length)));
+    }
+    Window.Kind[] kinds = Window.Kind.values();
+    for (int k = 0; k < splits; k++) {
+      String name = "split " + (k + 1) + " of " + splits;
+      runs.add(
+          new TranscriptRun(
+              transcript, subjects, kinds[k % kinds.length], name, splitNumber(k, positions)));
+    }
+    return runs.build();
+  }
+
+  private static TranscriptRun.Cutting splitNumber(int k, List<int[]> positions) {
+    return (group, length) -> {
+      int[] all = positions.get(group);
+      return all.length == 0 ? Fragmentation.WHOLE : Fragmentation.splitAt(all[k % all.length]);
+    };
+  }
+
+  private static int[] positions(Exchange exchange) {
+    return exchange.stimulus() instanceof Exchange.Stimulus.Send send
+        ? EverySplit.positions(send.octets().getBytes(ISO_8859_1))
+        : new int[0];
+  }
+}
