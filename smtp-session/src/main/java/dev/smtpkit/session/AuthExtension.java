@@ -1,0 +1,23 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.sasl.ServerMechanism;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AUTH (RFC 4954): the mechanisms that can be used right now. Once authenticated there is nothing
+ * left to offer.
+ */
+final class AuthExtension implements Extension {
+
+  @Override
+  public @Nullable String ehloLine(SessionView session) {
+    List<ServerMechanism> mechanisms = session.configuration().mechanisms();
+    if (mechanisms.isEmpty() || session.identity() != null) {
+      return null;
+    }
+    StringBuilder line = new StringBuilder("AUTH");
+    mechanisms.forEach(mechanism -> line.append(' ').append(mechanism.name()));
+    return line.toString();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.InitialResponse;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.SyntaxError;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.wire.Base64Text;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.ServerExchange;
+import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.sasl.ServerStep;
+import dev.smtpkit.session.StateMachine.Trigger;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** AUTH: one exchange at a time, its lines and its steps (RFC 4954 4). */
+final class Authentication {
+
+  private static final Reply BAD_BASE64 =
+      new SyntaxError(SyntaxError.Kind.BAD_BASE64, Verb.AUTH, 0).reply();
+  private static final Reply LINE_TOO_LONG =
+      new SyntaxError(SyntaxError.Kind.AUTH_LINE_TOO_LONG, Verb.AUTH, 0).reply();
+
+  private final Core core;
+  private @Nullable ServerExchange exchange;
+  private @Nullable Request request;
+  private int failures;
+
+  Authentication(Core core) {
+    this.core = core;
+  }
+
+  /** An AUTH command; wipes its initial response. */
+  void begin(Command.Auth command, long now) {
+    InitialResponse response = command.initialResponse();
+    try {
+      begin(command.mechanism(), response == null ? null : response.octets(), now);
+    } finally {
+      if (response != null) {
+        response.close();
+      }
+    }
+  }
+
+  private void begin(String name, byte @Nullable [] initialResponse, long now) {
+    if (core.state() != State.EXPECT_MAIL || !core.extended() || core.identity() != null) {
+      core.fault(Replies.AUTH_OUT_OF_ORDER);
+      return;
+    }
+    ServerMechanism mechanism =
+        core.configuration().mechanisms().stream()
+            .filter(offered -> offered.name().equals(name))
+            .findFirst()
+            .orElse(null);
+    if (mechanism == null) {
+      core.fault(Replies.UNKNOWN_MECHANISM);
+      return;
+    }
+    if (initialResponse != null && !mechanism.clientFirst()) {
+      core.fault(Replies.INITIAL_RESPONSE_REFUSED);
+      return;
+    }
+    core.on(Trigger.AUTH_BEGUN);
+    ServerExchange begun = mechanism.newExchange();
+    exchange = begun;
+    take(begun.start(initialResponse), now);
+  }
+
+  /** A response line; the caller wipes it. */
+  void respond(ByteBuffer in, int start, int length, long now) {
+    ServerExchange current = exchange;
+    if (current == null) {
+      throw new IllegalStateException("no exchange");
+    }
+    if (length == 1 && in.get(start) == '*') {
+      finish(Replies.AUTH_CANCELLED);
+      return;
+    }
+    byte[] response = Base64Text.decode(in, start, length);
+    if (response == null) {
+      finish(BAD_BASE64);
+      return;
+    }
+    ServerStep step = current.respond(response);
+    Arrays.fill(response, (byte) 0);
+    take(step, now);
+  }
+
+  void lineTooLong() {
+    finish(LINE_TOO_LONG);
+  }
+
+  /**
+   * The answer to what the exchange asked for.
+   *
+   * @throws IllegalArgumentException if it is of another kind than was asked for
+   */
+  void resume(Answer answer, long now) {
+    ServerExchange current = exchange;
+    Request asked = request;
+    if (current == null || asked == null || !asked.accepts(answer)) {
+      throw new IllegalArgumentException("not an answer to what was asked");
+    }
+    request = null;
+    core.settle();
+    take(current.resume(answer), now);
+  }
+
+  private void take(ServerStep step, long now) {
+    if (step instanceof ServerStep.Challenge challenge) {
+      core.outbox.flush(Reply.of(334, Base64Text.encode(challenge.octets())));
+    } else if (step instanceof ServerStep.Need need) {
+      request = need.request();
+      Decision decision = core.ask(Decision.Subject.AUTHENTICATION, now);
+      core.tell(new Event.Authenticate(need.request(), decision));
+    } else if (step instanceof ServerStep.Success success) {
+      core.authenticated(success.identity());
+      finish(Replies.AUTHENTICATED);
+      core.tell(new Event.Authenticated(success.identity()));
+    } else if (step instanceof ServerStep.Failure failure) {
+      fail(failure.reason());
+    }
+  }
+
+  private void fail(FailureReason reason) {
+    if (reason == FailureReason.UNAVAILABLE) {
+      finish(Replies.AUTH_UNAVAILABLE);
+    } else if (++failures >= core.configuration().maxAuthenticationFailures()) {
+      close();
+      core.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
+    } else {
+      finish(Replies.BAD_CREDENTIALS);
+    }
+  }
+
+  private void finish(Reply reply) {
+    close();
+    core.on(Trigger.AUTH_ENDED);
+    core.outbox.flush(reply);
+  }
+
+  /** Wipes what the exchange holds. A request that is open belongs to whoever was asked. */
+  void close() {
+    ServerExchange ended = exchange;
+    exchange = null;
+    request = null;
+    if (ended != null) {
+      ended.close();
+    }
+  }
+}

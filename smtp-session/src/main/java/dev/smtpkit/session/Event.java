@@ -1,0 +1,244 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.Request;
+import java.nio.ByteBuffer;
+
+/**
+ * What {@link SmtpServerSession#poll} found. Every event that asks something carries the {@link
+ * Decision} by which it is answered.
+ */
+public sealed interface Event {
+
+  /** The kinds of events, for a switch. */
+  enum Kind {
+    /** {@link Control#NEED_INPUT}. */
+    NEED_INPUT,
+    /** {@link Control#FLUSH}. */
+    FLUSH,
+    /** {@link Control#BLOCKED}. */
+    BLOCKED,
+    /** {@link Connected}. */
+    CONNECTED,
+    /** {@link Hello}. */
+    HELLO,
+    /** {@link Authenticate}. */
+    AUTHENTICATE,
+    /** {@link Authenticated}. */
+    AUTHENTICATED,
+    /** {@link Mail}. */
+    MAIL,
+    /** {@link Rcpt}. */
+    RCPT,
+    /** {@link Data}. */
+    DATA,
+    /** {@link Octets}. */
+    OCTETS,
+    /** {@link MessageEnd}. */
+    MESSAGE_END,
+    /** {@link MessageDropped}. */
+    MESSAGE_DROPPED,
+    /** {@link Reset}. */
+    RESET,
+    /** {@link Cancelled}. */
+    CANCELLED,
+    /** {@link Closed}. */
+    CLOSED
+  }
+
+  /** The event's kind. */
+  Kind kind();
+
+  /** What ends a round of polling. */
+  enum Control implements Event {
+    /** Nothing complete is left in the buffer. */
+    NEED_INPUT,
+    /** Replies must leave before anything else is read (RFC 2920 3.2). */
+    FLUSH,
+    /** A decision is open, or the owner of the message's octets asked for a pause. */
+    BLOCKED;
+
+    @Override
+    public Kind kind() {
+      return switch (this) {
+        case NEED_INPUT -> Kind.NEED_INPUT;
+        case FLUSH -> Kind.FLUSH;
+        case BLOCKED -> Kind.BLOCKED;
+      };
+    }
+  }
+
+  /**
+   * A client has connected.
+   *
+   * @param peer the client
+   * @param decision whether it is welcome
+   */
+  record Connected(Peer peer, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.CONNECTED;
+    }
+  }
+
+  /**
+   * The client said EHLO or HELO.
+   *
+   * @param name how it names itself
+   * @param extended whether it said EHLO
+   * @param decision whether it may go on
+   */
+  record Hello(HelloName name, boolean extended, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.HELLO;
+    }
+  }
+
+  /**
+   * An authentication exchange needs something.
+   *
+   * @param request what it needs; whoever answers closes it
+   * @param decision to be answered by a {@code dev.smtpkit.sasl.Answer}
+   */
+  record Authenticate(Request request, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.AUTHENTICATE;
+    }
+  }
+
+  /**
+   * The client is authenticated.
+   *
+   * @param identity who it is
+   */
+  record Authenticated(Identity identity) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.AUTHENTICATED;
+    }
+  }
+
+  /**
+   * MAIL.
+   *
+   * @param reversePath the sender
+   * @param parameters its parameters, each offered in this session
+   * @param decision whether the sender is accepted
+   */
+  record Mail(ReversePath reversePath, MailParameters parameters, Decision decision)
+      implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.MAIL;
+    }
+  }
+
+  /**
+   * RCPT.
+   *
+   * @param forwardPath the recipient
+   * @param parameters its parameters, each offered in this session
+   * @param decision whether the recipient is accepted
+   */
+  record Rcpt(ForwardPath forwardPath, RcptParameters parameters, Decision decision)
+      implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.RCPT;
+    }
+  }
+
+  /**
+   * DATA, with one accepted recipient at least.
+   *
+   * @param envelope the transaction so far
+   * @param decision whether the message may be sent
+   */
+  record Data(Envelope envelope, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.DATA;
+    }
+  }
+
+  /**
+   * Octets of the message, dots taken off. Valid until the next poll; the span lies at absolute
+   * indices, whatever the buffer's position.
+   *
+   * @param source the buffer that holds them: the one polled, or a read-only one
+   * @param start the index of the first
+   * @param length how many, 1 at least
+   */
+  record Octets(ByteBuffer source, int start, int length) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.OCTETS;
+    }
+  }
+
+  /**
+   * The message has ended, whole.
+   *
+   * @param octets its length, dots taken off
+   * @param decision whether it is stored
+   */
+  record MessageEnd(long octets, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.MESSAGE_END;
+    }
+  }
+
+  /**
+   * A message that had begun will not be completed: refused by the engine or the owner, or cut off.
+   * No more of its octets are given, and none of it may be delivered.
+   *
+   * @param reply what the client is told, now or at the message's end; it may not live to hear it
+   */
+  record MessageDropped(Reply reply) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.MESSAGE_DROPPED;
+    }
+  }
+
+  /** A transaction ended before its message began: RSET, EHLO or a refused chunk. */
+  record Reset() implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.RESET;
+    }
+  }
+
+  /**
+   * The engine answered a decision itself: its time had run out or the session ended.
+   *
+   * @param decision the decision, which takes no answer any more
+   */
+  record Cancelled(Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.CANCELLED;
+    }
+  }
+
+  /**
+   * The session is over; at most a last reply is still to be transmitted. No event follows.
+   *
+   * @param reason why
+   */
+  record Closed(CloseReason reason) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.CLOSED;
+    }
+  }
+}

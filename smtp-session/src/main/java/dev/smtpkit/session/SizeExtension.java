@@ -1,0 +1,28 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** SIZE (RFC 1870): a message that says it is too big is refused before it is sent. */
+final class SizeExtension implements Extension {
+
+  @Override
+  public String ehloLine(SessionView session) {
+    return "SIZE " + session.configuration().maxMessageOctets();
+  }
+
+  @Override
+  public Set<String> mailParameters() {
+    return Set.of("SIZE");
+  }
+
+  @Override
+  public @Nullable Reply checkMail(MailParameters parameters, SessionView session) {
+    return parameters.size() > session.configuration().maxMessageOctets()
+        ? Replies.MESSAGE_TOO_BIG
+        : null;
+  }
+}

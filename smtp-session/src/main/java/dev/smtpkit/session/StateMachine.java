@@ -1,0 +1,102 @@
+package dev.smtpkit.session;
+
+import static dev.smtpkit.session.State.CLOSED;
+import static dev.smtpkit.session.State.CLOSING;
+import static dev.smtpkit.session.State.EXPECT_AUTH_RESPONSE;
+import static dev.smtpkit.session.State.EXPECT_CHUNK;
+import static dev.smtpkit.session.State.EXPECT_GREETING;
+import static dev.smtpkit.session.State.EXPECT_HELLO;
+import static dev.smtpkit.session.State.EXPECT_MAIL;
+import static dev.smtpkit.session.State.EXPECT_MESSAGE;
+import static dev.smtpkit.session.State.EXPECT_OUTCOME;
+import static dev.smtpkit.session.State.EXPECT_QUIT;
+import static dev.smtpkit.session.State.EXPECT_RCPT;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** All transitions of a server session, and the only place that writes its state. */
+final class StateMachine {
+
+  /** What happened. */
+  enum Trigger {
+    GREETED,
+    TURNED_AWAY,
+    HELLO_ACCEPTED,
+    MAIL_ACCEPTED,
+    TRANSACTION_DROPPED,
+    DATA_ACCEPTED,
+    MESSAGE_ENDED,
+    MESSAGE_SETTLED,
+    CHUNK_BEGUN,
+    CHUNK_ENDED,
+    CHUNK_ENDED_BEFORE_HELLO,
+    AUTH_BEGUN,
+    AUTH_ENDED,
+    ENDED,
+    TRANSMITTED
+  }
+
+  private static final Map<State, Map<Trigger, State>> TABLE = new EnumMap<>(State.class);
+
+  static {
+    on(EXPECT_GREETING, Trigger.GREETED, EXPECT_HELLO);
+    on(EXPECT_GREETING, Trigger.TURNED_AWAY, EXPECT_QUIT);
+
+    on(EXPECT_HELLO, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
+    on(EXPECT_HELLO, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
+
+    on(EXPECT_MAIL, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
+    on(EXPECT_MAIL, Trigger.MAIL_ACCEPTED, EXPECT_RCPT);
+    on(EXPECT_MAIL, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
+    on(EXPECT_MAIL, Trigger.AUTH_BEGUN, EXPECT_AUTH_RESPONSE);
+
+    on(EXPECT_RCPT, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
+    on(EXPECT_RCPT, Trigger.TRANSACTION_DROPPED, EXPECT_MAIL);
+    on(EXPECT_RCPT, Trigger.DATA_ACCEPTED, EXPECT_MESSAGE);
+    on(EXPECT_RCPT, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
+
+    on(EXPECT_MESSAGE, Trigger.MESSAGE_ENDED, EXPECT_OUTCOME);
+    on(EXPECT_OUTCOME, Trigger.MESSAGE_SETTLED, EXPECT_MAIL);
+
+    on(EXPECT_CHUNK, Trigger.CHUNK_ENDED, EXPECT_MAIL);
+    on(EXPECT_CHUNK, Trigger.CHUNK_ENDED_BEFORE_HELLO, EXPECT_HELLO);
+
+    on(EXPECT_AUTH_RESPONSE, Trigger.AUTH_ENDED, EXPECT_MAIL);
+
+    for (State state : State.values()) {
+      if (state != CLOSING && state != CLOSED) {
+        on(state, Trigger.ENDED, CLOSING);
+      }
+    }
+    on(CLOSING, Trigger.TRANSMITTED, CLOSED);
+  }
+
+  private State state = EXPECT_GREETING;
+
+  private static void on(State state, Trigger trigger, State next) {
+    TABLE.computeIfAbsent(state, s -> new EnumMap<>(Trigger.class)).put(trigger, next);
+  }
+
+  /** The transitions, for the test that draws them. */
+  static Map<State, Map<Trigger, State>> table() {
+    return Map.copyOf(TABLE);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Takes a transition; one that the table does not have is a fault of the engine. */
+  void on(Trigger trigger) {
+    State next = TABLE.getOrDefault(state, Map.of()).get(trigger);
+    if (next == null) {
+      throw new IllegalStateException(trigger + " in " + state);
+    }
+    state = next;
+  }
+
+  boolean isEnded() {
+    return state == CLOSING || state == CLOSED;
+  }
+}

@@ -1,0 +1,346 @@
+package dev.smtpkit.session.handler;
+
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.session.Decision;
+import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.Event;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink.Progress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pumps a {@link SmtpServerSession} into a {@link MailHandler}, without I/O.
+ *
+ * <p>The owner calls {@link #poll} with what it has read, {@link #transmit} for what it may write,
+ * and watches {@link #demand} and the deadline. When an answer or a resume comes from elsewhere,
+ * the driver takes it in on the owner's executor and then runs {@code wake}: the owner polls again,
+ * with what the last poll left.
+ *
+ * <p>Confined to the thread of the owner's executor.
+ */
+public final class Driver {
+
+  private final SmtpServerSession session;
+  private final MailHandler handler;
+  private final Executor owner;
+  private final Runnable wake;
+  private final LongSupplier clock;
+  private final Observer observer;
+  private final SinkGate gate;
+
+  private @Nullable MessageSink sink;
+
+  /** The sink was dropped while it was pending: it hears of it once it has resumed. */
+  private boolean dropOnResume;
+
+  private @Nullable Answerable<?> asked;
+
+  /**
+   * A driver of a new session.
+   *
+   * @param session the session
+   * @param factory makes the handler
+   * @param owner runs tasks on the thread that the session is confined to
+   * @param wake what the owner does after something came from elsewhere; runs on that thread
+   * @param clock the clock whose readings the session is given, in nanoseconds
+   * @param observer hears of handlers that throw
+   */
+  public Driver(
+      SmtpServerSession session,
+      MailHandler.Factory factory,
+      Executor owner,
+      Runnable wake,
+      LongSupplier clock,
+      Observer observer) {
+    this.session = session;
+    this.owner = owner;
+    this.wake = wake;
+    this.clock = clock;
+    this.observer = observer;
+    this.handler = factory.create(session);
+    this.gate = new SinkGate(() -> owner.execute(this::sinkResumed));
+  }
+
+  /**
+   * Lets the handler have everything that can be had from the buffer.
+   *
+   * @param in what has been read, beginning with what the last poll left; see {@link
+   *     SmtpServerSession#poll}
+   * @return why the round ended
+   */
+  public Event.Control poll(ByteBuffer in) {
+    while (true) {
+      Event event = session.poll(in, now());
+      if (event instanceof Event.Control control) {
+        return control;
+      }
+      dispatch(event);
+    }
+  }
+
+  private void dispatch(Event event) {
+    if (event instanceof Event.Octets octets) {
+      write(octets);
+    } else if (event instanceof Event.Rcpt rcpt) {
+      ask(rcpt.decision(), p -> handler.rcpt(rcpt.forwardPath(), rcpt.parameters(), p));
+    } else if (event instanceof Event.Mail mail) {
+      ask(mail.decision(), p -> handler.mail(mail.reversePath(), mail.parameters(), p));
+    } else if (event instanceof Event.Data data) {
+      data(data);
+    } else if (event instanceof Event.MessageEnd end) {
+      end(end);
+    } else if (event instanceof Event.Connected connected) {
+      ask(connected.decision(), p -> handler.connect(connected.peer(), p));
+    } else if (event instanceof Event.Hello hello) {
+      ask(hello.decision(), p -> handler.hello(hello.name(), hello.extended(), p));
+    } else if (event instanceof Event.Authenticate authenticate) {
+      authenticate(authenticate);
+    } else {
+      tell(event);
+    }
+  }
+
+  /** Events that ask nothing. */
+  private void tell(Event event) {
+    if (event instanceof Event.MessageDropped) {
+      dropSink();
+    } else if (event instanceof Event.Cancelled) {
+      closeAsked();
+    } else if (event instanceof Event.Authenticated authenticated) {
+      call(() -> handler.authenticated(authenticated.identity()));
+    } else if (event instanceof Event.Reset) {
+      call(handler::reset);
+    } else if (event instanceof Event.Closed closed) {
+      call(() -> handler.closed(closed.reason()));
+    }
+  }
+
+  private void ask(Decision decision, Consumer<Pending<Verdict>> callback) {
+    Answerable<Verdict> pending =
+        new Answerable<>(verdict -> later(() -> session.answer(decision, verdict, now())));
+    asked = pending;
+    Verdict verdict;
+    try {
+      callback.accept(pending);
+      verdict = pending.detach();
+    } catch (Throwable e) {
+      pending.close();
+      observer.failed(e);
+      boolean greeting = decision.subject() == Decision.Subject.CONNECTION;
+      verdict = Verdict.refuse(greeting ? Replies.SERVICE_UNAVAILABLE : Replies.LOCAL_ERROR);
+    }
+    if (verdict != null) {
+      session.answer(decision, verdict, now());
+    }
+  }
+
+  private void authenticate(Event.Authenticate event) {
+    Answerable<Answer> pending = new Answerable<>(answer -> later(() -> answerOr(event, answer)));
+    asked = pending;
+    Answer answer;
+    try {
+      handler.authenticate(event.request(), pending);
+      answer = pending.detach();
+    } catch (Throwable e) {
+      pending.close();
+      event.request().close();
+      observer.failed(e);
+      answer = Answer.UNAVAILABLE;
+    }
+    if (answer != null) {
+      answerOr(event, answer);
+    }
+  }
+
+  /** An answer of the wrong kind is the handler's fault, and no answer. */
+  private void answerOr(Event.Authenticate event, Answer answer) {
+    boolean fits = event.request().accepts(answer);
+    if (!fits) {
+      observer.failed(new IllegalArgumentException("not an answer to what was asked"));
+    }
+    session.answer(event.decision(), fits ? answer : Answer.UNAVAILABLE, now());
+  }
+
+  private void data(Event.Data data) {
+    ask(data.decision(), pending -> handler.data(data.envelope(), pending));
+  }
+
+  private void write(Event.Octets octets) {
+    MessageSink current = sink;
+    if (current == null) {
+      current = openSink();
+      if (current == null) {
+        return;
+      }
+    }
+    ByteBuffer span = octets.source().asReadOnlyBuffer();
+    span.limit(octets.start() + octets.length()).position(octets.start());
+    gate.beginWrite();
+    try {
+      if (gate.endWrite(current.write(span))) {
+        session.pause(now());
+      }
+    } catch (Throwable e) {
+      gate.endWrite(Progress.DONE);
+      refuse(e, Replies.LOCAL_ERROR);
+    }
+  }
+
+  private @Nullable MessageSink openSink() {
+    try {
+      var envelope = session.transaction();
+      if (envelope == null) {
+        throw new IllegalStateException("a message without a transaction");
+      }
+      sink = handler.message(envelope, gate);
+      return sink;
+    } catch (Throwable e) {
+      refuse(e, Replies.LOCAL_ERROR);
+      return null;
+    }
+  }
+
+  private void refuse(Throwable cause, Reply reply) {
+    observer.failed(cause);
+    session.refuseMessage(reply, now());
+  }
+
+  private void end(Event.MessageEnd event) {
+    ask(
+        event.decision(),
+        pending -> {
+          MessageSink ended = sink;
+          sink = null;
+          if (ended == null) {
+            // A message without a single octet.
+            var envelope = session.transaction();
+            if (envelope == null) {
+              throw new IllegalStateException("a message without a transaction");
+            }
+            ended = handler.message(envelope, gate);
+          }
+          ended.end(pending);
+        });
+  }
+
+  private void dropSink() {
+    if (gate.isPending()) {
+      dropOnResume = true;
+      return;
+    }
+    MessageSink dropped = sink;
+    sink = null;
+    if (dropped != null) {
+      call(dropped::drop);
+    }
+  }
+
+  private void sinkResumed() {
+    session.resume(now());
+    if (dropOnResume) {
+      dropOnResume = false;
+      dropSink();
+    }
+    wake.run();
+  }
+
+  private void closeAsked() {
+    if (asked != null) {
+      asked.close();
+    }
+  }
+
+  private void later(Runnable answer) {
+    owner.execute(
+        () -> {
+          answer.run();
+          wake.run();
+        });
+  }
+
+  private void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      observer.failed(e);
+    }
+  }
+
+  /**
+   * Encodes replies that may leave.
+   *
+   * @param out where they go
+   * @return whether there is more than the buffer could take
+   */
+  public boolean transmit(ByteBuffer out) {
+    return session.transmit(out, now());
+  }
+
+  /** What the session waits for. */
+  public Demand demand() {
+    return session.demand();
+  }
+
+  /**
+   * Whether a sink still reads from the buffer that was last polled: until the next wake it may be
+   * neither written to nor given away, whatever becomes of the connection.
+   */
+  public boolean holdsInput() {
+    return gate.isPending();
+  }
+
+  /** The capacity of the smallest buffer that {@link #poll} takes at the moment, in octets. */
+  public int inputCapacity() {
+    return session.inputCapacity();
+  }
+
+  /** Whether {@link #deadlineNanos} means anything. */
+  public boolean hasDeadline() {
+    return session.hasDeadline();
+  }
+
+  /** The reading of the clock at which {@link #expire} is due. */
+  public long deadlineNanos() {
+    return session.deadlineNanos();
+  }
+
+  /** The deadline may have come. Poll afterwards. */
+  public void expire() {
+    session.expire(now());
+  }
+
+  /**
+   * The peer has closed its side. Poll afterwards.
+   *
+   * @param truncated whether TLS was cut off without a close_notify
+   */
+  public void inputClosed(boolean truncated) {
+    session.inputClosed(now(), truncated);
+  }
+
+  /**
+   * Ends the session in good order. Poll afterwards.
+   *
+   * @param reply a 421
+   */
+  public void shutdown(Reply reply) {
+    session.shutdown(reply, now());
+  }
+
+  /** The connection is gone. Tells the handler; nothing needs to be polled afterwards. */
+  public void abort() {
+    session.abort(now());
+    poll(ByteBuffer.allocate(session.inputCapacity()));
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}

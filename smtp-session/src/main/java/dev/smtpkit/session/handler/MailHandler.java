@@ -1,0 +1,134 @@
+package dev.smtpkit.session.handler;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.SessionView;
+import dev.smtpkit.session.Verdict;
+
+/**
+ * What a server does with one connection. One handler belongs to one connection.
+ *
+ * <p>All methods are called on the session's thread, one at a time, and must not block it; an
+ * answer may come later and from another thread. A method that throws refuses with 451, and what it
+ * threw goes to the {@link Observer}.
+ *
+ * <p>By default everybody may connect and say hello, nobody can authenticate, every sender is
+ * accepted and <em>no recipient is</em>: whom a server takes mail for is never an accident.
+ */
+public interface MailHandler {
+
+  /** Makes a handler for each connection. Called on the session's thread. */
+  @FunctionalInterface
+  interface Factory {
+
+    /**
+     * Makes the handler of a new connection.
+     *
+     * @param session the connection's session, to be looked at on the session's thread only
+     */
+    MailHandler create(SessionView session);
+  }
+
+  /**
+   * A client has connected.
+   *
+   * @param peer the client
+   * @param verdict whether it is welcome; an accepting reply is the greeting, a 421 closes at once,
+   *     any other refusal lets the client say QUIT
+   */
+  default void connect(Peer peer, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  /**
+   * The client said EHLO or HELO.
+   *
+   * @param name how it names itself: a claim, not a fact
+   * @param extended whether it said EHLO
+   * @param verdict whether it may go on; the accepting reply is the engine's own
+   */
+  default void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  /**
+   * An authentication exchange needs something. Never called if no mechanism is configured.
+   *
+   * @param request what it needs; closed by the handler once it is answered
+   * @param answer of the kind that the request asks for
+   */
+  default void authenticate(Request request, Pending<Answer> answer) {
+    request.close();
+    answer.answer(Answer.UNAVAILABLE);
+  }
+
+  /**
+   * The client is authenticated.
+   *
+   * @param identity who it is
+   */
+  default void authenticated(Identity identity) {}
+
+  /**
+   * A transaction is to begin.
+   *
+   * @param reversePath the sender
+   * @param parameters the parameters of MAIL
+   * @param verdict whether the sender is accepted
+   */
+  default void mail(ReversePath reversePath, MailParameters parameters, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  /**
+   * A recipient. One verdict settles relay and existence.
+   *
+   * @param forwardPath the recipient
+   * @param parameters the parameters of RCPT
+   * @param verdict whether the recipient is accepted
+   */
+  default void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.refuse(Replies.RELAYING_DENIED));
+  }
+
+  /**
+   * The client wants to send the message.
+   *
+   * @param envelope the transaction, with one recipient at least
+   * @param verdict whether it may; the accepting reply is the engine's own
+   */
+  default void data(Envelope envelope, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  /**
+   * The message begins.
+   *
+   * @param envelope the transaction
+   * @param resume lets octets come again after {@link MessageSink.Progress#PENDING}; any thread may
+   *     call it, once for each
+   * @return where the message goes
+   */
+  MessageSink message(Envelope envelope, Runnable resume);
+
+  /** The transaction ended before a message began. */
+  default void reset() {}
+
+  /**
+   * The session is over; no other callback follows, but for a {@link MessageSink#drop} that waits
+   * for a resume.
+   *
+   * @param reason why
+   */
+  default void closed(CloseReason reason) {}
+}
