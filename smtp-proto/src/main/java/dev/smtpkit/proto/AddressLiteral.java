@@ -23,7 +23,9 @@ public sealed interface AddressLiteral extends Domain {
     if (length < 3
         || length > MAX_OCTETS
         || text.charAt(0) != '['
-        || text.charAt(length - 1) != ']') {
+        || text.charAt(length - 1) != ']'
+        // Without it a dotless or dotted I would count as a letter of the tag IPv6.
+        || !Characters.isAscii(text)) {
       return null;
     }
     String inner = text.substring(1, length - 1);

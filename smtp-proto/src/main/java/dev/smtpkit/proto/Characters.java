@@ -84,10 +84,15 @@ final class Characters {
     return isAscii(text) || StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
+  /** Whether there is a control character of ISO 8859-1, U+0080 to U+009F. */
+  static boolean hasC1Control(String text) {
+    return text.chars().anyMatch(c -> c >= 0x80 && c < 0xA0);
+  }
+
   static void requireText(String text, String what) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == 0x7F) {
+      if (c < ' ' || c >= 0x7F && c < 0xA0) {
         throw new IllegalArgumentException(what + " has a control character");
       }
     }

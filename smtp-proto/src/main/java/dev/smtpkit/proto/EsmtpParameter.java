@@ -32,7 +32,7 @@ public record EsmtpParameter(String keyword, @Nullable String value) {
   }
 
   private static void checkValue(String value) {
-    if (value.isEmpty() || !Characters.isWellFormed(value)) {
+    if (value.isEmpty() || !Characters.isWellFormed(value) || Characters.hasC1Control(value)) {
       throw new IllegalArgumentException("not an esmtp-value");
     }
     for (int i = 0; i < value.length(); i++) {

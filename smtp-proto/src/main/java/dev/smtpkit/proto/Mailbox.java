@@ -63,7 +63,7 @@ public final class Mailbox {
       }
       atoms &= Characters.is(c, Characters.ATEXT);
     }
-    if (!ascii && (!Characters.isWellFormed(localPart) || hasC1Control(localPart))) {
+    if (!ascii && (!Characters.isWellFormed(localPart) || Characters.hasC1Control(localPart))) {
       return null;
     }
     Mailbox mailbox = new Mailbox(localPart, domain);
@@ -71,10 +71,6 @@ public final class Mailbox {
       return mailbox;
     }
     return Characters.octets(mailbox.localPartText()) <= MAX_LOCAL_PART_OCTETS ? mailbox : null;
-  }
-
-  private static boolean hasC1Control(String text) {
-    return text.chars().anyMatch(c -> c >= 0x80 && c < 0xA0);
   }
 
   /** The local-part without quoting. */

@@ -20,6 +20,9 @@ public final class Replies {
   public static final Reply CANNOT_VRFY =
       Reply.of(252, 5, 0, "Cannot VRFY user, but will accept message and attempt delivery");
 
+  /** A message that is stored. */
+  public static final Reply MESSAGE_ACCEPTED = Reply.of(250, 0, 0, "Message accepted");
+
   /** A command that is known and not offered. */
   public static final Reply NOT_IMPLEMENTED = Reply.of(502, 5, 1, "Command not implemented");
 
@@ -118,6 +121,10 @@ public final class Replies {
   /** The server stops (RFC 5321 3.8). */
   public static final Reply SHUTTING_DOWN =
       Reply.of(421, 3, 2, "Service shutting down, closing connection");
+
+  /** In place of a greeting, when nobody can be asked (RFC 5321 3.8). */
+  public static final Reply SERVICE_UNAVAILABLE =
+      Reply.of(421, 3, 0, "Service not available, closing connection");
 
   /** Too many connections. */
   public static final Reply TOO_MANY_CONNECTIONS =

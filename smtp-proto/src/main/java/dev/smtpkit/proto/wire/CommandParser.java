@@ -17,8 +17,8 @@ import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.Verb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,10 @@ public final class CommandParser {
     }
     byte[] line = new byte[length];
     in.get(start, line);
-    return parse(line, 0, length, international);
+    Parsed parsed = parse(line, 0, length, international);
+    // It may have been an AUTH line.
+    Arrays.fill(line, (byte) 0);
+    return parsed;
   }
 
   /**
@@ -131,7 +134,7 @@ public final class CommandParser {
       case RSET -> bare ? Command.Rset.INSTANCE : unexpected(verb);
       case QUIT -> bare ? Command.Quit.INSTANCE : unexpected(verb);
       case STARTTLS -> bare ? Command.StartTls.INSTANCE : unexpected(verb);
-      case NOOP -> bare ? Command.Noop.INSTANCE : text(verb, false, t -> Command.Noop.INSTANCE);
+      case NOOP -> bare ? Command.Noop.INSTANCE : noop();
       case HELP -> bare ? new Command.Help(null) : text(verb, false, Command.Help::new);
       case VRFY -> bare ? missing(verb) : text(verb, international, Command.Vrfy::new);
       case EXPN -> bare ? missing(verb) : text(verb, international, Command.Expn::new);
@@ -261,9 +264,7 @@ public final class CommandParser {
     while (!cursor.atEnd() && cursor.peek() != ' ' && cursor.at - from <= 20) {
       cursor.at++;
     }
-    String mechanism =
-        new String(cursor.octets, from, cursor.at - from, StandardCharsets.ISO_8859_1)
-            .toUpperCase(Locale.ROOT);
+    String mechanism = upperCase(from, cursor.at);
     if (!Command.Auth.isMechanismName(mechanism)) {
       return error(Verb.AUTH, Kind.BAD_MECHANISM_NAME);
     }
@@ -276,6 +277,16 @@ public final class CommandParser {
         : new Command.Auth(mechanism, response);
   }
 
+  /** ASCII only: in the full rules sharp s becomes SS, and no octet may become two letters. */
+  private String upperCase(int from, int to) {
+    StringBuilder text = new StringBuilder(to - from);
+    for (int i = from; i < to; i++) {
+      int octet = cursor.octets[i] & 0xFF;
+      text.append((char) (octet >= 'a' && octet <= 'z' ? octet - 0x20 : octet));
+    }
+    return text.toString();
+  }
+
   private @Nullable InitialResponse initialResponse() {
     int length = cursor.end - cursor.at;
     if (length == 1 && cursor.peek() == '=') {
@@ -285,14 +296,18 @@ public final class CommandParser {
     return decoded == null ? null : InitialResponse.owning(decoded);
   }
 
+  /** Whatever follows is ignored (RFC 5321 4.1.1.9), but no line has control characters. */
+  private Parsed noop() {
+    cursor.takeAll(TEXT);
+    return cursor.atEnd() ? Command.Noop.INSTANCE : error(Verb.NOOP, Kind.BAD_ARGUMENT);
+  }
+
   /** A command whose argument is any text. */
   private Parsed text(Verb verb, boolean international, Function<String, Command> command) {
     int from = cursor.at;
     cursor.takeAll(TEXT);
     String text = cursor.text(from, cursor.at);
-    if (!cursor.atEnd()
-        || text == null
-        || !(international || verb == Verb.NOOP || cursor.isAscii(from, cursor.end))) {
+    if (!cursor.atEnd() || text == null || !(international || cursor.isAscii(from, cursor.end))) {
       return error(verb, Kind.BAD_ARGUMENT);
     }
     return command.apply(text);
@@ -317,6 +332,6 @@ public final class CommandParser {
       }
     }
     // A BDAT line that cannot be read leaves framing unknown, whatever made it unreadable.
-    return new SyntaxError(verb == Verb.BDAT ? kind : basic, verb, position);
+    return new SyntaxError(verb == Verb.BDAT ? Kind.BAD_CHUNK_SIZE : basic, verb, position);
   }
 }

@@ -56,7 +56,7 @@ final class Cursor {
     return at - from;
   }
 
-  /** Steps over a word in any case; the word is upper-case letters and a last octet of any kind. */
+  /** Steps over a word in any case; its letters are given in upper case. */
   boolean takeWord(String word) {
     int length = word.length();
     if (end - at < length) {
@@ -86,16 +86,18 @@ final class Cursor {
     return true;
   }
 
-  /** The text of a range, null if it is ill-formed UTF-8. */
+  /** The text of a range, null if it is ill-formed UTF-8 or has a C1 control character in it. */
   @Nullable String text(int from, int to) {
     if (isAscii(from, to)) {
       return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(octets, from, to - from))
-          .toString();
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(octets, from, to - from))
+              .toString();
+      return text.chars().anyMatch(c -> c >= 0x80 && c < 0xA0) ? null : text;
     } catch (CharacterCodingException e) {
       return null;
     }

@@ -213,7 +213,7 @@ public final class DataDecoder {
     return length;
   }
 
-  /** Octets of content given so far, CRLFs counted and stuffed dots not (RFC 1870 3). */
+  /** Octets of content given so far, CRLFs counted and stuffed dots not (RFC 1870 5). */
   public long octets() {
     return octets;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Finds command lines and AUTH response lines in a stream of octets (RFC 5321 2.3.8, 4.5.3.1.4).
  *
  * <p>Only CRLF ends a line; a CR or LF alone stays in it, for the parser to refuse. No octet is
- * looked at twice: what was scanned of a partial line is remembered, so the next buffer must begin
+ * scanned twice: how much of a partial line was seen is remembered, so the next buffer must begin
  * with the octets that the last call left. A line over the limit is consumed as it comes, without
  * being kept, and reported once, when it has ended.
  *
@@ -37,8 +37,11 @@ public final class LineFramer {
 
   private final WireLimits limits;
 
-  /** Octets from the buffer's position on that hold no end of line. */
-  private int scanned;
+  /** Octets of the partial line that the last call left, all scanned. */
+  private int left;
+
+  /** The limit of that line, as far as is known yet. */
+  private int openLimit;
 
   private int start;
   private int length;
@@ -53,6 +56,7 @@ public final class LineFramer {
    */
   public LineFramer(WireLimits limits) {
     this.limits = limits;
+    this.openLimit = limits.commandLine();
   }
 
   /**
@@ -68,31 +72,27 @@ public final class LineFramer {
     }
     int from = in.position();
     int to = in.limit();
-    if (scanned > to - from) {
+    if (left > to - from) {
       throw new IllegalArgumentException("the buffer does not begin with what was left");
     }
-    int i = from + scanned;
+    // The last octet is looked at again, because it may be a CR.
+    int i = from + Math.max(0, left - 1);
     while ((i = Octets.firstBelow16(in, i, to)) < to) {
-      if (in.get(i) == Octets.CR) {
-        if (i + 1 == to) {
-          break;
-        }
-        if (in.get(i + 1) == Octets.LF) {
-          return line(in, from, i, expectation);
-        }
+      if (in.get(i) == Octets.CR && i + 1 < to && in.get(i + 1) == Octets.LF) {
+        return line(in, from, i, expectation);
       }
       i++;
     }
-    // A CR at the very end is looked at again, together with what follows it.
-    scanned = i - from;
-    if (to - from >= limit(in, from, to, expectation)) {
+    openLimit = limit(in, from, to, expectation);
+    if (to - from >= openLimit) {
       return startDiscarding(in, from, to);
     }
+    left = to - from;
     return Result.NEED_INPUT;
   }
 
   private Result line(ByteBuffer in, int from, int end, Expectation expectation) {
-    scanned = 0;
+    ended();
     in.position(end + 2);
     if (end + 2 - from > limit(in, from, end, expectation)) {
       longLineVerb = VerbTable.verbAt(in, from, end);
@@ -116,9 +116,14 @@ public final class LineFramer {
     longLineVerb = VerbTable.verbAt(in, from, to);
     discarding = true;
     discardedCr = in.get(to - 1) == Octets.CR;
-    scanned = 0;
+    ended();
     in.position(to);
     return Result.NEED_INPUT;
+  }
+
+  private void ended() {
+    left = 0;
+    openLimit = limits.commandLine();
   }
 
   private Result discard(ByteBuffer in) {
@@ -163,13 +168,11 @@ public final class LineFramer {
    * @param expectation what kind of line is due
    */
   public int capacity(Expectation expectation) {
-    return expectation == Expectation.AUTH_RESPONSE || scanned >= limits.commandLine() - 1
-        ? limits.authLine()
-        : limits.commandLine();
+    return expectation == Expectation.AUTH_RESPONSE ? limits.authLine() : openLimit;
   }
 
   /** Whether a line has begun and not ended. */
   public boolean isPartial() {
-    return scanned > 0 || discarding;
+    return left > 0 || discarding;
   }
 }

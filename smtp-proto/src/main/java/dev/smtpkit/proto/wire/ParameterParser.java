@@ -154,7 +154,7 @@ final class ParameterParser {
     return holds;
   }
 
-  /** size-value = 1*20DIGIT (RFC 1870 4); what a long cannot hold is the largest long. */
+  /** size-value = 1*20DIGIT (RFC 1870 3); what a long cannot hold is the largest long. */
   private boolean readSize(MailParameters.Builder builder) {
     int digits = cursor.at - value;
     if (value < 0 || digits > 20) {

@@ -1,0 +1,237 @@
+package dev.smtpkit.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.SmtpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A mail server that takes mail for its domains and stores it in Maildirs. */
+@Command(
+    name = "smtpkit-server",
+    mixinStandardHelpOptions = true,
+    versionProvider = MailServer.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Receives mail by SMTP and stores it in Maildirs, DIR/<domain>/<local-part>/new.",
+      "A message is acknowledged once it is on disk. Recipients elsewhere are refused."
+    },
+    footer = {
+      "",
+      "SIGTERM or Ctrl-C: clients are told 421, messages that are coming in are completed, exit 0.",
+      "Exit 2: an option, an address or a folder cannot be used."
+    })
+public final class MailServer implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
+
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final int BLOCKING_THREADS = 16;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:2525",
+      converter = CommandLineTypes.HostPort.class,
+      description = "Listen for SMTP here; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
+  private InetSocketAddress listen = new InetSocketAddress(0);
+
+  @Option(
+      names = "--hostname",
+      paramLabel = "NAME",
+      defaultValue = "localhost",
+      converter = CommandLineTypes.Name.class,
+      description = "This host's name, in the greeting and in Received. Default: ${DEFAULT-VALUE}")
+  private DomainName hostname = DomainName.of("localhost");
+
+  @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      defaultValue = "localhost",
+      converter = CommandLineTypes.Name.class,
+      description = "Take mail for this domain; may be repeated. Default: ${DEFAULT-VALUE}")
+  private List<DomainName> domains = List.of();
+
+  @Option(
+      names = "--maildir",
+      paramLabel = "DIR",
+      defaultValue = "mail",
+      description = "Where mail is stored, made if it is not there. Default: ./${DEFAULT-VALUE}")
+  private Path directory = Path.of("mail");
+
+  @Option(
+      names = "--max-message-size",
+      paramLabel = "SIZE",
+      defaultValue = "35MB",
+      converter = CommandLineTypes.Size.class,
+      description =
+          "The largest message: octets, or with KB, MB, GB; 64KB at least. Default:"
+              + " ${DEFAULT-VALUE}")
+  private long maxMessageOctets;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Connections at a time; one more is told 421. Default: ${DEFAULT-VALUE}")
+  private int maxConnections;
+
+  @Option(
+      names = "--discard",
+      description = "Accept every recipient and throw the mail away: for load tests.")
+  private boolean discard;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private MailServer() {}
+
+  /**
+   * Runs the server until it is told to stop.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+    int exit = start(arguments, out, err);
+    if (exit != RUNNING) {
+      System.exit(exit);
+    }
+  }
+
+  /** What {@link #start} returns when the server runs. */
+  static final int RUNNING = -1;
+
+  /** Starts the server; its threads keep the program alive. */
+  static int start(String[] arguments, PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new MailServer()).setOut(out).setErr(err);
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          err.println("smtpkit-server: " + firstLine(e) + " (see --help)");
+          return 2;
+        });
+    line.setExecutionExceptionHandler(
+        (e, self, parsed) -> {
+          err.println("smtpkit-server: " + firstLine(e));
+          return 2;
+        });
+    return line.execute(arguments);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
+
+  /** Something that was asked for cannot be used. */
+  private static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unusable(String what, Exception cause) {
+      super(what + ": " + reason(cause), cause);
+    }
+
+    private static String reason(Exception cause) {
+      if (cause instanceof java.nio.file.FileAlreadyExistsException) {
+        return "not a folder";
+      }
+      if (cause instanceof java.nio.file.AccessDeniedException) {
+        return "permission denied";
+      }
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+  }
+
+  @Override
+  public Integer call() throws Unusable {
+    ServerConfiguration configuration = configuration();
+    BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, maxConnections + 1);
+    Path target = directory.toAbsolutePath().normalize();
+    SmtpServer server;
+    try {
+      server =
+          SmtpServer.builder(configuration, handlers(target, blocking))
+              .listen(listen)
+              .maxConnections(maxConnections)
+              .start();
+    } catch (IOException e) {
+      throw new Unusable("cannot listen on " + text(listen), e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, blocking), "shutdown"));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("listening smtp " + text(server.addresses().get(0)));
+    out.println(discard ? "mail is thrown away" : "mail for " + names() + " goes to " + target);
+    return RUNNING;
+  }
+
+  private ServerConfiguration configuration() throws Unusable {
+    try {
+      return ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets).build();
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("--max-message-size", e);
+    }
+  }
+
+  private MailHandler.Factory handlers(Path target, BlockingExecutor blocking) throws Unusable {
+    if (discard) {
+      return session -> new DiscardingHandler();
+    }
+    try {
+      Maildir maildir = new Maildir(target, hostname, domains.get(0));
+      LocalDomains local = new LocalDomains(domains);
+      return session -> new StoringHandler(hostname, local, maildir, blocking);
+    } catch (IOException e) {
+      throw new Unusable("cannot store mail in " + target, e);
+    }
+  }
+
+  private String names() {
+    return String.join(", ", domains.stream().map(DomainName::text).toList());
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+  }
+
+  /** Runs while the program ends: what it was told is done, so its exit status is 0. */
+  private static void stop(SmtpServer server, BlockingExecutor blocking) {
+    try {
+      LOG.info("stopping, {} connections", server.connections());
+      boolean ended = server.stop(DRAIN);
+      boolean drained = blocking.stop(DRAIN) && ended;
+      LOG.info(drained ? "stopped" : "stopped, what was left was cut");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = MailServer.class.getPackage().getImplementationVersion();
+      return new String[] {"smtpkit-server " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.smtpkit.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Recipient;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores one message in a {@link Maildir}, all disk work on an executor. Fields are handed from
+ * task to task: the next one begins only after the session heard of the end of the last.
+ */
+final class MaildirSink implements MessageSink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaildirSink.class);
+
+  private final Maildir maildir;
+  private final Executor blocking;
+  private final Runnable resume;
+  private final String id;
+  private final byte[] trace;
+  private final List<ForwardPath> recipients;
+  private final HopCounter hops = new HopCounter();
+
+  private Maildir.@Nullable Draft draft;
+  private @Nullable Reply failure;
+
+  MaildirSink(
+      Maildir maildir,
+      Executor blocking,
+      String id,
+      String trace,
+      Envelope envelope,
+      Runnable resume) {
+    this.maildir = maildir;
+    this.blocking = blocking;
+    this.resume = resume;
+    this.id = id;
+    this.trace = trace.getBytes(UTF_8);
+    this.recipients = envelope.recipients().stream().map(Recipient::forwardPath).toList();
+  }
+
+  @Override
+  public Progress write(ByteBuffer octets) {
+    if (failure != null) {
+      return Progress.DONE;
+    }
+    blocking.execute(
+        () -> {
+          append(octets);
+          resume.run();
+        });
+    return Progress.PENDING;
+  }
+
+  private void append(ByteBuffer octets) {
+    hops.count(octets);
+    try {
+      writeAll(open().channel(), octets);
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private Maildir.Draft open() throws IOException {
+    Maildir.Draft current = draft;
+    if (current == null) {
+      current = maildir.draft(id, recipients.get(0));
+      draft = current;
+      writeAll(current.channel(), ByteBuffer.wrap(trace));
+    }
+    return current;
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
+    while (octets.hasRemaining()) {
+      channel.write(octets);
+    }
+  }
+
+  @Override
+  public void end(Pending<Verdict> outcome) {
+    Reply failed = failure;
+    if (failed != null) {
+      outcome.answer(Verdict.refuse(failed));
+      return;
+    }
+    blocking.execute(() -> outcome.answer(deliver()));
+  }
+
+  private Verdict deliver() {
+    try {
+      if (hops.isLoop()) {
+        discard();
+        return Verdict.refuse(HopCounter.ROUTING_LOOP);
+      }
+      open().deliver(recipients);
+      return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + id));
+    } catch (IOException | RuntimeException e) {
+      return Verdict.refuse(fail(e));
+    }
+  }
+
+  @Override
+  public void drop() {
+    if (draft != null) {
+      blocking.execute(this::discard);
+    }
+  }
+
+  private Reply fail(Exception e) {
+    boolean full = isFull(e);
+    LOG.error("message {} is not stored: {}", id, full ? "no space" : e);
+    Reply reply = full ? Replies.INSUFFICIENT_STORAGE : Replies.LOCAL_ERROR;
+    failure = reply;
+    discard();
+    return reply;
+  }
+
+  /** Whether the disk, or the quota, is used up; the JDK tells only by the system's own words. */
+  private static boolean isFull(Exception e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left") || message.contains("quota exceeded");
+  }
+
+  private void discard() {
+    if (draft != null) {
+      draft.discard();
+      draft = null;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.smtpkit.examples;
+
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Received;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.concurrent.Executor;
+
+/** Takes mail for the local domains and stores it. */
+final class StoringHandler implements MailHandler {
+
+  private final DomainName hostname;
+  private final LocalDomains domains;
+  private final Maildir maildir;
+  private final Executor blocking;
+
+  StoringHandler(DomainName hostname, LocalDomains domains, Maildir maildir, Executor blocking) {
+    this.hostname = hostname;
+    this.domains = domains;
+    this.maildir = maildir;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
+    verdict.answer(domains.judge(forwardPath));
+  }
+
+  @Override
+  public MessageSink message(Envelope envelope, Runnable resume) {
+    String id = maildir.newId();
+    ForwardPath only =
+        envelope.recipients().size() == 1 ? envelope.recipients().get(0).forwardPath() : null;
+    Received received =
+        new Received(
+            envelope.hello(),
+            AddressLiteral.of(envelope.peer().remote().getAddress()),
+            hostname,
+            envelope.protocol(),
+            id,
+            only,
+            OffsetDateTime.now(ZoneId.systemDefault()));
+    String trace = "Return-Path: " + envelope.reversePath().text() + "\r\n" + received.text();
+    return new MaildirSink(maildir, blocking, id, trace, envelope, resume);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.smtpkit.transport.nio;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.session.Peer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens, and hands over what connects. Survives whatever accept throws. */
+final class Acceptor implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+  private static final int BACKLOG = 1024;
+
+  /** How long nothing is accepted after an error: the usual one, no file left, needs time. */
+  private static final long BACK_OFF_MILLIS = 100;
+
+  private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
+
+  private final Selector selector;
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final Thread thread;
+  private final BiFunction<SocketChannel, Peer, Boolean> handOver;
+
+  private volatile boolean stopped;
+
+  /**
+   * An acceptor without a listener.
+   *
+   * @param handOver takes a channel over; false if there are too many already
+   */
+  Acceptor(BiFunction<SocketChannel, Peer, Boolean> handOver) throws IOException {
+    this.handOver = handOver;
+    selector = Selector.open();
+    thread = new Thread(this, "smtp-acceptor");
+  }
+
+  /** Binds an address; before the start. */
+  InetSocketAddress listen(InetSocketAddress address) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open();
+    listeners.add(listener);
+    listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    listener.bind(address, BACKLOG);
+    listener.configureBlocking(false);
+    listener.register(selector, SelectionKey.OP_ACCEPT);
+    return (InetSocketAddress) listener.getLocalAddress();
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    boolean backingOff = false;
+    while (!stopped) {
+      try {
+        selector.select(backingOff ? BACK_OFF_MILLIS : 0);
+        selector.selectedKeys().clear();
+        if (stopped) {
+          break;
+        }
+        listen(SelectionKey.OP_ACCEPT);
+        backingOff = !acceptAll(backingOff);
+        if (backingOff) {
+          listen(0);
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.error("acceptor", e);
+      }
+    }
+  }
+
+  private void listen(int interest) {
+    selector.keys().forEach(key -> key.interestOps(interest));
+  }
+
+  /** Accepts whatever waits; false after an error, of which the first in a row is logged. */
+  private boolean acceptAll(boolean afterError) {
+    for (ServerSocketChannel listener : listeners) {
+      try {
+        SocketChannel channel;
+        while (!stopped && (channel = listener.accept()) != null) {
+          accepted(channel);
+        }
+      } catch (IOException e) {
+        if (!afterError) {
+          LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, e);
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whatever is wrong with one channel is the end of that channel only. */
+  private void accepted(SocketChannel channel) {
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      SocketAddress remote = channel.getRemoteAddress();
+      SocketAddress local = channel.getLocalAddress();
+      if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
+        if (!handOver.apply(channel, new Peer(from, to))) {
+          LOG.info("too many connections, refusing {}", from);
+          channel.write(ByteBuffer.wrap(TOO_MANY));
+          EventLoop.closeQuietly(channel);
+        }
+        return;
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("connection lost while it was accepted", e);
+    }
+    EventLoop.closeQuietly(channel);
+  }
+
+  /** Closes the listeners and waits until nothing more can be handed over. */
+  void stop() throws InterruptedException {
+    stopped = true;
+    selector.wakeup();
+    if (thread.isAlive()) {
+      thread.join();
+    }
+    listeners.forEach(EventLoop::closeQuietly);
+    EventLoop.closeQuietly(selector);
+  }
+}

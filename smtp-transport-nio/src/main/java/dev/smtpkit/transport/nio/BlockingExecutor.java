@@ -1,0 +1,65 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for handlers that block, such as those that write to a disk: a fixed number, and a bound
+ * on what waits for them.
+ *
+ * <p>Thread-safe. A task beyond the bound is refused with {@link
+ * java.util.concurrent.RejectedExecutionException}, which a handler that lets it pass turns into a
+ * 451.
+ */
+public final class BlockingExecutor implements Executor, AutoCloseable {
+
+  private final ThreadPoolExecutor pool;
+
+  /**
+   * An executor.
+   *
+   * @param threads how many tasks run at a time, 1 at least
+   * @param waiting how many more may wait, 1 at least; a connection has one at the most
+   */
+  public BlockingExecutor(int threads, int waiting) {
+    AtomicInteger count = new AtomicInteger();
+    pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            SECONDS,
+            new ArrayBlockingQueue<>(waiting),
+            task -> new Thread(task, "smtp-blocking-" + count.getAndIncrement()));
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    pool.execute(task);
+  }
+
+  /**
+   * Takes no more tasks and waits for those that it has.
+   *
+   * @param timeout how long
+   * @return whether all are done
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public boolean stop(Duration timeout) throws InterruptedException {
+    pool.shutdown();
+    return pool.awaitTermination(timeout.toNanos(), NANOSECONDS);
+  }
+
+  /** Takes no more tasks; those that it has still run. */
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.smtpkit.transport.nio;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The read buffers of one event loop. A connection has one only while octets of it are being read
+ * or are not consumed yet; mostly the same buffer goes round. Confined to the loop's thread.
+ */
+final class BufferPool {
+
+  /** The octets of a buffer: what one read takes at the most, and more than any line. */
+  static final int BUFFER_OCTETS = 64 << 10;
+
+  /** Buffers that are kept for the next one who needs one. */
+  private static final int KEPT = 16;
+
+  private final int most;
+  private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+  private int lent;
+
+  /**
+   * A pool.
+   *
+   * @param most how many buffers may be lent before nobody reads any more
+   */
+  BufferPool(int most) {
+    this.most = most;
+  }
+
+  /** Whether another connection may begin to read. */
+  boolean hasRoom() {
+    return lent < most;
+  }
+
+  /** An empty buffer; beyond the bound too, for those who must go on to give theirs back. */
+  ByteBuffer lend() {
+    lent++;
+    ByteBuffer buffer = idle.poll();
+    return buffer == null ? ByteBuffer.allocateDirect(BUFFER_OCTETS) : buffer.clear();
+  }
+
+  void giveBack(ByteBuffer buffer) {
+    lent--;
+    if (idle.size() < KEPT) {
+      idle.push(buffer);
+    }
+  }
+
+  int lent() {
+    return lent;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.handler.MailHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An SMTP server over TCP: an acceptor and a number of event loops, one selector and one thread
+ * each. Handlers run on the loops and must not block them; see {@link BlockingExecutor}.
+ *
+ * <pre>{@code
+ * SmtpServer server =
+ *     SmtpServer.builder(configuration, session -> new MyHandler())
+ *         .listen(new InetSocketAddress(address, 2525))
+ *         .start();
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class SmtpServer implements AutoCloseable {
+
+  private final ServerConfiguration configuration;
+  private final MailHandler.Factory handlers;
+  private final int maxConnections;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Acceptor acceptor;
+
+  private int nextLoop;
+
+  private SmtpServer(Builder builder) throws IOException {
+    configuration = builder.configuration;
+    handlers = builder.handlers;
+    maxConnections = builder.maxConnections;
+    acceptor = new Acceptor(this::accepted);
+    try {
+      for (InetSocketAddress address : builder.addresses) {
+        addresses.add(acceptor.listen(address));
+      }
+      for (int i = 0; i < builder.eventLoops; i++) {
+        loops.add(new EventLoop("smtp-loop-" + i));
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+    loops.forEach(EventLoop::start);
+    acceptor.start();
+  }
+
+  /**
+   * A server to be set up.
+   *
+   * @param configuration how its sessions are set up
+   * @param handlers makes the handler of each connection
+   */
+  public static Builder builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
+    return new Builder(configuration, handlers);
+  }
+
+  /** On the acceptor's thread. */
+  private boolean accepted(SocketChannel channel, Peer peer) {
+    if (connections.incrementAndGet() > maxConnections) {
+      connections.decrementAndGet();
+      return false;
+    }
+    EventLoop loop = loops.get(nextLoop);
+    nextLoop = (nextLoop + 1) % loops.size();
+    loop.execute(
+        () ->
+            Connection.open(
+                loop, channel, peer, configuration, handlers, connections::decrementAndGet));
+    return true;
+  }
+
+  /** The addresses that are listened on, with their real ports, in the order they were given. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /**
+   * Stops in good order: accepts nothing more, tells idle clients 421, lets messages that are
+   * coming in be completed, and cuts what is left when the time is up.
+   *
+   * @param timeout how long sessions may take to end
+   * @return whether all of them ended by themselves
+   * @throws InterruptedException if the calling thread is interrupted; the server is then cut
+   */
+  public boolean stop(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    try {
+      acceptor.stop();
+      loops.forEach(EventLoop::drain);
+      boolean ended = true;
+      for (EventLoop loop : loops) {
+        ended &= loop.join(deadline - System.nanoTime());
+      }
+      return ended;
+    } finally {
+      loops.forEach(EventLoop::stop);
+      for (EventLoop loop : loops) {
+        loop.join(Long.MAX_VALUE);
+      }
+    }
+  }
+
+  /** Cuts all connections. */
+  @Override
+  public void close() {
+    try {
+      stop(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Collects how a server is set up. Not thread-safe. */
+  public static final class Builder {
+
+    private final ServerConfiguration configuration;
+    private final MailHandler.Factory handlers;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private int maxConnections = 10_000;
+
+    private Builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
+      this.configuration = requireNonNull(configuration);
+      this.handlers = requireNonNull(handlers);
+    }
+
+    /**
+     * Adds an address to listen on.
+     *
+     * @param address the address; port 0 takes a free one
+     * @return this builder
+     */
+    public Builder listen(InetSocketAddress address) {
+      addresses.add(requireNonNull(address));
+      return this;
+    }
+
+    /**
+     * Sets the number of event loops: half of the processors by default.
+     *
+     * @param loops how many, 1 at least
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder eventLoops(int loops) {
+      if (loops < 1) {
+        throw new IllegalArgumentException(loops + " event loops");
+      }
+      eventLoops = loops;
+      return this;
+    }
+
+    /**
+     * Sets how many connections may be open at a time: 10000 by default. One more is answered 421
+     * and closed.
+     *
+     * @param connections how many, 1 at least
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder maxConnections(int connections) {
+      if (connections < 1) {
+        throw new IllegalArgumentException(connections + " connections");
+      }
+      maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * Binds the addresses and begins to accept.
+     *
+     * @return the running server
+     * @throws IOException if an address cannot be bound
+     * @throws IllegalStateException if there is no address
+     */
+    public SmtpServer start() throws IOException {
+      if (addresses.isEmpty()) {
+        throw new IllegalStateException("no address to listen on");
+      }
+      return new SmtpServer(this);
+    }
+  }
+}
