@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A mail server that takes mail for its domains and stores it in Maildirs. */
@@ -183,11 +184,14 @@ public final class MailServer implements Callable<Integer> {
     return RUNNING;
   }
 
-  private ServerConfiguration configuration() throws Unusable {
+  private ServerConfiguration configuration() {
+    if (maxConnections < 1) {
+      throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least");
+    }
     try {
       return ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets).build();
     } catch (IllegalArgumentException e) {
-      throw new Unusable("--max-message-size", e);
+      throw new ParameterException(spec.commandLine(), "--max-message-size: 64KB at least", e);
     }
   }
 

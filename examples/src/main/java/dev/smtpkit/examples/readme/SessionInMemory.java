@@ -1,0 +1,41 @@
+package dev.smtpkit.examples.readme;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.session.Event;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.Verdict;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** The engine alone: no socket, no thread, no clock. */
+final class SessionInMemory {
+
+  private SessionInMemory() {}
+
+  static String replies(String client, long now) {
+    // readme-begin
+    ServerConfiguration configuration =
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    Peer peer = new Peer(new InetSocketAddress(0), new InetSocketAddress(25));
+    SmtpServerSession session = new SmtpServerSession(configuration, peer, now);
+    ByteBuffer in = ByteBuffer.allocate(4096).put(client.getBytes(US_ASCII)).flip();
+    ByteBuffer out = ByteBuffer.allocate(4096);
+    Event event;
+    while ((event = session.poll(in, now)) != Event.Control.NEED_INPUT) {
+      if (event instanceof Event.Connected connected) {
+        session.answer(connected.decision(), Verdict.ACCEPT, now);
+      } else if (event instanceof Event.Hello hello) {
+        session.answer(hello.decision(), Verdict.ACCEPT, now);
+      } else if (event == Event.Control.FLUSH) {
+        session.transmit(out, now);
+      }
+    }
+    session.transmit(out, now);
+    // readme-end
+    return US_ASCII.decode(out.flip()).toString();
+  }
+}

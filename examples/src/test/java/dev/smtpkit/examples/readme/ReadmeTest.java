@@ -1,0 +1,124 @@
+package dev.smtpkit.examples.readme;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.transport.nio.SmtpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples in the README are these programs, and they do what it says. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("..");
+
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<!-- example: (\\S+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+
+  static Stream<MatchResult> examples() throws IOException {
+    return EXAMPLE.matcher(Files.readString(ROOT.resolve("README.md"))).results();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theReadmeShowsTheCompiledExample(MatchResult example) throws IOException {
+    String source = Files.readString(ROOT.resolve(example.group(1)));
+    int begin = source.indexOf('\n', source.indexOf("// readme-begin")) + 1;
+    String shown = source.substring(begin, source.indexOf("// readme-end")).stripTrailing();
+    assertThat(example.group(2).stripTrailing()).isEqualTo(shown.stripIndent());
+  }
+
+  @Test
+  void thereIsAnExampleForEachModule() throws IOException {
+    assertThat(examples()).hasSize(6);
+  }
+
+  @Test
+  void aLineIsParsed() {
+    assertThat(ParseALine.describe("MAIL FROM:<a@example.org> SIZE=1000"))
+        .isEqualTo("from <a@example.org>, 1000 octets");
+    assertThat(ParseALine.describe("MAIL FROM:<a@b@c>"))
+        .startsWith("501 5.1.7")
+        .endsWith("(RFC 5321 4.1.2)");
+  }
+
+  @Test
+  void aPasswordIsChecked() {
+    assertThat(CheckAPassword.check("\0tim\0tanstaaftanstaaf".getBytes(UTF_8)))
+        .isEqualTo("welcome, tim");
+    assertThat(CheckAPassword.check("\0tim\0guess".getBytes(UTF_8))).contains("CREDENTIALS");
+  }
+
+  @Test
+  void aSessionRunsInMemory() {
+    assertThat(SessionInMemory.replies("EHLO client.example\r\nQUIT\r\n", 1))
+        .startsWith("220 mx.example.org")
+        .contains("250-PIPELINING\r\n")
+        .endsWith("221 2.0.0 Service closing transmission channel\r\n");
+  }
+
+  @Test
+  void aPolicyDecides() {
+    assertThat(WhoseMail.judge("user", "EXAMPLE.org")).isEqualTo(Verdict.ACCEPT);
+    assertThat(WhoseMail.judge("user", "example.com"))
+        .isEqualTo(Verdict.refuse(Replies.RELAYING_DENIED));
+  }
+
+  @Test
+  void aServerCounts() throws Exception {
+    AtomicLong octets = new AtomicLong();
+    SmtpServer server = CountingServer.start(octets);
+    try (Socket client = new Socket()) {
+      client.setSoTimeout(10_000);
+      client.connect(server.addresses().get(0));
+      String dialogue =
+          "EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\nhi\r\n.\r\nQUIT\r\n";
+      client.getOutputStream().write(dialogue.getBytes(US_ASCII));
+      InputStream replies = client.getInputStream();
+      assertThat(new String(replies.readAllBytes(), US_ASCII)).contains("354 ", "221 2.0.0");
+    }
+    assertThat(octets).hasValue(4);
+    assertThat(server.stop(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void aParserIsTestedAtEverySplit() {
+    byte[] input = "NOOP\r\n".getBytes(US_ASCII);
+    SplitTheInput.check(input, ReadmeTest::count, 6);
+    assertThatThrownBy(() -> SplitTheInput.check(input, pieces -> 6 / pieces(pieces), 6))
+        .hasMessageContaining("instead of 6");
+  }
+
+  private static Object count(Iterable<ByteBuffer> pieces) {
+    int octets = 0;
+    for (ByteBuffer piece : pieces) {
+      octets += piece.remaining();
+    }
+    return octets;
+  }
+
+  private static int pieces(Iterable<ByteBuffer> pieces) {
+    int count = 0;
+    for (ByteBuffer piece : pieces) {
+      assertThat(piece.hasRemaining()).isTrue();
+      count++;
+    }
+    return count;
+  }
+}
