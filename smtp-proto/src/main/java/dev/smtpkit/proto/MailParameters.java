@@ -1,6 +1,5 @@
 package dev.smtpkit.proto;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ public final class MailParameters {
     size = builder.size;
     body = builder.body;
     smtpUtf8 = builder.smtpUtf8;
-    others = builder.others == null ? List.of() : List.copyOf(builder.others);
+    others = builder.others == null ? List.of() : builder.others.copy();
   }
 
   /** A builder without any parameter. */
@@ -95,7 +94,7 @@ public final class MailParameters {
     private long size = NO_SIZE;
     private @Nullable BodyType body;
     private boolean smtpUtf8;
-    private @Nullable List<EsmtpParameter> others;
+    private @Nullable ParameterList others;
 
     private Builder() {}
 
@@ -146,7 +145,8 @@ public final class MailParameters {
       if (parameter.is("SIZE") || parameter.is("BODY") || parameter.is("SMTPUTF8")) {
         throw new IllegalArgumentException(parameter.keyword() + " has a type of its own");
       }
-      others = added(others, parameter);
+      others = others == null ? new ParameterList() : others;
+      others.add(parameter);
       return this;
     }
 
@@ -156,18 +156,5 @@ public final class MailParameters {
           ? NONE
           : new MailParameters(this);
     }
-  }
-
-  static List<EsmtpParameter> added(@Nullable List<EsmtpParameter> list, EsmtpParameter parameter) {
-    if (contains(list, parameter.keyword())) {
-      throw new IllegalArgumentException(parameter.keyword() + " is given twice");
-    }
-    List<EsmtpParameter> longer = list == null ? new ArrayList<>(4) : list;
-    longer.add(parameter);
-    return longer;
-  }
-
-  static boolean contains(@Nullable List<EsmtpParameter> list, String keyword) {
-    return list != null && list.stream().anyMatch(parameter -> parameter.is(keyword));
   }
 }

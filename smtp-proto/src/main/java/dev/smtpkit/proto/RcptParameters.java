@@ -12,7 +12,7 @@ public final class RcptParameters {
   private final List<EsmtpParameter> others;
 
   private RcptParameters(List<EsmtpParameter> others) {
-    this.others = List.copyOf(others);
+    this.others = others;
   }
 
   /** A builder without any parameter. */
@@ -48,7 +48,7 @@ public final class RcptParameters {
   /** Collects parameters. Not thread-safe. */
   public static final class Builder {
 
-    private @Nullable List<EsmtpParameter> others;
+    private @Nullable ParameterList others;
 
     private Builder() {}
 
@@ -60,13 +60,14 @@ public final class RcptParameters {
      * @throws IllegalArgumentException if its keyword was added before
      */
     public Builder other(EsmtpParameter parameter) {
-      others = MailParameters.added(others, parameter);
+      others = others == null ? new ParameterList() : others;
+      others.add(parameter);
       return this;
     }
 
     /** The parameters collected so far. */
     public RcptParameters build() {
-      return others == null ? NONE : new RcptParameters(others);
+      return others == null ? NONE : new RcptParameters(others.copy());
     }
   }
 }

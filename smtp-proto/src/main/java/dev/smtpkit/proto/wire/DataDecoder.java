@@ -174,9 +174,6 @@ public final class DataDecoder {
       return at + 1;
     }
     bareCrs++;
-    if (octet == Octets.CR) {
-      return at + 1;
-    }
     state = State.TEXT;
     return at;
   }

@@ -11,6 +11,8 @@ import dev.smtpkit.proto.SyntaxError.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,7 @@ final class ParameterParser {
       }
     }
     check(asciiOnly || smtpUtf8, Kind.BAD_PARAMETER);
+    check(othersDiffer(), Kind.DUPLICATE_PARAMETER);
     if (fault != null) {
       return null;
     }
@@ -92,6 +95,7 @@ final class ParameterParser {
       readOther();
     }
     check(asciiOnly || international, Kind.BAD_PARAMETER);
+    check(othersDiffer(), Kind.DUPLICATE_PARAMETER);
     if (fault != null) {
       return null;
     }
@@ -192,14 +196,18 @@ final class ParameterParser {
     String name =
         new String(cursor.octets, keyword, keywordEnd - keyword, StandardCharsets.US_ASCII);
     String text = value < 0 ? null : cursor.text(value, cursor.at);
-    for (EsmtpParameter other : others) {
-      if (!check(!other.is(name), Kind.DUPLICATE_PARAMETER)) {
-        return;
-      }
-    }
     if (check(value < 0 || text != null, Kind.BAD_PARAMETER)) {
       others.add(new EsmtpParameter(name, text));
     }
+  }
+
+  /** By a set: a line has room for hundreds, and comparing each pair would cost milliseconds. */
+  private boolean othersDiffer() {
+    if (others.size() < 2) {
+      return true;
+    }
+    Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    return others.stream().allMatch(other -> keywords.add(other.keyword()));
   }
 
   /** The array that {@link BodyType#values()} would copy each time. */

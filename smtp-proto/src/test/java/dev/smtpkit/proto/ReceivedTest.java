@@ -1,0 +1,50 @@
+package dev.smtpkit.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** R14: the time stamp line of RFC 5321 4.4. */
+class ReceivedTest {
+
+  private static Received received(String id, @Nullable ForwardPath recipient) {
+    return new Received(
+        HelloName.of("client.example"),
+        new AddressLiteral.IPv4(0xC0000201),
+        DomainName.of("mx.example.org"),
+        "ESMTP",
+        id,
+        recipient,
+        OffsetDateTime.of(2026, 3, 1, 4, 5, 6, 0, ZoneOffset.ofHoursMinutes(-3, -30)));
+  }
+
+  @Test
+  void namesASingleRecipient() {
+    ForwardPath path = new ForwardPath(Mailbox.of("a b", DomainName.of("example.org")));
+    assertThat(received("x1", path).text())
+        .isEqualTo(
+            """
+            Received: from client.example ([192.0.2.1])\r
+            \tby mx.example.org with ESMTP id x1\r
+            \tfor <"a b"@example.org>;\r
+            \tSun, 1 Mar 2026 04:05:06 -0330\r
+            """);
+  }
+
+  @Test
+  void namesNobodyWhereThereAreSeveral() {
+    assertThat(received("x1", null).text())
+        .doesNotContain("for")
+        .endsWith("id x1;\r\n\tSun, 1 Mar 2026 04:05:06 -0330\r\n");
+  }
+
+  @Test
+  void takesNoIdThatCouldBeginAnotherLine() {
+    assertThatIllegalArgumentException().isThrownBy(() -> received("x\r\nBcc: y", null));
+    assertThatIllegalArgumentException().isThrownBy(() -> received("", null));
+  }
+}

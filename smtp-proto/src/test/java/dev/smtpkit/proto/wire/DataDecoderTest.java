@@ -1,0 +1,121 @@
+package dev.smtpkit.proto.wire;
+
+import static dev.smtpkit.proto.wire.DataDecoder.Result.END_OF_DATA;
+import static dev.smtpkit.proto.wire.DataDecoder.Result.NEED_INPUT;
+import static dev.smtpkit.proto.wire.DataDecoder.Result.OCTETS;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.WireLimits;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DataDecoderTest {
+
+  private final DataDecoder decoder = new DataDecoder(WireLimits.DEFAULT);
+
+  private static ByteBuffer buffer(String text) {
+    return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+  }
+
+  private List<String> spans(ByteBuffer in) {
+    List<String> spans = new ArrayList<>();
+    while (decoder.next(in) == OCTETS) {
+      byte[] octets = new byte[decoder.length()];
+      decoder.source().get(decoder.start(), octets);
+      spans.add(new String(octets, ISO_8859_1));
+    }
+    return spans;
+  }
+
+  @Test
+  void aSpanEndsOnlyAtALeadingDotOrWhereTheInputEnds() {
+    assertThat(spans(buffer("a\r\nb\rc\nd\0\r\n..e\r\n.f\r\ng")))
+        .containsExactly("a\r\nb\rc\nd\0\r\n", ".e\r\n", "f\r\ng");
+  }
+
+  @Test
+  void aSpanLiesInTheCallersBuffer() {
+    ByteBuffer in = buffer("abc");
+    assertThat(decoder.next(in)).isEqualTo(OCTETS);
+    assertThat(decoder.source()).isSameAs(in);
+    assertThat(decoder.start()).isZero();
+    assertThat(in.position()).isEqualTo(3);
+  }
+
+  @Test
+  void aCrHeldBackBetweenTwoBuffersComesFromAReadOnlyOne() {
+    assertThat(decoder.next(buffer(".\r"))).isEqualTo(NEED_INPUT);
+    ByteBuffer in = buffer("x");
+    assertThat(decoder.next(in)).isEqualTo(OCTETS);
+    assertThat(decoder.source()).isNotSameAs(in);
+    assertThat(decoder.source().isReadOnly()).isTrue();
+    assertThat(decoder.source().get(decoder.start())).isEqualTo((byte) '\r');
+    assertThat(decoder.length()).isEqualTo(1);
+    assertThat(spans(in)).containsExactly("x");
+    assertThat(decoder.bareCrs()).isEqualTo(1);
+  }
+
+  @Test
+  void whatFollowsTheEndStaysUnread() {
+    ByteBuffer in = buffer("a\r\n.\r\nQUIT\r\n");
+    assertThat(decoder.next(in)).isEqualTo(OCTETS);
+    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+    assertThat(in.position()).isEqualTo(6);
+    assertThat(decoder.octets()).isEqualTo(3);
+  }
+
+  @Test
+  void anEmptyBufferNeedsInputInEveryState() {
+    for (String piece : List.of("", "a", "\r", "\n", ".", "\r", "\r", "\n", ".", "\r")) {
+      spans(buffer(piece));
+      assertThat(decoder.next(buffer(""))).isEqualTo(NEED_INPUT);
+    }
+    assertThat(decoder.next(buffer("\n"))).isEqualTo(END_OF_DATA);
+  }
+
+  @Test
+  void resetForgetsEverything() {
+    spans(buffer("x".repeat(1000) + "\r\n\r\0\n\n.\r\r\n."));
+    decoder.reset();
+    assertThat(decoder.octets()).isZero();
+    assertThat(decoder.bareCrs()).isZero();
+    assertThat(decoder.bareLfs()).isZero();
+    assertThat(decoder.nuls()).isZero();
+    assertThat(decoder.longLines()).isZero();
+    assertThat(decoder.next(buffer(".\r\n"))).isEqualTo(END_OF_DATA);
+  }
+
+  /** R08: 1000 octets with CRLF, the stuffed dot not counted (RFC 5321 4.5.3.1.6). */
+  @Test
+  void longLinesAreCountedWhateverTheSplit() {
+    String message =
+        "x".repeat(998)
+            + "\r\n."
+            + "y".repeat(998)
+            + "\r\n"
+            + "z".repeat(999)
+            + "\r\n."
+            + "\r".repeat(998)
+            + "u\r\n"
+            + "v\nw\r".repeat(300)
+            + "\r\n.\r\n";
+    byte[] octets = message.getBytes(ISO_8859_1);
+    for (int split = 0; split <= octets.length; split++) {
+      decoder.reset();
+      spans(ByteBuffer.wrap(octets, 0, split));
+      spans(ByteBuffer.wrap(octets, split, octets.length - split));
+      assertThat(decoder.longLines()).as("split %d", split).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theLimitOfATextLineIsTheOwners() {
+    DataDecoder wide = new DataDecoder(new WireLimits(512, 512, 2000));
+    ByteBuffer in = buffer("x".repeat(1998) + "\r\n" + "x".repeat(1999) + "\r\n");
+    assertThat(wide.next(in)).isEqualTo(OCTETS);
+    assertThat(wide.longLines()).isEqualTo(1);
+  }
+}

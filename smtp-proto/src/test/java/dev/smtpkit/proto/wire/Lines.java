@@ -1,0 +1,108 @@
+package dev.smtpkit.proto.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.Deviation;
+import dev.smtpkit.proto.EnhancedStatusCode;
+import dev.smtpkit.proto.Parsed;
+import dev.smtpkit.proto.SyntaxError;
+import dev.smtpkit.proto.SyntaxProfile;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/** Parses lines from every kind of memory, and says in a word what came out. */
+final class Lines {
+
+  /** What would change the meaning of nearly any line if it were read. */
+  private static final byte[] BEFORE = "RCPT TO:<".getBytes(ISO_8859_1);
+
+  private static final byte[] BEHIND = ">\r\nQUIT\r\n 1\"@]".getBytes(ISO_8859_1);
+
+  private Lines() {}
+
+  static Parsed parse(String line) {
+    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, false);
+  }
+
+  static Parsed parseInternational(String line) {
+    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, true);
+  }
+
+  /** The octets of a text whose characters are octets. */
+  static byte[] octets(String line) {
+    return line.getBytes(ISO_8859_1);
+  }
+
+  /** The result, the same from all memories. */
+  static Parsed parse(byte[] line, SyntaxProfile profile, boolean international) {
+    CommandParser parser = new CommandParser(profile);
+    Parsed parsed = parser.parse(line.clone(), 0, line.length, international);
+    Set<Deviation> deviations = parser.deviations();
+    byte[] within = new byte[BEFORE.length + line.length + BEHIND.length];
+    System.arraycopy(BEFORE, 0, within, 0, BEFORE.length);
+    System.arraycopy(line, 0, within, BEFORE.length, line.length);
+    System.arraycopy(BEHIND, 0, within, BEFORE.length + line.length, BEHIND.length);
+    byte[] before = within.clone();
+    ByteBuffer heap = ByteBuffer.wrap(within);
+    ByteBuffer direct = ByteBuffer.allocateDirect(within.length).put(0, within);
+    // One parser for all: nothing of the last line may show in the next.
+    assertThat(parser.parse(within, BEFORE.length, line.length, international)).isEqualTo(parsed);
+    for (ByteBuffer in : new ByteBuffer[] {heap, direct, heap.asReadOnlyBuffer()}) {
+      assertThat(parser.parse(in, BEFORE.length, line.length, international)).isEqualTo(parsed);
+      assertThat(in.position()).isZero();
+      ByteBuffer slice = in.slice(3, within.length - 3);
+      assertThat(parser.parse(slice, BEFORE.length - 3, line.length, international))
+          .isEqualTo(parsed);
+      assertThat(parser.deviations()).isEqualTo(deviations);
+    }
+    assertThat(within).as("the caller's octets").isEqualTo(before);
+    return parsed;
+  }
+
+  static String describe(byte[] line, SyntaxProfile profile, boolean international) {
+    CommandParser parser = new CommandParser(profile);
+    parser.parse(line, 0, line.length, international);
+    String described = describe(parse(line, profile, international));
+    return described + (parser.deviations().isEmpty() ? "" : " " + parser.deviations());
+  }
+
+  static String describe(String line) {
+    return describe(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, false);
+  }
+
+  static String describe(Parsed parsed) {
+    if (parsed instanceof SyntaxError error) {
+      EnhancedStatusCode enhanced = error.reply().enhanced();
+      return error.reply().code() + " " + (enhanced == null ? "" : enhanced + " ") + error.kind();
+    } else if (parsed instanceof Command.Mail mail) {
+      return ("MAIL " + mail.reversePath() + " " + mail.parameters()).stripTrailing();
+    } else if (parsed instanceof Command.Rcpt rcpt) {
+      return ("RCPT " + rcpt.forwardPath() + " " + rcpt.parameters()).stripTrailing();
+    } else if (parsed instanceof Command.Ehlo ehlo) {
+      return "EHLO " + ehlo.name();
+    } else if (parsed instanceof Command.Helo helo) {
+      return "HELO " + helo.name();
+    } else if (parsed instanceof Command.Lhlo lhlo) {
+      return "LHLO " + lhlo.name();
+    } else if (parsed instanceof Command.Bdat bdat) {
+      return "BDAT " + bdat.size() + (bdat.last() ? " LAST" : "");
+    } else if (parsed instanceof Command.Auth auth) {
+      return "AUTH "
+          + auth.mechanism()
+          + (auth.initialResponse() == null ? "" : " " + auth.initialResponse());
+    } else if (parsed instanceof Command.Vrfy vrfy) {
+      return "VRFY " + vrfy.user();
+    } else if (parsed instanceof Command.Expn expn) {
+      return "EXPN " + expn.list();
+    } else if (parsed instanceof Command.Help help) {
+      return help.topic() == null ? "HELP" : "HELP " + help.topic();
+    } else if (parsed instanceof Command.Etrn etrn) {
+      return "ETRN " + etrn.node();
+    }
+    Command command = (Command) parsed;
+    return command.verb() == null ? "UNKNOWN" : command.verb().name();
+  }
+}
