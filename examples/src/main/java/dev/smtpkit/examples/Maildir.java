@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of Maildirs, {@code ROOT/domain/local-part/{tmp,new,cur}}.
@@ -45,7 +46,10 @@ final class Maildir {
     this.root = root;
     this.hostname = hostname;
     this.postmasterDomain = postmasterDomain;
-    Files.createDirectories(root);
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root);
+      sync(root.toAbsolutePath().getParent());
+    }
     Files.delete(Files.createTempFile(root, ".probe", null));
   }
 
@@ -93,22 +97,30 @@ final class Maildir {
         file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
   }
 
-  /** Makes a recipient's folders if they are not there, and their names durable. */
+  /**
+   * Makes a recipient's folders if they are not there, and their names durable. The one named
+   * {@code cur} comes last: whoever sees it knows that the others will outlive a power cut.
+   */
   private Path prepare(ForwardPath recipient) throws IOException {
     Path folder = folder(recipient);
-    if (Files.isDirectory(folder.resolve("cur"))) {
+    Path last = folder.resolve("cur");
+    if (Files.isDirectory(last)) {
       return folder;
     }
-    for (String name : List.of("tmp", "new", "cur")) {
-      Files.createDirectories(folder.resolve(name));
-    }
+    Files.createDirectories(folder.resolve("tmp"));
+    Files.createDirectories(folder.resolve("new"));
     for (Path made = folder; made.startsWith(root); made = made.getParent()) {
       sync(made);
     }
+    Files.createDirectories(last);
     return folder;
   }
 
-  private static void sync(Path folder) throws IOException {
+  private static void sync(@Nullable Path folder) throws IOException {
+    if (folder == null) {
+      // The parent of a file system's root.
+      return;
+    }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
