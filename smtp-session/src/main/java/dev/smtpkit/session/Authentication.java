@@ -48,6 +48,10 @@ final class Authentication {
   }
 
   private void begin(String name, byte @Nullable [] initialResponse, long now) {
+    if (!core.configuration().hasAuthentication()) {
+      core.fault(Replies.NOT_IMPLEMENTED);
+      return;
+    }
     if (core.state() != State.EXPECT_MAIL || !core.extended() || core.identity() != null) {
       core.fault(Replies.AUTH_OUT_OF_ORDER);
       return;
@@ -65,8 +69,8 @@ final class Authentication {
       core.fault(Replies.INITIAL_RESPONSE_REFUSED);
       return;
     }
-    core.on(Trigger.AUTH_BEGUN);
     ServerExchange begun = mechanism.newExchange();
+    core.on(Trigger.AUTH_BEGUN);
     exchange = begun;
     take(begun.start(initialResponse), now);
   }
@@ -78,12 +82,12 @@ final class Authentication {
       throw new IllegalStateException("no exchange");
     }
     if (length == 1 && in.get(start) == '*') {
-      finish(Replies.AUTH_CANCELLED);
+      fault(Replies.AUTH_CANCELLED);
       return;
     }
     byte[] response = Base64Text.decode(in, start, length);
     if (response == null) {
-      finish(BAD_BASE64);
+      fault(BAD_BASE64);
       return;
     }
     ServerStep step = current.respond(response);
@@ -92,7 +96,7 @@ final class Authentication {
   }
 
   void lineTooLong() {
-    finish(LINE_TOO_LONG);
+    fault(LINE_TOO_LONG);
   }
 
   /**
@@ -136,6 +140,13 @@ final class Authentication {
     } else {
       finish(Replies.BAD_CREDENTIALS);
     }
+  }
+
+  /** Counts as an error, or exchanges without an outcome could go on for ever. */
+  private void fault(Reply reply) {
+    close();
+    core.on(Trigger.AUTH_ENDED);
+    core.fault(reply);
   }
 
   private void finish(Reply reply) {

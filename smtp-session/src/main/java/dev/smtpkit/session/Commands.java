@@ -46,7 +46,7 @@ final class Commands {
 
   void execute(Command command, long now) {
     if (core.state() == State.EXPECT_QUIT && !(command instanceof Command.Quit)) {
-      core.fault(Replies.BAD_SEQUENCE);
+      core.fault(core.turnedAway());
       return;
     }
     if (command instanceof Command.Mail mail) {
@@ -98,11 +98,11 @@ final class Commands {
 
   private void mail(Command.Mail command, long now) {
     if (core.state() == State.EXPECT_HELLO) {
-      core.fault(Replies.HELLO_FIRST);
+      core.fault(Replies.HELLO_FIRST, true);
       return;
     }
     if (core.state() == State.EXPECT_RCPT) {
-      core.fault(Replies.NESTED_MAIL);
+      core.fault(Replies.NESTED_MAIL, true);
       return;
     }
     MailParameters parameters = command.parameters();
@@ -111,7 +111,7 @@ final class Commands {
             ? firstRefusal(extension -> extension.checkMail(parameters, core))
             : Replies.PARAMETER_NOT_RECOGNIZED;
     if (refusal != null) {
-      core.outbox.hold(refusal);
+      core.refuse(refusal, true);
       return;
     }
     awaited = command;
@@ -122,7 +122,7 @@ final class Commands {
   private void rcpt(Command.Rcpt command, long now) {
     Transaction transaction = core.openTransaction();
     if (transaction == null) {
-      core.fault(outsideTransaction());
+      core.fault(outsideTransaction(), true);
       return;
     }
     RcptParameters parameters = command.parameters();
@@ -134,7 +134,7 @@ final class Commands {
                 : Replies.PARAMETER_NOT_RECOGNIZED;
     if (refusal != null) {
       transaction.recipientRefused();
-      core.outbox.hold(refusal);
+      core.refuse(refusal, true);
       return;
     }
     awaited = command;
@@ -194,27 +194,25 @@ final class Commands {
 
   private void settleHello(HelloName name, boolean extended, Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refuse) {
-      core.refuse(refuse.reply(), false);
+      core.refuse(Core.withoutEnhancedCode(refuse.reply()), false);
       return;
     }
     dropTransaction();
-    core.greetedBy(name, extended);
-    core.on(Trigger.HELLO_ACCEPTED);
-    core.outbox.flush(helloReply(extended));
-  }
-
-  private Reply helloReply(boolean extended) {
     List<String> lines = new ArrayList<>();
     lines.add(core.configuration().hostname().text());
+    List<Extension> listed = new ArrayList<>();
     if (extended) {
       for (Extension extension : core.configuration().extensions()) {
         String line = extension.ehloLine(core);
         if (line != null) {
           lines.add(line);
+          listed.add(extension);
         }
       }
     }
-    return Reply.of(new ReplyCode(250), null, lines);
+    core.greetedBy(name, extended, listed);
+    core.on(Trigger.HELLO_ACCEPTED);
+    core.outbox.flush(Reply.of(new ReplyCode(250), null, lines));
   }
 
   private void settleMail(Command.Mail command, Verdict verdict) {
@@ -257,16 +255,14 @@ final class Commands {
     return null;
   }
 
-  /** Whether each keyword belongs to an extension that this session was offered. */
+  /** Whether each keyword belongs to an extension that this client was offered. */
   private boolean offersAll(List<String> keywords, Function<Extension, Set<String>> parameters) {
     for (String keyword : keywords) {
       boolean offered =
-          core.extended()
-              && core.configuration().extensions().stream()
-                  .anyMatch(
-                      extension ->
-                          parameters.apply(extension).stream().anyMatch(keyword::equalsIgnoreCase)
-                              && extension.ehloLine(core) != null);
+          core.offered().stream()
+              .anyMatch(
+                  extension ->
+                      parameters.apply(extension).stream().anyMatch(keyword::equalsIgnoreCase));
       if (!offered) {
         return false;
       }

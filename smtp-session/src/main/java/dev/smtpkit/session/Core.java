@@ -6,6 +6,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ final class Core implements SessionView {
   private @Nullable Identity identity;
   private @Nullable Transaction transaction;
   private int errors;
+
+  /** What a client hears whose connection was refused, whatever it says but QUIT. */
+  private Reply turnedAway = Replies.BAD_SEQUENCE;
+
+  /** The extensions that the last reply to EHLO listed. */
+  private List<Extension> offered = List.of();
 
   Core(ServerConfiguration configuration, Peer peer) {
     this.configuration = configuration;
@@ -79,9 +86,37 @@ final class Core implements SessionView {
     return states.isEnded();
   }
 
-  void greetedBy(HelloName name, boolean ehlo) {
+  void greetedBy(HelloName name, boolean ehlo, List<Extension> listed) {
     hello = name;
     extended = ehlo;
+    offered = List.copyOf(listed);
+  }
+
+  List<Extension> offered() {
+    return offered;
+  }
+
+  /** Refuses the connection itself; the client may still say QUIT (RFC 5321 3.1, RFC 7504 3). */
+  void turnAway(Reply greeting) {
+    on(Trigger.TURNED_AWAY);
+    if (greeting.code().value() == 421) {
+      refuse(greeting, false);
+      return;
+    }
+    Reply plain = withoutEnhancedCode(greeting);
+    if (plain.code().value() == 521) {
+      turnedAway = plain;
+    }
+    outbox.flush(plain);
+  }
+
+  Reply turnedAway() {
+    return turnedAway;
+  }
+
+  /** The reply as it stands in a greeting or behind EHLO and HELO (RFC 2034 4). */
+  static Reply withoutEnhancedCode(Reply reply) {
+    return reply.enhanced() == null ? reply : Reply.of(reply.code(), null, reply.lines());
   }
 
   void authenticated(Identity who) {
@@ -135,9 +170,16 @@ final class Core implements SessionView {
 
   /** A reply to a faulty line; too many of them end the session. */
   void fault(Reply reply) {
+    fault(reply, false);
+  }
+
+  /** A reply to a faulty line, which may wait if the line is a MAIL or RCPT (RFC 2920 3.2). */
+  void fault(Reply reply, boolean mayWait) {
     errors++;
     if (errors >= configuration.maxErrors()) {
       end(Replies.TOO_MANY_ERRORS, CloseReason.PROTOCOL_ERROR);
+    } else if (mayWait) {
+      outbox.hold(reply);
     } else {
       outbox.flush(reply);
     }

@@ -199,7 +199,8 @@ public sealed interface Event {
 
   /**
    * A message that had begun will not be completed: refused by the engine or the owner, or cut off.
-   * No more of its octets are given, and none of it may be delivered.
+   * No more of its octets are given, and none of it may be delivered. It may come before any
+   * octets.
    *
    * @param reply what the client is told, now or at the message's end; it may not live to hear it
    */

@@ -20,6 +20,7 @@ public final class ServerConfiguration {
   private final int maxErrors;
   private final int maxAuthenticationFailures;
   private final List<ServerMechanism> mechanisms;
+  private final boolean hasAuthentication;
   private final List<Extension> extensions;
 
   private ServerConfiguration(Builder builder) {
@@ -33,6 +34,7 @@ public final class ServerConfiguration {
     maxAuthenticationFailures = builder.maxAuthenticationFailures;
     boolean cleartext = builder.allowCleartextPasswords;
     mechanisms = builder.mechanisms.stream().filter(m -> cleartext || !m.cleartext()).toList();
+    hasAuthentication = !builder.mechanisms.isEmpty();
     extensions = builder.extensions;
   }
 
@@ -89,6 +91,11 @@ public final class ServerConfiguration {
   /** The mechanisms that can be offered, in their order. */
   public List<ServerMechanism> mechanisms() {
     return mechanisms;
+  }
+
+  /** Whether there is a mechanism at all, be it one that cannot be offered now. */
+  boolean hasAuthentication() {
+    return hasAuthentication;
   }
 
   /** The extensions, in the order of the reply to EHLO. */

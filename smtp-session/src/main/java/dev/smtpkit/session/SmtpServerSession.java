@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Parsed;
@@ -44,11 +46,18 @@ public final class SmtpServerSession implements SessionView {
   private final MessageReception message;
 
   private boolean paused;
+
+  /** Nothing complete was left in the buffer, and nothing has happened since. */
+  private boolean drained;
+
   private boolean inputEnded;
   private @Nullable Reply shutdownReply;
 
   /** Octets of a refused chunk that are still to come. */
   private long chunkLeft;
+
+  /** The chunk came after a greeting that refused service. */
+  private boolean chunkAfterRefusal;
 
   /**
    * A session with a client that has just connected. The first event is {@link Event.Connected}.
@@ -75,15 +84,16 @@ public final class SmtpServerSession implements SessionView {
    *     octets are overwritten once they were read
    * @param now the time
    * @return the event; an {@link Event.Control} ends the round
-   * @throws IllegalArgumentException if the buffer is read-only or smaller than {@link
-   *     #inputCapacity}
+   * @throws IllegalArgumentException if the buffer is read-only, or if it is read from and smaller
+   *     than {@link #inputCapacity}
    */
   public Event poll(ByteBuffer in, long now) {
-    if (in.isReadOnly() || in.capacity() < inputCapacity()) {
-      throw new IllegalArgumentException("a writable buffer of " + inputCapacity() + " octets");
+    if (in.isReadOnly()) {
+      throw new IllegalArgumentException("a buffer that cannot be written to");
     }
     Event event = next(in, now);
-    if (demand() == Demand.READ && event == Event.Control.NEED_INPUT) {
+    drained = event == Event.Control.NEED_INPUT;
+    if (drained && demand() == Demand.READ) {
       core.clock.run(now);
     } else {
       core.clock.stop(now);
@@ -121,6 +131,10 @@ public final class SmtpServerSession implements SessionView {
 
   /** One step through the buffer; null if it gave no event of its own. */
   private @Nullable Event read(ByteBuffer in, long now) {
+    // Not before: within a round the owner cannot know that an exchange now wants a larger one.
+    if (in.capacity() < inputCapacity()) {
+      throw new IllegalArgumentException("a buffer of " + inputCapacity() + " octets at least");
+    }
     return switch (core.state()) {
       case EXPECT_MESSAGE -> {
         Transaction transaction = core.openTransaction();
@@ -140,11 +154,14 @@ public final class SmtpServerSession implements SessionView {
   }
 
   private @Nullable Event readLine(ByteBuffer in, LineFramer.Expectation expectation, long now) {
+    int from = in.position();
     switch (framer.next(in, expectation)) {
       case NEED_INPUT -> {
+        wipe(in, from, in.position());
         return Event.Control.NEED_INPUT;
       }
       case TOO_LONG -> {
+        wipe(in, from, in.position());
         core.clock.reset(core.configuration().timeouts().command(), now);
         lineTooLong();
       }
@@ -152,7 +169,7 @@ public final class SmtpServerSession implements SessionView {
         core.clock.reset(core.configuration().timeouts().command(), now);
         if (expectation == LineFramer.Expectation.AUTH_RESPONSE) {
           authentication.respond(in, framer.start(), framer.length(), now);
-          wipe(in);
+          wipe(in, from, in.position());
         } else {
           command(in, now);
         }
@@ -171,24 +188,23 @@ public final class SmtpServerSession implements SessionView {
       unreadableChunk(new SyntaxError(SyntaxError.Kind.BAD_CHUNK_SIZE, verb, 0));
       return;
     }
-    core.fault(
+    syntaxError(
         new SyntaxError(
-                verb == Verb.AUTH
-                    ? SyntaxError.Kind.AUTH_LINE_TOO_LONG
-                    : SyntaxError.Kind.LINE_TOO_LONG,
-                verb,
-                0)
-            .reply());
+            verb == Verb.AUTH
+                ? SyntaxError.Kind.AUTH_LINE_TOO_LONG
+                : SyntaxError.Kind.LINE_TOO_LONG,
+            verb,
+            0));
   }
 
   private void command(ByteBuffer in, long now) {
     Transaction transaction = core.openTransaction();
     boolean international = transaction != null && transaction.parameters().smtpUtf8();
     Parsed parsed = parser.parse(in, framer.start(), framer.length(), international);
+    if (mayBeAuth(parsed)) {
+      wipe(in, framer.start(), in.position());
+    }
     if (parsed instanceof SyntaxError error) {
-      if (error.verb() == Verb.AUTH) {
-        wipe(in);
-      }
       if (error.kind() == SyntaxError.Kind.BAD_CHUNK_SIZE) {
         unreadableChunk(error);
       } else {
@@ -197,12 +213,17 @@ public final class SmtpServerSession implements SessionView {
     } else if (parsed instanceof Command.Bdat chunk) {
       beginChunk(chunk.size(), now);
     } else if (parsed instanceof Command command) {
-      if (command.verb() == Verb.AUTH || command.verb() == null) {
-        // An unknown verb may be a mistyped AUTH.
-        wipe(in);
-      }
       commands.execute(command, now);
     }
+  }
+
+  /** An unknown verb may be a mistyped AUTH, or a response that came after its exchange. */
+  private static boolean mayBeAuth(Parsed parsed) {
+    Verb verb =
+        parsed instanceof SyntaxError error
+            ? error.verb()
+            : parsed instanceof Command command ? command.verb() : null;
+    return verb == null || verb == Verb.AUTH;
   }
 
   private void syntaxError(SyntaxError error) {
@@ -210,7 +231,11 @@ public final class SmtpServerSession implements SessionView {
     if (error.verb() == Verb.RCPT && transaction != null) {
       transaction.recipientRefused();
     }
-    core.fault(error.reply());
+    if (core.state() == State.EXPECT_QUIT) {
+      core.fault(core.turnedAway());
+    } else {
+      core.fault(error.reply(), error.verb() == Verb.MAIL || error.verb() == Verb.RCPT);
+    }
   }
 
   /** Nobody knows how many octets follow: nothing behind the line can be read (RFC 3030 2). */
@@ -220,11 +245,8 @@ public final class SmtpServerSession implements SessionView {
 
   /** BDAT is not offered, but its octets are no commands: they are consumed, then refused. */
   private void beginChunk(long size, long now) {
-    if (core.state() == State.EXPECT_QUIT) {
-      core.end(Replies.BAD_SEQUENCE, CloseReason.PROTOCOL_ERROR);
-      return;
-    }
     commands.dropTransaction();
+    chunkAfterRefusal = core.state() == State.EXPECT_QUIT;
     core.on(Trigger.CHUNK_BEGUN);
     chunkLeft = size;
     core.clock.reset(core.configuration().timeouts().messageGrace(), now);
@@ -238,15 +260,20 @@ public final class SmtpServerSession implements SessionView {
     if (chunkLeft > 0) {
       return Event.Control.NEED_INPUT;
     }
-    core.on(core.hello() == null ? Trigger.CHUNK_ENDED_BEFORE_HELLO : Trigger.CHUNK_ENDED);
     core.clock.reset(core.configuration().timeouts().command(), now);
-    core.fault(Replies.NOT_IMPLEMENTED);
+    if (chunkAfterRefusal) {
+      core.on(Trigger.CHUNK_ENDED_TURNED_AWAY);
+      core.fault(core.turnedAway());
+    } else {
+      core.on(core.hello() == null ? Trigger.CHUNK_ENDED_BEFORE_HELLO : Trigger.CHUNK_ENDED);
+      core.fault(Replies.NOT_IMPLEMENTED);
+    }
     return null;
   }
 
-  private void wipe(ByteBuffer in) {
-    for (int i = 0; i < framer.length(); i++) {
-      in.put(framer.start() + i, (byte) 0);
+  private static void wipe(ByteBuffer in, int from, int to) {
+    for (int i = from; i < to; i++) {
+      in.put(i, (byte) 0);
     }
   }
 
@@ -267,6 +294,8 @@ public final class SmtpServerSession implements SessionView {
     if (decision.subject() == Decision.Subject.AUTHENTICATION) {
       throw new IllegalArgumentException(decision + " takes an Answer");
     }
+    // Nothing may ever be taken for an acceptance but an acceptance.
+    requireNonNull(verdict);
     if (core.openDecision() != decision) {
       return false;
     }
@@ -288,14 +317,17 @@ public final class SmtpServerSession implements SessionView {
     if (decision.subject() != Decision.Subject.AUTHENTICATION) {
       throw new IllegalArgumentException(decision + " takes a Verdict");
     }
+    requireNonNull(answer);
     if (core.openDecision() != decision) {
       return false;
     }
+    drained = false;
     authentication.resume(answer, now);
     return true;
   }
 
   private void settle(Decision.Subject subject, Verdict verdict, long now) {
+    drained = false;
     switch (subject) {
       case CONNECTION -> settleConnection(verdict);
       case MESSAGE -> {
@@ -322,11 +354,10 @@ public final class SmtpServerSession implements SessionView {
       Reply greeting = accept.reply();
       core.outbox.flush(
           greeting != null
-              ? greeting
+              ? Core.withoutEnhancedCode(greeting)
               : Reply.of(220, core.configuration().hostname().text() + " ESMTP ready"));
     } else if (verdict instanceof Verdict.Refuse refuse) {
-      core.on(Trigger.TURNED_AWAY);
-      core.refuse(refuse.reply(), false);
+      core.turnAway(refuse.reply());
     }
   }
 
@@ -336,6 +367,7 @@ public final class SmtpServerSession implements SessionView {
    *
    * @param reply a 4yz or 5yz reply
    * @param now the time
+   * @throws IllegalArgumentException if the reply is neither
    * @throws IllegalStateException if no message is coming in
    */
   public void refuseMessage(Reply reply, long now) {
@@ -343,11 +375,13 @@ public final class SmtpServerSession implements SessionView {
     if (transaction == null || core.state() != State.EXPECT_MESSAGE) {
       throw new IllegalStateException("no message is coming in");
     }
+    if (reply.code().severity() < 4) {
+      throw new IllegalArgumentException(reply.code() + " refuses nothing");
+    }
     if (transaction.refusal() == null) {
       transaction.refuseMessage(reply);
       core.tell(new Event.MessageDropped(reply));
     }
-    core.clock.stop(now);
   }
 
   /**
@@ -367,6 +401,7 @@ public final class SmtpServerSession implements SessionView {
    */
   public void resume(long now) {
     paused = false;
+    drained = false;
   }
 
   /**
@@ -428,16 +463,18 @@ public final class SmtpServerSession implements SessionView {
 
   /**
    * The peer has closed its side. Called once poll has said NEED_INPUT or BLOCKED, with nothing
-   * more to come. A message that has ended is still completed; one that has not is dropped.
+   * more to come; polled afterwards, with what the last poll left. An open decision is cancelled,
+   * but what is complete in the buffer of an owner that is paused is still taken, and a message
+   * that has ended is completed; one that has not is dropped.
    *
    * @param now the time
    * @param truncated whether TLS was cut off without a close_notify
    */
   public void inputClosed(long now, boolean truncated) {
     inputEnded = true;
-    paused = false;
     Decision open = core.openDecision();
-    if (open == null || open.subject() != Decision.Subject.MESSAGE) {
+    boolean mayGoOn = open == null ? !drained : open.subject() == Decision.Subject.MESSAGE;
+    if (!mayGoOn) {
       end(null, CloseReason.END_OF_INPUT);
     }
   }

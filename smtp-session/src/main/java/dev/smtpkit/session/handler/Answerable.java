@@ -1,5 +1,7 @@
 package dev.smtpkit.session.handler;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class Answerable<V> implements Pending<V> {
 
   @Override
   public boolean answer(V value) {
+    // What a failed computation leaves behind is often null, and no answer at all.
+    requireNonNull(value);
     if (state.compareAndSet(IN_CALLBACK, value)) {
       return true;
     }

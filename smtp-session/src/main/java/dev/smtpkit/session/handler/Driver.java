@@ -1,10 +1,13 @@
 package dev.smtpkit.session.handler;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.session.Decision;
 import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Event;
 import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
@@ -93,7 +96,7 @@ public final class Driver {
     } else if (event instanceof Event.Mail mail) {
       ask(mail.decision(), p -> handler.mail(mail.reversePath(), mail.parameters(), p));
     } else if (event instanceof Event.Data data) {
-      data(data);
+      ask(data.decision(), p -> handler.data(data.envelope(), p));
     } else if (event instanceof Event.MessageEnd end) {
       end(end);
     } else if (event instanceof Event.Connected connected) {
@@ -168,48 +171,39 @@ public final class Driver {
     session.answer(event.decision(), fits ? answer : Answer.UNAVAILABLE, now());
   }
 
-  private void data(Event.Data data) {
-    ask(data.decision(), pending -> handler.data(data.envelope(), pending));
-  }
-
   private void write(Event.Octets octets) {
-    MessageSink current = sink;
-    if (current == null) {
-      current = openSink();
-      if (current == null) {
-        return;
-      }
-    }
-    ByteBuffer span = octets.source().asReadOnlyBuffer();
-    span.limit(octets.start() + octets.length()).position(octets.start());
-    gate.beginWrite();
     try {
-      if (gate.endWrite(current.write(span))) {
+      MessageSink current = sink == null ? newSink() : sink;
+      sink = current;
+      ByteBuffer span = octets.source().asReadOnlyBuffer();
+      span.limit(octets.start() + octets.length()).position(octets.start());
+      gate.beginWrite();
+      if (gate.endWrite(requireNonNull(current.write(span)))) {
         session.pause(now());
       }
     } catch (Throwable e) {
       gate.endWrite(Progress.DONE);
-      refuse(e, Replies.LOCAL_ERROR);
+      observer.failed(e);
+      session.refuseMessage(Replies.LOCAL_ERROR, now());
     }
   }
 
-  private @Nullable MessageSink openSink() {
+  private MessageSink newSink() {
+    Envelope envelope = session.transaction();
+    if (envelope == null) {
+      throw new IllegalStateException("a message without a transaction");
+    }
+    return requireNonNull(handler.message(envelope, gate));
+  }
+
+  /** For a message without a single octet. */
+  private MessageSink newSinkAtEnd() {
     try {
-      var envelope = session.transaction();
-      if (envelope == null) {
-        throw new IllegalStateException("a message without a transaction");
-      }
-      sink = handler.message(envelope, gate);
-      return sink;
+      return newSink();
     } catch (Throwable e) {
-      refuse(e, Replies.LOCAL_ERROR);
-      return null;
+      call(handler::reset);
+      throw e;
     }
-  }
-
-  private void refuse(Throwable cause, Reply reply) {
-    observer.failed(cause);
-    session.refuseMessage(reply, now());
   }
 
   private void end(Event.MessageEnd event) {
@@ -218,15 +212,7 @@ public final class Driver {
         pending -> {
           MessageSink ended = sink;
           sink = null;
-          if (ended == null) {
-            // A message without a single octet.
-            var envelope = session.transaction();
-            if (envelope == null) {
-              throw new IllegalStateException("a message without a transaction");
-            }
-            ended = handler.message(envelope, gate);
-          }
-          ended.end(pending);
+          (ended == null ? newSinkAtEnd() : ended).end(pending);
         });
   }
 
@@ -239,6 +225,9 @@ public final class Driver {
     sink = null;
     if (dropped != null) {
       call(dropped::drop);
+    } else {
+      // Refused before its first octet: for the handler no message has begun.
+      call(handler::reset);
     }
   }
 
@@ -337,7 +326,7 @@ public final class Driver {
   /** The connection is gone. Tells the handler; nothing needs to be polled afterwards. */
   public void abort() {
     session.abort(now());
-    poll(ByteBuffer.allocate(session.inputCapacity()));
+    poll(ByteBuffer.allocate(0));
   }
 
   private long now() {

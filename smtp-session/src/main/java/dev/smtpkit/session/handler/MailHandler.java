@@ -121,7 +121,7 @@ public interface MailHandler {
    */
   MessageSink message(Envelope envelope, Runnable resume);
 
-  /** The transaction ended before a message began. */
+  /** The transaction ended before {@link #message} gave a sink. */
   default void reset() {}
 
   /**

@@ -1,0 +1,123 @@
+package dev.smtpkit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.sasl.Plain;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+
+  private static void refused(UnaryOperator<ServerConfiguration.Builder> change) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Setup.of(change));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheDocumentation() {
+    ServerConfiguration configuration = Setup.PLAINEST.configuration();
+    assertThat(configuration.hostname().text()).isEqualTo("mx.example");
+    assertThat(configuration.limits()).isEqualTo(WireLimits.DEFAULT);
+    assertThat(configuration.profile()).isEqualTo(SyntaxProfile.DEFAULT);
+    assertThat(configuration.timeouts()).isEqualTo(Timeouts.DEFAULT);
+    assertThat(configuration.maxMessageOctets()).isEqualTo(36_700_160);
+    assertThat(configuration.maxRecipients()).isEqualTo(1000);
+    assertThat(configuration.maxErrors()).isEqualTo(20);
+    assertThat(configuration.maxAuthenticationFailures()).isEqualTo(3);
+    assertThat(configuration.mechanisms()).isEmpty();
+  }
+
+  @Test
+  void limitsBelowThoseOfTheRfcAreRefused() {
+    refused(builder -> builder.maxMessageOctets(65_535));
+    refused(builder -> builder.maxRecipients(99));
+    refused(builder -> builder.maxErrors(0));
+    refused(builder -> builder.maxAuthenticationFailures(0));
+    assertThatCode(
+            () ->
+                Setup.of(
+                    builder ->
+                        builder
+                            .maxMessageOctets(65_536)
+                            .maxRecipients(100)
+                            .maxErrors(1)
+                            .maxAuthenticationFailures(1)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void clearTextMechanismsAreThereOnlyIfTheyAreAllowedR58() {
+    Setup strict = Setup.of(builder -> builder.mechanisms(List.of(Plain.server())));
+    assertThat(strict.configuration().mechanisms()).isEmpty();
+    assertThat(Setup.AUTH.configuration().mechanisms()).containsExactly(Plain.server());
+  }
+
+  @Test
+  void everyTimeoutIsPositiveAndTheCapNotBelowTheGrace() {
+    long[] good = {1, 1, 1, 1, 1, 1, 1};
+    assertThatCode(() -> timeouts(good)).doesNotThrowAnyException();
+    for (int i = 0; i < good.length; i++) {
+      long[] bad = good.clone();
+      bad[i] = 0;
+      assertThatIllegalArgumentException().isThrownBy(() -> timeouts(bad));
+    }
+    long[] low = good.clone();
+    low[1] = 2;
+    assertThatIllegalArgumentException().isThrownBy(() -> timeouts(low));
+  }
+
+  private static Timeouts timeouts(long... of) {
+    return new Timeouts(of[0], of[1], of[2], (int) of[3], of[4], of[5], of[6]);
+  }
+
+  @Test
+  void aSmallerErrorBudgetEndsSooner() {
+    Setup setup = Setup.of(builder -> builder.maxErrors(2));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("JUNK")).startsWith("500 ");
+      assertThat(connection.say("MAIL FROM:<<>")).startsWith("421 4.7.0 ");
+    }
+  }
+
+  @Test
+  void exchangesWithoutAnOutcomeUseUpTheErrorBudgetR48() {
+    for (String response : List.of("*", "!", "A".repeat(13_000))) {
+      try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
+        String[] lines = new String[44];
+        Arrays.setAll(lines, i -> i % 2 == 0 ? "AUTH PLAIN" : response);
+        String answers = connection.say(lines);
+        assertThat(answers.lines()).hasSize(40).last().asString().startsWith("421 4.7.0 ");
+        assertThat(connection.isClosed()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aPeerHasAddressesNotNames() {
+    InetSocketAddress name = InetSocketAddress.createUnresolved("mx.example", 25);
+    assertThatIllegalArgumentException().isThrownBy(() -> new Peer(name, Setup.PEER.local()));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Setup.PEER.remote(), name));
+  }
+
+  @Test
+  void anEnvelopeKeepsEverythingThatIsKnownR16() {
+    Raw raw = Raw.in(State.EXPECT_MESSAGE);
+    Envelope envelope = raw.session.transaction();
+    assertThat(envelope.peer()).isEqualTo(Setup.PEER);
+    assertThat(envelope.hello().text()).isEqualTo("client.example");
+    assertThat(envelope.extended()).isTrue();
+    assertThat(envelope.identity()).isNull();
+    assertThat(envelope.reversePath().text()).isEqualTo("<a@client.example>");
+    assertThat(envelope.recipients()).hasSize(1);
+    assertThat(envelope.protocol()).isEqualTo("ESMTP");
+    assertThat(raw.session.configuration().hostname()).isEqualTo(DomainName.of("mx.example"));
+    assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
+  }
+}

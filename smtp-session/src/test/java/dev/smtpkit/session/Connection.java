@@ -1,0 +1,247 @@
+package dev.smtpkit.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.testkit.Subject;
+import dev.smtpkit.testkit.VirtualClock;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A session, a driver and a scripted handler, held as a transport would hold them: it keeps what a
+ * round leaves, watches demand and deadline, and spoils every buffer as soon as nobody may read it
+ * any more.
+ */
+final class Connection implements Subject {
+
+  /** When the handler answers. */
+  enum Manner {
+    /** Within its callback. */
+    AT_ONCE,
+    /** After the round, through the executor; the sink keeps each span until then. */
+    LATER,
+    /** As LATER, but not before {@link Connection#release}. */
+    HELD
+  }
+
+  private static final byte POISON = (byte) 0xFF;
+  private static final int OFFSET = 13;
+
+  final SmtpServerSession session;
+  final Driver driver;
+  final ScriptedHandler script;
+  final List<Throwable> failures = new ArrayList<>();
+
+  /** Transmissions that were not empty: what would have been one write each. */
+  int writes;
+
+  /** The most octets that a round left unread. */
+  int longestCarry;
+
+  private final Manner manner;
+  private final ArrayDeque<Runnable> elsewhere = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> owner = new ArrayDeque<>();
+  private long now = new VirtualClock().getAsLong();
+  private byte[] carry = new byte[0];
+  private ByteBuffer held;
+  private boolean closed;
+
+  Connection(Setup setup, Manner manner) {
+    this.manner = manner;
+    script =
+        new ScriptedHandler(
+            setup.greeting(),
+            manner == Manner.AT_ONCE ? Runnable::run : elsewhere::add,
+            manner != Manner.AT_ONCE);
+    session = new SmtpServerSession(setup.configuration(), Setup.PEER, now);
+    driver = driver(view -> script);
+  }
+
+  /** With a handler of the test's own, which answers when it likes. */
+  Connection(Setup setup, MailHandler handler) {
+    manner = Manner.AT_ONCE;
+    script = new ScriptedHandler(Verdict.ACCEPT, Runnable::run, false);
+    session = new SmtpServerSession(setup.configuration(), Setup.PEER, now);
+    driver = driver(view -> handler);
+  }
+
+  private Driver driver(MailHandler.Factory factory) {
+    return new Driver(session, factory, owner::add, () -> {}, () -> now, failures::add);
+  }
+
+  /** A connection that was greeted and has said EHLO. */
+  static Connection greeted(Setup setup, Manner manner) {
+    Connection connection = new Connection(setup, manner);
+    connection.open(connection.now);
+    connection.say("EHLO client.example");
+    return connection;
+  }
+
+  /** Sends lines, each with its CRLF, in one piece. */
+  String say(String... lines) {
+    return send(String.join("\r\n", lines) + "\r\n");
+  }
+
+  /** Sends octets in one piece. */
+  String send(String octets) {
+    return text(receive(ByteBuffer.wrap(octets.getBytes(ISO_8859_1)), now));
+  }
+
+  String pass(long nanos) {
+    return text(advance(now + nanos));
+  }
+
+  String finish() {
+    return text(endOfInput(now));
+  }
+
+  /** Lets everything run that waits elsewhere, and polls. */
+  String release() {
+    runAll();
+    return text(pump());
+  }
+
+  /** What a transport does when somebody calls it: a round. */
+  String round() {
+    return text(pump());
+  }
+
+  long now() {
+    return now;
+  }
+
+  private static String text(byte[] octets) {
+    return new String(octets, ISO_8859_1);
+  }
+
+  @Override
+  public byte[] open(long nowNanos) {
+    now = nowNanos;
+    return pump();
+  }
+
+  @Override
+  public byte[] receive(ByteBuffer octets, long nowNanos) {
+    now = nowNanos;
+    byte[] all = Arrays.copyOf(carry, carry.length + octets.remaining());
+    octets.get(all, carry.length, octets.remaining());
+    carry = all;
+    return pump();
+  }
+
+  @Override
+  public byte[] advance(long nowNanos) {
+    now = nowNanos;
+    driver.expire();
+    return pump();
+  }
+
+  @Override
+  public byte[] endOfInput(long nowNanos) {
+    now = nowNanos;
+    driver.inputClosed(false);
+    return pump();
+  }
+
+  private byte[] pump() {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    Event.Control control;
+    do {
+      ByteBuffer in = load();
+      control = driver.poll(in);
+      unload(in);
+      transmit(sent);
+    } while (control == Event.Control.FLUSH
+        || control == Event.Control.BLOCKED && manner != Manner.HELD && runAll());
+    return sent.toByteArray();
+  }
+
+  private ByteBuffer load() {
+    int capacity = Math.max(driver.inputCapacity(), carry.length);
+    ByteBuffer memory =
+        manner == Manner.AT_ONCE
+            ? ByteBuffer.allocate(capacity + OFFSET)
+            : ByteBuffer.allocateDirect(capacity + OFFSET);
+    ByteBuffer in = memory.slice(OFFSET, capacity);
+    in.put(carry).flip();
+    return in;
+  }
+
+  private void unload(ByteBuffer in) {
+    carry = new byte[in.remaining()];
+    in.get(in.position(), carry);
+    longestCarry = Math.max(longestCarry, carry.length);
+    if (driver.holdsInput()) {
+      held = held == null ? in : held;
+    } else {
+      spoil(in);
+    }
+  }
+
+  private static void spoil(ByteBuffer buffer) {
+    for (int i = 0; i < buffer.capacity(); i++) {
+      buffer.clear().put(i, POISON);
+    }
+  }
+
+  private boolean runAll() {
+    boolean any = false;
+    for (ArrayDeque<Runnable> queue : List.of(elsewhere, owner)) {
+      Runnable task;
+      while ((task = queue.poll()) != null) {
+        task.run();
+        any = true;
+        if (held != null && !driver.holdsInput()) {
+          spoil(held);
+          held = null;
+        }
+      }
+    }
+    return any;
+  }
+
+  private void transmit(ByteArrayOutputStream sent) {
+    // Seven octets: every reply is cut somewhere.
+    ByteBuffer out = ByteBuffer.allocate(manner == Manner.AT_ONCE ? 4096 : 7);
+    int before = sent.size();
+    boolean more;
+    do {
+      more = driver.transmit(out.clear());
+      sent.write(out.array(), 0, out.position());
+    } while (more);
+    if (sent.size() > before) {
+      writes++;
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return driver.demand() == Demand.CLOSE;
+  }
+
+  /** Breaks the connection and checks that nothing is left over. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    driver.abort();
+    runAll();
+    if (script.openTransactions() != 0) {
+      throw new AssertionError("transactions that never ended: " + script.log);
+    }
+    for (Throwable failure : failures) {
+      if (!(failure instanceof ScriptedHandler.Fault)
+          && !(failure instanceof IllegalArgumentException)) {
+        throw new AssertionError("nobody meant to throw this", failure);
+      }
+    }
+  }
+}

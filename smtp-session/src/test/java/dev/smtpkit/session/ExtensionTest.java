@@ -1,0 +1,122 @@
+package dev.smtpkit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ExtensionTest {
+
+  /** XFLAG on MAIL and RCPT; flagged recipients with a blank value are refused. */
+  private static final class Flag implements Extension {
+
+    private final boolean offered;
+
+    Flag(boolean offered) {
+      this.offered = offered;
+    }
+
+    @Override
+    public String ehloLine(SessionView session) {
+      return offered && session.identity() == null ? "XFLAG" : null;
+    }
+
+    @Override
+    public Set<String> mailParameters() {
+      return Set.of("XFLAG");
+    }
+
+    @Override
+    public Set<String> rcptParameters() {
+      return Set.of("XFLAG");
+    }
+
+    @Override
+    public Reply checkMail(MailParameters parameters, SessionView session) {
+      return parameters.others().stream().anyMatch(each -> "close".equals(each.value()))
+          ? Replies.SHUTTING_DOWN
+          : null;
+    }
+
+    @Override
+    public Reply checkRcpt(RcptParameters parameters, SessionView session) {
+      return parameters.others().stream().anyMatch(each -> each.value() == null)
+          ? Replies.RELAYING_DENIED
+          : null;
+    }
+  }
+
+  private static Setup with(boolean offered) {
+    return Setup.of(
+        builder -> {
+          List<Extension> all = new ArrayList<>(Extension.standard());
+          all.add(new Flag(offered));
+          return builder.extensions(all);
+        });
+  }
+
+  private static Connection greeted(boolean offered) {
+    return Connection.greeted(with(offered), Connection.Manner.AT_ONCE);
+  }
+
+  @Test
+  void anExtensionIsListedAndItsParametersAreTakenInAnyCase() {
+    try (Connection connection = greeted(true)) {
+      assertThat(connection.say("EHLO c.example")).endsWith("250-HELP\r\n250 XFLAG\r\n");
+      assertThat(connection.say("MAIL FROM:<a@client.example> xflag=1")).startsWith("250 ");
+      assertThat(connection.say("RCPT TO:<b@mx.example> XFlag")).startsWith("550 5.7.1 ");
+      assertThat(connection.say("RCPT TO:<b@mx.example> XFlag=2")).startsWith("250 ");
+      assertThat(connection.session.transaction().recipients().get(0).parameters().others())
+          .singleElement()
+          .matches(parameter -> parameter.is("XFLAG"));
+    }
+  }
+
+  @Test
+  void parametersOfAnExtensionThatWasNotOfferedAreNotTakenR29() {
+    try (Connection connection = greeted(false)) {
+      assertThat(connection.say("MAIL FROM:<a@client.example> XFLAG=1")).startsWith("555 5.5.4 ");
+      connection.say("MAIL FROM:<a@client.example>");
+      assertThat(connection.say("RCPT TO:<b@mx.example> XFLAG=1")).startsWith("555 5.5.4 ");
+      assertThat(connection.script.log).doesNotContain("rcpt <b@mx.example>");
+    }
+    try (Connection connection = greeted(true)) {
+      connection.say("HELO c.example");
+      assertThat(connection.say("MAIL FROM:<a@client.example> XFLAG=1")).startsWith("555 5.5.4 ");
+    }
+  }
+
+  @Test
+  void anExtensionThatRefusesWith421ClosesR80() {
+    try (Connection connection = greeted(true)) {
+      assertThat(connection.say("MAIL FROM:<a@client.example> XFLAG=close", "NOOP").lines())
+          .singleElement()
+          .asString()
+          .startsWith("421 ");
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void theSubmitterIsTakenAfterAuthenticationAsWellR66() {
+    try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("AUTH PLAIN AHRlc3QAMTIzNA==")).startsWith("235 ");
+      assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=<>")).startsWith("250 ");
+      assertThat(connection.session.transaction().parameters().others())
+          .singleElement()
+          .matches(parameter -> "<>".equals(parameter.value()));
+      assertThat(connection.session.transaction().protocol()).isEqualTo("ESMTPA");
+    }
+    for (String bad : new String[] {"AUTH", "AUTH=+", "AUTH=+a1", "AUTH=a+2", "AUTH=a+2=b"}) {
+      try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
+        assertThat(connection.say("MAIL FROM:<a@client.example> " + bad)).startsWith("501 5.5.4 ");
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.smtpkit.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.smtpkit.testkit.VirtualClock;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A session polled event by event, without a driver. */
+final class Raw {
+
+  final VirtualClock clock;
+  final SmtpServerSession session;
+
+  /** All that was transmitted. */
+  final StringBuilder sent = new StringBuilder();
+
+  /** The decision that was asked last. */
+  Decision last;
+
+  private final ByteBuffer in = ByteBuffer.allocate(1 << 17).limit(0);
+
+  Raw(Setup setup) {
+    this(setup, new VirtualClock());
+  }
+
+  Raw(Setup setup, VirtualClock clock) {
+    this.clock = clock;
+    session = new SmtpServerSession(setup.configuration(), Setup.PEER, clock.getAsLong());
+  }
+
+  long now() {
+    return clock.getAsLong();
+  }
+
+  Raw feed(String octets) {
+    in.compact().put(octets.getBytes(ISO_8859_1)).flip();
+    return this;
+  }
+
+  /** What is unread. */
+  int unread() {
+    return in.remaining();
+  }
+
+  Event poll() {
+    return session.poll(in, now());
+  }
+
+  /** Polls and transmits up to the end of a round that is no FLUSH. */
+  List<Event> round() {
+    List<Event> events = new ArrayList<>();
+    Event event;
+    do {
+      event = poll();
+      if (event == Event.Control.FLUSH) {
+        transmit();
+      } else {
+        events.add(event);
+      }
+    } while (event == Event.Control.FLUSH || !(event instanceof Event.Control));
+    transmit();
+    return events;
+  }
+
+  String transmit() {
+    ByteBuffer out = ByteBuffer.allocate(1 << 16);
+    session.transmit(out, now());
+    String text = new String(out.array(), 0, out.position(), ISO_8859_1);
+    sent.append(text);
+    return text;
+  }
+
+  /** The decision that is open after a round. */
+  Decision asked(String octets) {
+    Decision asked = null;
+    for (Event event : feed(octets).round()) {
+      Decision decision = decisionOf(event);
+      asked = decision == null ? asked : decision;
+    }
+    last = asked == null ? last : asked;
+    return asked;
+  }
+
+  static Decision decisionOf(Event event) {
+    return switch (event.kind()) {
+      case CONNECTED -> ((Event.Connected) event).decision();
+      case HELLO -> ((Event.Hello) event).decision();
+      case AUTHENTICATE -> ((Event.Authenticate) event).decision();
+      case MAIL -> ((Event.Mail) event).decision();
+      case RCPT -> ((Event.Rcpt) event).decision();
+      case DATA -> ((Event.Data) event).decision();
+      case MESSAGE_END -> ((Event.MessageEnd) event).decision();
+      default -> null;
+    };
+  }
+
+  /** Sends octets and accepts what they ask; the last round's events. */
+  List<Event> accept(String octets) {
+    Decision decision = asked(octets);
+    session.answer(decision, Verdict.ACCEPT, now());
+    return round();
+  }
+
+  /** A session in a state, with all replies transmitted but in CLOSING. */
+  static Raw in(State state) {
+    Raw raw = new Raw(state == State.EXPECT_AUTH_RESPONSE ? Setup.AUTH : Setup.PLAINEST);
+    Decision connection = raw.asked("");
+    if (state == State.EXPECT_GREETING) {
+      return raw;
+    }
+    if (state == State.EXPECT_QUIT) {
+      Verdict no = Setup.named("# with: a greeting of 554").greeting();
+      raw.session.answer(connection, no, raw.now());
+      raw.round();
+      return raw;
+    }
+    raw.session.answer(connection, Verdict.ACCEPT, raw.now());
+    raw.round();
+    if (state != State.EXPECT_HELLO) {
+      raw.accept("EHLO client.example\r\n");
+      raw.goOnTo(state);
+    }
+    return raw;
+  }
+
+  private void goOnTo(State state) {
+    switch (state) {
+      case EXPECT_RCPT -> accept("MAIL FROM:<a@client.example>\r\n");
+      case EXPECT_MESSAGE, EXPECT_OUTCOME -> {
+        accept("MAIL FROM:<a@client.example>\r\n");
+        accept("RCPT TO:<b@mx.example>\r\n");
+        accept("DATA\r\n");
+        if (state == State.EXPECT_OUTCOME) {
+          asked("Subject: all\r\n.\r\n");
+        }
+      }
+      case EXPECT_CHUNK -> feed("BDAT 100 LAST\r\nhalf").round();
+      case EXPECT_AUTH_RESPONSE -> feed("AUTH PLAIN\r\n").round();
+      case CLOSING, CLOSED -> {
+        feed("QUIT\r\n");
+        if (state == State.CLOSED) {
+          round();
+          transmit();
+        } else {
+          poll();
+        }
+      }
+      default -> {
+        // EXPECT_MAIL: there already.
+      }
+    }
+    if (session.state() != state) {
+      throw new AssertionError("in " + session.state() + ", not " + state);
+    }
+  }
+}

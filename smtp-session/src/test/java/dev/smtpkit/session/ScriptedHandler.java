@@ -1,0 +1,253 @@
+package dev.smtpkit.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A handler whose verdicts hang on the local-parts and names that a client uses, so that a written
+ * dialogue says what happens. It logs every call, and it checks that every transaction that it
+ * accepted ends in exactly one way.
+ */
+final class ScriptedHandler implements MailHandler {
+
+  /** What the script throws, to be told from what nobody meant to. */
+  static final class Fault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Fault(String where) {
+      super(where);
+    }
+  }
+
+  static final Reply NO_SUCH_USER = Reply.of(550, 1, 1, "No such user here");
+  static final Reply CLOSE = Reply.of(421, 3, 2, "Closing");
+
+  final List<String> log = new ArrayList<>();
+  final List<String> delivered = new ArrayList<>();
+
+  private final Verdict greeting;
+  private final Consumer<Runnable> when;
+  private final boolean slowSink;
+
+  /** Transactions accepted and not ended yet. */
+  private int open;
+
+  /**
+   * A handler.
+   *
+   * @param greeting the verdict on the connection
+   * @param when runs what answers, now or later
+   * @param slowSink whether the sink keeps every span until {@code when} runs its resume
+   */
+  ScriptedHandler(Verdict greeting, Consumer<Runnable> when, boolean slowSink) {
+    this.greeting = greeting;
+    this.when = when;
+    this.slowSink = slowSink;
+  }
+
+  int openTransactions() {
+    return open;
+  }
+
+  private static Verdict script(String word) {
+    return switch (word) {
+      case "nobody", "Green" -> Verdict.refuse(NO_SUCH_USER);
+      case "outside" -> Verdict.refuse(Replies.RELAYING_DENIED);
+      case "close" -> Verdict.refuse(CLOSE);
+      case "refused" -> Verdict.refuse(Reply.of(550, 7, 1, "Sender refused"));
+      case "full" -> Verdict.refuse(Replies.INSUFFICIENT_STORAGE);
+      default -> Verdict.ACCEPT;
+    };
+  }
+
+  private void answer(Pending<Verdict> pending, Verdict verdict) {
+    when.accept(() -> pending.answer(verdict));
+  }
+
+  private static void throwIf(String word, String where) {
+    if (word.equals("throw-" + where)) {
+      throw new Fault(where);
+    }
+  }
+
+  private static String local(ReversePath path) {
+    return path.mailbox() == null ? "" : path.mailbox().localPart();
+  }
+
+  @Override
+  public void connect(Peer peer, Pending<Verdict> verdict) {
+    log.add("connect");
+    answer(verdict, greeting);
+  }
+
+  @Override
+  public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+    log.add((extended ? "ehlo " : "helo ") + name.text());
+    throwIf(name.text(), "hello");
+    Verdict script = script(name.text());
+    answer(verdict, script);
+  }
+
+  @Override
+  public void authenticate(Request request, Pending<Answer> answer) {
+    log.add("authenticate");
+    Answer computed = Answer.UNAVAILABLE;
+    if (request instanceof Request.VerifyPassword verify) {
+      throwIf(verify.user(), "authenticate");
+      computed = verify(verify);
+    } else if (request instanceof Request.Authorize authorize) {
+      computed = new Answer.Authorized(authorize.authzid().equals("shared"));
+    }
+    request.close();
+    Answer result = computed;
+    when.accept(() -> answer.answer(result));
+  }
+
+  private static Answer verify(Request.VerifyPassword verify) {
+    return switch (verify.user()) {
+      case "broken" -> Answer.UNAVAILABLE;
+      case "confused" -> Answer.AUTHORIZED;
+      default ->
+          new Answer.Verified(
+              verify.user().equals("test") && verify.secret().matches("1234".getBytes(ISO_8859_1)));
+    };
+  }
+
+  @Override
+  public void authenticated(Identity identity) {
+    log.add("authenticated " + identity.authzid());
+    throwIf(identity.authzid(), "authenticated");
+  }
+
+  @Override
+  public void mail(ReversePath reversePath, MailParameters parameters, Pending<Verdict> verdict) {
+    log.add("mail " + reversePath.text());
+    throwIf(local(reversePath), "mail");
+    Verdict script =
+        local(reversePath).equals("full") ? Verdict.ACCEPT : script(local(reversePath));
+    when.accept(
+        () -> {
+          if (verdict.answer(script) && script == Verdict.ACCEPT) {
+            open++;
+          }
+        });
+  }
+
+  @Override
+  public void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
+    log.add("rcpt " + forwardPath.text());
+    String word = forwardPath.mailbox() == null ? "postmaster" : forwardPath.mailbox().localPart();
+    throwIf(word, "rcpt");
+    answer(verdict, script(word));
+  }
+
+  @Override
+  public void data(Envelope envelope, Pending<Verdict> verdict) {
+    log.add("data " + envelope.recipients().size());
+    String word = local(envelope.reversePath());
+    throwIf(word, "data");
+    answer(
+        verdict,
+        word.equals("no-data")
+            ? Verdict.refuse(Reply.of(451, 7, 1, "Not now"))
+            : word.equals("close-data") ? Verdict.refuse(CLOSE) : Verdict.ACCEPT);
+  }
+
+  @Override
+  public MessageSink message(Envelope envelope, Runnable resume) {
+    log.add("message");
+    throwIf(local(envelope.reversePath()), "message");
+    return new Sink(local(envelope.reversePath()), resume);
+  }
+
+  @Override
+  public void reset() {
+    log.add("reset");
+    open--;
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    log.add("closed " + reason);
+  }
+
+  private final class Sink implements MessageSink {
+
+    private final String word;
+    private final Runnable resume;
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    private boolean pending;
+    private boolean over;
+
+    Sink(String word, Runnable resume) {
+      this.word = word;
+      this.resume = resume;
+    }
+
+    private void call(boolean last) {
+      if (pending || over) {
+        throw new AssertionError("a call to a sink that is " + (over ? "over" : "pending"));
+      }
+      over = last;
+    }
+
+    @Override
+    public Progress write(ByteBuffer span) {
+      call(false);
+      throwIf(word, "write");
+      if (slowSink) {
+        pending = true;
+        when.accept(
+            () -> {
+              take(span);
+              pending = false;
+              resume.run();
+            });
+        return Progress.PENDING;
+      }
+      take(span);
+      return Progress.DONE;
+    }
+
+    private void take(ByteBuffer span) {
+      byte[] copy = new byte[span.remaining()];
+      span.get(copy);
+      octets.writeBytes(copy);
+    }
+
+    @Override
+    public void end(Pending<Verdict> outcome) {
+      call(true);
+      log.add("end");
+      open--;
+      throwIf(word, "end");
+      delivered.add(octets.toString(ISO_8859_1));
+      answer(outcome, word.equals("close-end") ? Verdict.refuse(CLOSE) : script(word));
+    }
+
+    @Override
+    public void drop() {
+      call(true);
+      log.add("drop");
+      open--;
+    }
+  }
+}
