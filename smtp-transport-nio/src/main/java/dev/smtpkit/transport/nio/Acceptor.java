@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +36,28 @@ final class Acceptor implements Runnable {
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
   private final Thread thread;
   private final BiFunction<SocketChannel, Peer, Boolean> handOver;
+  private final Accept accept;
 
   private volatile boolean stopped;
+
+  /** Whether the last connection was refused. */
+  private boolean refusing;
+
+  /** Takes what waits at a listener, null if there is nothing; tests let it fail. */
+  @FunctionalInterface
+  interface Accept {
+    @Nullable SocketChannel from(ServerSocketChannel listener) throws IOException;
+  }
 
   /**
    * An acceptor without a listener.
    *
    * @param handOver takes a channel over; false if there are too many already
+   * @param accept how to accept
    */
-  Acceptor(BiFunction<SocketChannel, Peer, Boolean> handOver) throws IOException {
+  Acceptor(BiFunction<SocketChannel, Peer, Boolean> handOver, Accept accept) throws IOException {
     this.handOver = handOver;
+    this.accept = accept;
     selector = Selector.open();
     thread = new Thread(this, "smtp-acceptor");
   }
@@ -80,7 +93,9 @@ final class Acceptor implements Runnable {
           listen(0);
         }
       } catch (IOException | RuntimeException e) {
-        LOG.error("acceptor", e);
+        if (!stopped) {
+          LOG.error("acceptor", e);
+        }
       }
     }
   }
@@ -91,20 +106,21 @@ final class Acceptor implements Runnable {
 
   /** Accepts whatever waits; false after an error, of which the first in a row is logged. */
   private boolean acceptAll(boolean afterError) {
+    boolean well = true;
     for (ServerSocketChannel listener : listeners) {
       try {
         SocketChannel channel;
-        while (!stopped && (channel = listener.accept()) != null) {
+        while (!stopped && (channel = accept.from(listener)) != null) {
           accepted(channel);
         }
-      } catch (IOException e) {
-        if (!afterError) {
+      } catch (Throwable e) {
+        if (well && !afterError && !stopped) {
           LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, e);
         }
-        return false;
+        well = false;
       }
     }
-    return true;
+    return well;
   }
 
   /** Whatever is wrong with one channel is the end of that channel only. */
@@ -115,27 +131,38 @@ final class Acceptor implements Runnable {
       SocketAddress remote = channel.getRemoteAddress();
       SocketAddress local = channel.getLocalAddress();
       if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
-        if (!handOver.apply(channel, new Peer(from, to))) {
-          LOG.info("too many connections, refusing {}", from);
-          channel.write(ByteBuffer.wrap(TOO_MANY));
-          EventLoop.closeQuietly(channel);
+        if (handOver.apply(channel, new Peer(from, to))) {
+          refusing = false;
+          return;
         }
-        return;
+        refuse(channel, from);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
+    } catch (Throwable e) {
+      LOG.error("a connection could not be taken over", e);
     }
     EventLoop.closeQuietly(channel);
+  }
+
+  /** Who floods the server does not flood the log: the first in a row is logged. */
+  private void refuse(SocketChannel channel, InetSocketAddress from) throws IOException {
+    if (!refusing) {
+      LOG.warn("too many connections, refusing {} and those that follow", from);
+      refusing = true;
+    }
+    channel.write(ByteBuffer.wrap(TOO_MANY));
   }
 
   /** Closes the listeners and waits until nothing more can be handed over. */
   void stop() throws InterruptedException {
     stopped = true;
     selector.wakeup();
-    if (thread.isAlive()) {
+    try {
       thread.join();
+    } finally {
+      listeners.forEach(EventLoop::closeQuietly);
+      EventLoop.closeQuietly(selector);
     }
-    listeners.forEach(EventLoop::closeQuietly);
-    EventLoop.closeQuietly(selector);
   }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads for handlers that block, such as those that write to a disk: a fixed number, and a bound
@@ -15,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe. A task beyond the bound is refused with {@link
  * java.util.concurrent.RejectedExecutionException}, which a handler that lets it pass turns into a
- * 451.
+ * 451. What a task throws is logged.
  */
 public final class BlockingExecutor implements Executor, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockingExecutor.class);
 
   private final ThreadPoolExecutor pool;
 
@@ -42,7 +46,16 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    pool.execute(() -> run(task));
+  }
+
+  /** Nobody else would hear of what a task throws; whom it owes an answer gets 451 in time. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      LOG.error("task of a handler", e);
+    }
   }
 
   /**
@@ -54,7 +67,7 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
    */
   public boolean stop(Duration timeout) throws InterruptedException {
     pool.shutdown();
-    return pool.awaitTermination(timeout.toNanos(), NANOSECONDS);
+    return pool.awaitTermination(NANOSECONDS.convert(timeout), NANOSECONDS);
   }
 
   /** Takes no more tasks; those that it has still run. */

@@ -9,13 +9,11 @@ import java.util.ArrayDeque;
  */
 final class BufferPool {
 
-  /** The octets of a buffer: what one read takes at the most, and more than any line. */
-  static final int BUFFER_OCTETS = 64 << 10;
-
   /** Buffers that are kept for the next one who needs one. */
   private static final int KEPT = 16;
 
   private final int most;
+  private final int octets;
   private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
   private int lent;
 
@@ -23,9 +21,11 @@ final class BufferPool {
    * A pool.
    *
    * @param most how many buffers may be lent before nobody reads any more
+   * @param octets the capacity of a buffer
    */
-  BufferPool(int most) {
+  BufferPool(int most, int octets) {
     this.most = most;
+    this.octets = octets;
   }
 
   /** Whether another connection may begin to read. */
@@ -35,9 +35,13 @@ final class BufferPool {
 
   /** An empty buffer; beyond the bound too, for those who must go on to give theirs back. */
   ByteBuffer lend() {
-    lent++;
     ByteBuffer buffer = idle.poll();
-    return buffer == null ? ByteBuffer.allocateDirect(BUFFER_OCTETS) : buffer.clear();
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(octets);
+    }
+    // Not before: there may be no memory for it.
+    lent++;
+    return buffer.clear();
   }
 
   void giveBack(ByteBuffer buffer) {

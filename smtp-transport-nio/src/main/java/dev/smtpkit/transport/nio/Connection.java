@@ -1,7 +1,5 @@
 package dev.smtpkit.transport.nio;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Event;
@@ -15,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Connection extends DeadlineHeap.Entry {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-  /** How long a write may make no progress. */
-  private static final long WRITE_STALL_NANOS = SECONDS.toNanos(60);
-
-  /** How long, and how many octets, a peer is listened to after the last reply. */
-  private static final long LINGER_NANOS = SECONDS.toNanos(2);
-
-  private static final int LINGER_OCTETS = 64 << 10;
-
-  /** What is left of a read is copied rather than keeping the whole buffer, up to this. */
-  private static final int MOST_COPIED = 4096;
-
-  private static final byte[] NOTHING = {};
 
   private enum Phase {
     OPEN,
@@ -51,22 +35,16 @@ final class Connection extends DeadlineHeap.Entry {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Driver driver;
+  private final Inflow inflow;
+  private final Outflow outflow;
   private final Runnable onClose;
 
   private Phase phase = Phase.OPEN;
 
-  /** What the last poll left: in a buffer of the pool, or copied. */
-  private @Nullable ByteBuffer lent;
-
-  private byte[] carry = NOTHING;
-
-  /** What the socket did not take, null if there is nothing. */
-  private @Nullable ByteBuffer unwritten;
-
   private boolean endOfInput;
   private boolean toldEndOfInput;
   private boolean starving;
-  private long limit;
+  private long lingerUntil;
   private int lingered;
 
   private Connection(
@@ -80,6 +58,7 @@ final class Connection extends DeadlineHeap.Entry {
     this.loop = loop;
     this.channel = channel;
     this.onClose = onClose;
+    this.outflow = new Outflow(channel, loop);
     this.driver =
         new Driver(
             new SmtpServerSession(configuration, peer, System.nanoTime()),
@@ -88,6 +67,7 @@ final class Connection extends DeadlineHeap.Entry {
             this::wake,
             System::nanoTime,
             cause -> LOG.warn("handler of {}", peer.remote(), cause));
+    this.inflow = new Inflow(loop.buffers(), driver);
     this.key = loop.register(channel, this);
   }
 
@@ -106,7 +86,7 @@ final class Connection extends DeadlineHeap.Entry {
     Connection connection;
     try {
       connection = new Connection(loop, channel, peer, configuration, factory, onClose);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("connection from {}", peer.remote(), e);
       EventLoop.closeQuietly(channel);
       onClose.run();
@@ -133,7 +113,8 @@ final class Connection extends DeadlineHeap.Entry {
     } catch (IOException | CancelledKeyException e) {
       LOG.debug("connection broke", e);
       abort();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too: what one session exhausts must not end the loop that all others live on.
       LOG.error("connection", e);
       abort();
     }
@@ -155,13 +136,13 @@ final class Connection extends DeadlineHeap.Entry {
       discard();
       return;
     }
-    if (!loop.buffers().hasRoom()) {
+    if (!inflow.hasRoom()) {
       starving = true;
       loop.starve(this);
       watch();
       return;
     }
-    ByteBuffer in = unread();
+    ByteBuffer in = inflow.unread();
     in.compact();
     endOfInput = channel.read(in) < 0;
     in.flip();
@@ -177,7 +158,7 @@ final class Connection extends DeadlineHeap.Entry {
   /** Something came from elsewhere: an answer, or a sink that has resumed. */
   private void wake() {
     if (phase == Phase.CLOSED) {
-      release();
+      inflow.release();
     } else {
       guarded(this::proceed);
     }
@@ -186,86 +167,30 @@ final class Connection extends DeadlineHeap.Entry {
   /** Polls, transmits and writes until nothing goes on, then waits for what is demanded. */
   private void proceed() throws IOException {
     if (phase == Phase.OPEN && !driver.holdsInput()) {
-      ByteBuffer in = unread();
-      boolean again = flush();
+      ByteBuffer in = inflow.unread();
+      boolean again = outflow.flush(driver);
       while (again) {
         Event.Control control = driver.poll(in);
-        again = flush() && control == Event.Control.FLUSH;
+        again = outflow.flush(driver) && control == Event.Control.FLUSH;
         if (control == Event.Control.NEED_INPUT && endOfInput && !toldEndOfInput) {
           toldEndOfInput = true;
           driver.inputClosed(false);
           again = true;
         }
       }
-      keep(in);
-      if (unwritten == null && driver.demand() == Demand.CLOSE) {
+      inflow.keep(in, outflow.isBlocked());
+      if (!outflow.isBlocked() && driver.demand() == Demand.CLOSE) {
         linger();
       }
     } else if (phase == Phase.OPEN) {
-      flush();
+      outflow.flush(driver);
     }
     watch();
   }
 
-  /** What is not consumed yet, in a buffer of the pool, ready to be polled. */
-  private ByteBuffer unread() {
-    ByteBuffer in = lent;
-    if (in == null) {
-      in = loop.buffers().lend();
-      lent = in;
-      in.put(carry).flip();
-      carry = NOTHING;
-    }
-    return in;
-  }
-
-  /** Keeps what the last poll left, and the buffer only if it must. */
-  private void keep(ByteBuffer in) {
-    if (driver.holdsInput() || in.remaining() > MOST_COPIED && driver.demand() != Demand.CLOSE) {
-      return;
-    }
-    if (in.hasRemaining() && driver.demand() != Demand.CLOSE) {
-      carry = new byte[in.remaining()];
-      in.get(carry);
-    }
-    release();
-  }
-
-  private void release() {
-    ByteBuffer in = lent;
-    if (in != null && !driver.holdsInput()) {
-      lent = null;
-      loop.buffers().giveBack(in);
-    }
-  }
-
-  /** Writes what may leave; false if the socket does not take it all. */
-  private boolean flush() throws IOException {
-    ByteBuffer rest = unwritten;
-    if (rest != null) {
-      if (channel.write(rest) > 0) {
-        limit = System.nanoTime() + WRITE_STALL_NANOS;
-      }
-      if (rest.hasRemaining()) {
-        return false;
-      }
-      unwritten = null;
-    }
-    boolean more = true;
-    while (more) {
-      ByteBuffer out = loop.output();
-      more = driver.transmit(out);
-      out.flip();
-      if (out.hasRemaining()) {
-        channel.write(out);
-        if (out.hasRemaining()) {
-          unwritten = ByteBuffer.allocate(out.remaining()).put(out).flip();
-          limit = System.nanoTime() + WRITE_STALL_NANOS;
-          return false;
-        }
-      }
-    }
-    return true;
+  /** The octets that are kept without a buffer of the pool. */
+  int carried() {
+    return inflow.carried();
   }
 
   private void linger() throws IOException {
@@ -274,7 +199,7 @@ final class Connection extends DeadlineHeap.Entry {
       return;
     }
     phase = Phase.LINGERING;
-    limit = System.nanoTime() + LINGER_NANOS;
+    lingerUntil = System.nanoTime() + loop.limits().lingerNanos();
     channel.shutdownOutput();
   }
 
@@ -282,7 +207,7 @@ final class Connection extends DeadlineHeap.Entry {
     ByteBuffer in = loop.output();
     int count = channel.read(in);
     lingered += Math.max(0, count);
-    if (count < 0 || lingered > LINGER_OCTETS) {
+    if (count < 0 || lingered > loop.limits().lingerOctets()) {
       close();
     }
   }
@@ -293,7 +218,7 @@ final class Connection extends DeadlineHeap.Entry {
       return;
     }
     int interest = 0;
-    if (unwritten != null) {
+    if (outflow.isBlocked()) {
       interest = SelectionKey.OP_WRITE;
     } else if (phase == Phase.LINGERING
         || driver.demand() == Demand.READ && !endOfInput && !starving) {
@@ -308,24 +233,28 @@ final class Connection extends DeadlineHeap.Entry {
   @Override
   boolean hasDeadline() {
     return phase == Phase.LINGERING
-        || phase == Phase.OPEN && (unwritten != null || driver.hasDeadline());
+        || phase == Phase.OPEN && (outflow.isBlocked() || driver.hasDeadline());
   }
 
   @Override
   long deadlineNanos() {
-    if (phase == Phase.LINGERING || !driver.hasDeadline()) {
-      return limit;
+    if (phase == Phase.LINGERING) {
+      return lingerUntil;
     }
-    long deadline = driver.deadlineNanos();
-    return unwritten != null && limit - deadline < 0 ? limit : deadline;
+    if (!outflow.isBlocked()) {
+      return driver.deadlineNanos();
+    }
+    long stall = outflow.deadlineNanos();
+    return driver.hasDeadline() && driver.deadlineNanos() - stall < 0
+        ? driver.deadlineNanos()
+        : stall;
   }
 
   @Override
   void expire() {
-    long now = System.nanoTime();
     if (phase == Phase.LINGERING) {
       close();
-    } else if (unwritten != null && limit - now <= 0) {
+    } else if (outflow.isBlocked() && outflow.deadlineNanos() - System.nanoTime() <= 0) {
       LOG.debug("a write made no progress");
       abort();
     } else {
@@ -350,8 +279,14 @@ final class Connection extends DeadlineHeap.Entry {
 
   /** Cuts the connection. */
   void abort() {
-    if (phase != Phase.CLOSED) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    try {
       driver.abort();
+    } catch (Throwable e) {
+      LOG.error("connection", e);
+    } finally {
       close();
     }
   }
@@ -364,10 +299,8 @@ final class Connection extends DeadlineHeap.Entry {
     key.cancel();
     EventLoop.closeQuietly(channel);
     loop.forget(this);
-    carry = NOTHING;
-    unwritten = null;
-    // A sink that still reads from the buffer keeps it until it resumes.
-    release();
+    outflow.clear();
+    inflow.close();
     onClose.run();
   }
 }

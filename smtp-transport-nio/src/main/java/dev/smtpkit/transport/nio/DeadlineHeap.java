@@ -57,7 +57,7 @@ final class DeadlineHeap {
     entry.index = -1;
     Entry last = at(--size);
     heap[size] = null;
-    if (last != entry) {
+    if (hole < size) {
       place(hole, last);
     }
   }

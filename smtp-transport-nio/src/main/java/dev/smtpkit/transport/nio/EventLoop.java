@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,26 +24,31 @@ final class EventLoop implements Executor, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-  /** Read buffers that may be lent at a time: 16 MiB. */
-  private static final int MOST_BUFFERS = 256;
-
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
   private final DeadlineHeap deadlines = new DeadlineHeap();
-  private final BufferPool buffers = new BufferPool(MOST_BUFFERS);
-  private final ByteBuffer output = ByteBuffer.allocateDirect(BufferPool.BUFFER_OCTETS);
+  private final LoopLimits limits;
+  private final BufferPool buffers;
+  private final ByteBuffer output;
   private final Set<Connection> connections = new LinkedHashSet<>();
 
   /** Connections that could be read but for the lack of a buffer. */
   private final ArrayDeque<Connection> starved = new ArrayDeque<>();
 
+  /** Taken by whoever runs tasks when the thread has ended. */
+  private final ReentrantLock late = new ReentrantLock();
+
   private boolean draining;
   private boolean stopped;
+  private volatile boolean ended;
 
-  EventLoop(String name) throws IOException {
+  EventLoop(String name, LoopLimits limits) throws IOException {
+    this.limits = limits;
+    buffers = new BufferPool(limits.buffers(), limits.bufferOctets());
+    output = ByteBuffer.allocateDirect(limits.bufferOctets());
     selector = Selector.open();
     thread = new Thread(this, name);
   }
@@ -51,11 +57,16 @@ final class EventLoop implements Executor, Runnable {
     thread.start();
   }
 
-  /** Runs a task on the loop's thread, soon. */
+  /**
+   * Runs a task on the loop's thread, soon. When that has ended, on the caller's, one task at a
+   * time: a sink that resumes late must still be dropped, and an answer must not be kept for ever.
+   */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+    if (ended) {
+      runLate();
+    } else if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
       selector.wakeup();
     }
   }
@@ -66,14 +77,31 @@ final class EventLoop implements Executor, Runnable {
       while (!stopped && !(draining && connections.isEmpty() && buffers.lent() == 0)) {
         try {
           turn();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
           LOG.error("event loop", e);
         }
       }
-      connections.forEach(Connection::abort);
-      runTasks();
+      cutAll();
     } finally {
+      // Before the last tasks: one that brings a connection finds no selector, and closes it.
       closeQuietly(selector);
+      ended = true;
+      runLate();
+    }
+  }
+
+  private void runLate() {
+    if (late.isHeldByCurrentThread()) {
+      // A task that adds another: that one's turn comes when this one has returned.
+      return;
+    }
+    late.lock();
+    try {
+      while (!tasks.isEmpty()) {
+        runTasks();
+      }
+    } finally {
+      late.unlock();
     }
   }
 
@@ -106,7 +134,7 @@ final class EventLoop implements Executor, Runnable {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("task of the event loop", e);
       }
     }
@@ -132,6 +160,25 @@ final class EventLoop implements Executor, Runnable {
     connections.remove(connection);
     starved.remove(connection);
     deadlines.remove(connection);
+  }
+
+  /** Cuts every connection. */
+  void cutAll() {
+    List.copyOf(connections).forEach(Connection::abort);
+  }
+
+  /** The octets that connections keep between reads. */
+  int carried() {
+    return connections.stream().mapToInt(Connection::carried).sum();
+  }
+
+  /** How many connections wait for a buffer. */
+  int starved() {
+    return starved.size();
+  }
+
+  LoopLimits limits() {
+    return limits;
   }
 
   DeadlineHeap deadlines() {
@@ -163,6 +210,13 @@ final class EventLoop implements Executor, Runnable {
   /** Cuts what is left. From any thread. */
   void stop() {
     execute(() -> stopped = true);
+    if (thread.getState() == Thread.State.NEW) {
+      closeQuietly(selector);
+    }
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
   }
 
   /** Waits for the thread; false if it goes on for longer. */

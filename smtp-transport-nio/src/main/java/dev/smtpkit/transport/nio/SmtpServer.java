@@ -1,12 +1,14 @@
 package dev.smtpkit.transport.nio;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.handler.MailHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,20 +44,21 @@ public final class SmtpServer implements AutoCloseable {
     configuration = builder.configuration;
     handlers = builder.handlers;
     maxConnections = builder.maxConnections;
-    acceptor = new Acceptor(this::accepted);
+    acceptor = new Acceptor(this::accepted, ServerSocketChannel::accept);
     try {
       for (InetSocketAddress address : builder.addresses) {
         addresses.add(acceptor.listen(address));
       }
       for (int i = 0; i < builder.eventLoops; i++) {
-        loops.add(new EventLoop("smtp-loop-" + i));
+        loops.add(
+            new EventLoop("smtp-loop-" + i, builder.loopLimits.holding(configuration.limits())));
       }
-    } catch (IOException | RuntimeException e) {
+      loops.forEach(EventLoop::start);
+      acceptor.start();
+    } catch (Throwable e) {
       close();
       throw e;
     }
-    loops.forEach(EventLoop::start);
-    acceptor.start();
   }
 
   /**
@@ -88,6 +91,10 @@ public final class SmtpServer implements AutoCloseable {
     return List.copyOf(addresses);
   }
 
+  List<EventLoop> loops() {
+    return loops;
+  }
+
   /** How many connections are open. */
   public int connections() {
     return connections.get();
@@ -100,9 +107,14 @@ public final class SmtpServer implements AutoCloseable {
    * @param timeout how long sessions may take to end
    * @return whether all of them ended by themselves
    * @throws InterruptedException if the calling thread is interrupted; the server is then cut
+   * @throws IllegalStateException if the calling thread is an event loop of this server, which
+   *     would wait for itself
    */
   public boolean stop(Duration timeout) throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    if (loops.stream().anyMatch(EventLoop::isCurrent)) {
+      throw new IllegalStateException("an event loop cannot wait for its own end");
+    }
+    long deadline = System.nanoTime() + NANOSECONDS.convert(timeout);
     try {
       acceptor.stop();
       loops.forEach(EventLoop::drain);
@@ -119,7 +131,11 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
-  /** Cuts all connections. */
+  /**
+   * Cuts all connections.
+   *
+   * @throws IllegalStateException if the calling thread is an event loop of this server
+   */
   @Override
   public void close() {
     try {
@@ -137,6 +153,7 @@ public final class SmtpServer implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private int maxConnections = 10_000;
+    private LoopLimits loopLimits = LoopLimits.DEFAULT;
 
     private Builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
       this.configuration = requireNonNull(configuration);
@@ -182,6 +199,12 @@ public final class SmtpServer implements AutoCloseable {
         throw new IllegalArgumentException(connections + " connections");
       }
       maxConnections = connections;
+      return this;
+    }
+
+    /** For tests, which cannot wait for a minute. */
+    Builder loopLimits(LoopLimits limits) {
+      loopLimits = limits;
       return this;
     }
 

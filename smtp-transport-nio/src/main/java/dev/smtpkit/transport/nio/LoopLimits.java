@@ -1,0 +1,33 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.smtpkit.proto.WireLimits;
+
+/**
+ * What an event loop grants its connections. Fixed for users; tests have less patience.
+ *
+ * @param writeStallNanos how long a write may make no progress
+ * @param lingerNanos how long a peer is listened to after the last reply
+ * @param lingerOctets how many octets of it are discarded meanwhile
+ * @param bufferOctets the octets of a read buffer: what one read takes at the most, and no less
+ *     than any line
+ * @param buffers how many read buffers may be lent before nobody reads any more
+ */
+record LoopLimits(
+    long writeStallNanos, long lingerNanos, int lingerOctets, int bufferOctets, int buffers) {
+
+  /** Of the read buffers: 16 MiB in all. */
+  static final LoopLimits DEFAULT =
+      new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256);
+
+  /** With buffers that hold the longest line. */
+  LoopLimits holding(WireLimits limits) {
+    return new LoopLimits(
+        writeStallNanos,
+        lingerNanos,
+        lingerOctets,
+        Math.max(bufferOctets, limits.authLine()),
+        buffers);
+  }
+}

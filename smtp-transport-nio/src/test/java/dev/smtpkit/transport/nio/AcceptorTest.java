@@ -1,0 +1,166 @@
+package dev.smtpkit.transport.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R87. */
+@Timeout(30)
+class AcceptorTest {
+
+  static List<Throwable> faults() {
+    return List.of(
+        new IOException("Too many open files"),
+        new SecurityException("as the script says"),
+        new OutOfMemoryError("as the script says"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void theListenerSurvivesWhateverAcceptThrowsAndBacksOff(Throwable fault) throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
+    Acceptor acceptor =
+        new Acceptor(
+            (channel, peer) -> accepted.add(channel),
+            listener -> {
+              if (calls.incrementAndGet() <= 3) {
+                throwIt(fault);
+              }
+              return listener.accept();
+            });
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT);
+    acceptor.start();
+    long before = System.nanoTime();
+    try (Client client = new Client(address)) {
+      Await.next(accepted).close();
+      client.expectEnd();
+      // Three times it stood back.
+      assertThat(System.nanoTime() - before).isGreaterThan(250_000_000L);
+      assertThat(calls.get()).isLessThan(10);
+    } finally {
+      acceptor.stop();
+    }
+  }
+
+  private static void throwIt(Throwable fault) throws IOException {
+    if (fault instanceof IOException e) {
+      throw e;
+    } else if (fault instanceof RuntimeException e) {
+      throw e;
+    }
+    throw (Error) fault;
+  }
+
+  @Test
+  void oneFaultyListenerDoesNotSilenceTheOthers() throws Exception {
+    BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
+    List<ServerSocketChannel> seen = new ArrayList<>();
+    Acceptor acceptor =
+        new Acceptor(
+            (channel, peer) -> accepted.add(channel),
+            listener -> {
+              if (!seen.contains(listener)) {
+                seen.add(listener);
+              }
+              if (seen.get(0) == listener) {
+                throw new IOException("as the script says");
+              }
+              return listener.accept();
+            });
+    acceptor.listen(TestServer.ANY_PORT);
+    InetSocketAddress second = acceptor.listen(TestServer.ANY_PORT);
+    acceptor.start();
+    try (Client client = new Client(second)) {
+      Await.next(accepted).close();
+      client.expectEnd();
+    } finally {
+      acceptor.stop();
+    }
+  }
+
+  @Test
+  void aChannelThatCannotBeHandedOverIsClosedAndTheListenerLivesOn() throws Exception {
+    ArrayDeque<Throwable> faults = new ArrayDeque<>();
+    faults.add(new IllegalStateException("as the script says"));
+    faults.add(new OutOfMemoryError("as the script says"));
+    BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
+    Acceptor acceptor =
+        new Acceptor(
+            (channel, peer) -> {
+              Throwable fault = faults.poll();
+              if (fault instanceof RuntimeException e) {
+                throw e;
+              } else if (fault instanceof Error e) {
+                throw e;
+              }
+              return accepted.add(channel);
+            },
+            ServerSocketChannel::accept);
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT);
+    acceptor.start();
+    try (Client first = new Client(address);
+        Client second = new Client(address);
+        Client third = new Client(address)) {
+      first.expectGone();
+      second.expectGone();
+      Await.next(accepted).close();
+      third.expectEnd();
+    } finally {
+      acceptor.stop();
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyReads421AndTheEndAndTheSlotComesBack() throws Exception {
+    try (TestServer server = TestServer.of(new Script(), builder -> builder.maxConnections(2));
+        Client first = server.connect();
+        Client second = server.connect()) {
+      first.expect("220 ");
+      second.expect("220 ");
+      for (int i = 0; i < 10; i++) {
+        try (Client third = server.connect()) {
+          third.expect("421 4.7.0").expectEnd();
+        }
+      }
+      first.send("NOOP\r\n").expect("250 ").send("QUIT\r\n").expect("221 ").expectEnd();
+      first.hangUp();
+      server.awaitConnections(1);
+      try (Client third = server.connect()) {
+        third.expect("220 ");
+      }
+    }
+  }
+
+  @Test
+  void slotsComeBackHoweverConnectionsEnd() throws Exception {
+    try (TestServer server = TestServer.of(new Script(), builder -> builder.maxConnections(1))) {
+      for (int i = 0; i < 60; i++) {
+        Client client = server.connect();
+        client.expect("220 ");
+        switch (i % 3) {
+          case 0 -> client.reset();
+          case 1 -> client.hangUp();
+          default -> {
+            client.send("QUIT\r\n").expect("221 ").expectEnd();
+            client.hangUp();
+          }
+        }
+        server.awaitConnections(0);
+      }
+    }
+  }
+}

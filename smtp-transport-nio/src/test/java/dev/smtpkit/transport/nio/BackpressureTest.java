@@ -1,0 +1,196 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReplyCode;
+import dev.smtpkit.session.CloseReason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Peers that do not read, and loops that have no buffer left. */
+@Timeout(30)
+class BackpressureTest {
+
+  private static final int COMMANDS = 150_000;
+
+  /** NOOPs that are long to send and longer to answer than both sockets can hold. */
+  private static Thread flood(Client client, CountDownLatch done) {
+    Thread sender =
+        new Thread(
+            () -> {
+              try {
+                String thousand = ("VRFY " + "x".repeat(60) + "\r\n").repeat(1000);
+                for (int i = 0; i < COMMANDS / 1000; i++) {
+                  client.send(thousand);
+                }
+                done.countDown();
+              } catch (IOException e) {
+                // The server gave this client up.
+              }
+            });
+    sender.start();
+    return sender;
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsNotReadFromWhileOthersAreServedAndInTheEndGetsEverything()
+      throws Exception {
+    try (TestServer server = TestServer.of(new Script());
+        Client slow = new Client(server.address(), 8 << 10);
+        Client other = server.connect()) {
+      CountDownLatch sent = new CountDownLatch(1);
+      Thread sender = flood(slow, sent);
+      other.expect("220 ");
+      // What is not consumed stays in one buffer, and what is not written in another.
+      Await.until("the slow client is blocked", () -> server.lent() == 1);
+      for (int i = 0; i < 100; i++) {
+        other.send("NOOP\r\n").expect("250 ");
+      }
+      assertThat(server.lent()).isEqualTo(1);
+      assertThat(sent.getCount()).as("the whole flood was read").isEqualTo(1);
+      slow.expect("220 ");
+      for (int i = 0; i < COMMANDS; i++) {
+        slow.expect("252 ");
+      }
+      sender.join();
+      slow.send("QUIT\r\n").expect("221 ").expectEnd();
+    }
+  }
+
+  @Test
+  void aReplyLargerThanTheSocketTakesArrivesWhole() throws Exception {
+    int lines = 100_000;
+    Reply greeting = Reply.of(new ReplyCode(220), null, Collections.nCopies(lines, "x".repeat(90)));
+    Script script = new Script().greeting(greeting);
+    try (TestServer server = TestServer.of(script);
+        Client slow = new Client(server.address(), 8 << 10);
+        Client other = new Client(server.address(), 8 << 10)) {
+      slow.send("NOOP\r\nQUIT\r\n");
+      assertThat(server.lent()).isZero();
+      for (Client client : List.of(slow, other)) {
+        for (int i = 0; i < lines - 1; i++) {
+          assertThat(client.line()).startsWith("220-x").hasSize(94);
+        }
+        assertThat(client.line()).startsWith("220 x").hasSize(94);
+      }
+      assertThat(slow.codesToTheEnd()).containsExactly("250", "221");
+      other.send("NOOP\r\n").expect("250 ");
+    }
+  }
+
+  @Test
+  void aClientThatTakesNothingIsCutWhenTheTimeIsUp() throws Exception {
+    Script script = new Script();
+    LoopLimits hasty =
+        new LoopLimits(MILLISECONDS.toNanos(200), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256);
+    try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(hasty));
+        Client slow = new Client(server.address(), 8 << 10)) {
+      Thread sender = flood(slow, new CountDownLatch(1));
+      assertThat(Await.next(script.closed)).isEqualTo(CloseReason.ABORTED);
+      server.awaitConnections(0);
+      server.awaitNothingLent();
+      sender.join();
+    }
+  }
+
+  @Test
+  void aPartialLineKeepsNoBuffer() throws Exception {
+    try (TestServer server = TestServer.of(new Script());
+        Client client = server.connect()) {
+      client.expect("220 ").send("AUTH PLAIN " + "x".repeat(9000));
+      Await.until("it was read", () -> carried(server) > 9000);
+      assertThat(server.lent()).isZero();
+    }
+  }
+
+  private static int carried(TestServer server) {
+    return ask(server, EventLoop::carried);
+  }
+
+  private static int starved(TestServer server) {
+    return ask(server, EventLoop::starved);
+  }
+
+  /** Asks the loop on its thread. */
+  private static int ask(TestServer server, ToIntFunction<EventLoop> question) {
+    EventLoop loop = server.server.loops().get(0);
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    loop.execute(() -> answer.complete(question.applyAsInt(loop)));
+    return answer.orTimeout(Await.PATIENCE_SECONDS, SECONDS).join();
+  }
+
+  /** R89: half of an AUTH line is half of a password. */
+  @Test
+  void aPartialLineLeavesNoCopyInTheBufferThatOthersReadInto() throws Exception {
+    try (TestServer server = TestServer.of(new Script());
+        Client client = server.connect()) {
+      client.expect("220 ").send("AUTH PLAIN " + "x".repeat(9000));
+      Await.until("it was read", () -> carried(server) > 9000);
+      assertThat(ask(server, BackpressureTest::countXs)).isZero();
+      client.send("\r\n").expect("50");
+      assertThat(carried(server)).isZero();
+      assertThat(ask(server, BackpressureTest::countXs)).isZero();
+    }
+  }
+
+  private static int countXs(EventLoop loop) {
+    ByteBuffer buffer = loop.buffers().lend();
+    int count = 0;
+    while (buffer.hasRemaining()) {
+      count += buffer.get() == 'x' ? 1 : 0;
+    }
+    loop.buffers().giveBack(buffer);
+    return count;
+  }
+
+  @Test
+  void anIdleConnectionHoldsNoBuffer() throws Exception {
+    try (TestServer server = TestServer.of(new Script());
+        Client client = server.connect()) {
+      client.expect("220 ").send("NOOP\r\n").expect("250 ");
+      server.awaitNothingLent();
+      assertThat(carried(server)).isZero();
+    }
+  }
+
+  @Test
+  void aLoopWithoutABufferServesOnWhenOneComesBack() throws Exception {
+    var held = new LinkedBlockingQueue<Sinks.Held>();
+    Script script = new Script();
+    script.sinks(
+        resume -> {
+          Sinks.Held sink = new Sinks.Held(script, resume);
+          held.add(sink);
+          return sink;
+        });
+    LoopLimits poor = new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 1);
+    try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
+        Client first = server.connect();
+        Client second = server.connect();
+        Client third = server.connect()) {
+      second.expect("220 ");
+      third.expect("220 ");
+      first.untilData().send("x\r\n");
+      Sinks.Held sink = Await.next(held);
+      second.send("NOOP\r\n");
+      third.send("NOOP\r\n");
+      third.hangUp();
+      Await.until("they wait for a buffer", () -> starved(server) == 2);
+      sink.resume.run();
+      second.expect("250 ");
+      first.send(".\r\n").expect("250 ");
+      server.awaitConnections(2);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.smtpkit.transport.nio;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client by hand: sends what it is told, reads replies, waits for nothing longer than 10 s. */
+final class Client implements AutoCloseable {
+
+  static final String ENVELOPE = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n";
+
+  private final Socket socket = new Socket();
+  private final InputStream in;
+
+  Client(InetSocketAddress address) throws IOException {
+    this(address, 0);
+  }
+
+  /**
+   * A client.
+   *
+   * @param buffer the size of the socket's buffers, 0 for the usual one
+   */
+  Client(InetSocketAddress address, int buffer) throws IOException {
+    if (buffer > 0) {
+      socket.setReceiveBufferSize(buffer);
+      socket.setSendBufferSize(buffer);
+    }
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
+    socket.connect(address, (int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  Client send(String octets) throws IOException {
+    return send(octets.getBytes(ISO_8859_1));
+  }
+
+  Client send(byte[] octets) throws IOException {
+    socket.getOutputStream().write(octets);
+    socket.getOutputStream().flush();
+    return this;
+  }
+
+  Client sendOctetByOctet(String octets) throws IOException {
+    for (byte octet : octets.getBytes(ISO_8859_1)) {
+      socket.getOutputStream().write(octet);
+    }
+    return this;
+  }
+
+  /** Greets and opens a transaction, up to the 354. */
+  Client untilData() throws IOException {
+    send("EHLO c.example\r\n" + ENVELOPE + "DATA\r\n");
+    assertThat(codes(5)).containsExactly("220", "250", "250", "250", "354");
+    return this;
+  }
+
+  /** The next line, null at the end of input. */
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int octet = in.read(); octet >= 0; octet = in.read()) {
+      line.append((char) octet);
+      int length = line.length();
+      if (octet == '\n' && length > 1 && line.charAt(length - 2) == '\r') {
+        return line.substring(0, length - 2);
+      }
+    }
+    return line.isEmpty() ? "" : line + "<end of input>";
+  }
+
+  /** The last line of the next reply, empty at the end of input. */
+  String reply() throws IOException {
+    while (true) {
+      String line = line();
+      if (line.length() < 4 || line.charAt(3) != '-') {
+        return line;
+      }
+    }
+  }
+
+  List<String> codes(int replies) throws IOException {
+    List<String> codes = new ArrayList<>();
+    for (int i = 0; i < replies; i++) {
+      String reply = reply();
+      codes.add(reply.length() < 3 ? reply : reply.substring(0, 3));
+    }
+    return codes;
+  }
+
+  /** The codes of all replies up to the end of input. */
+  List<String> codesToTheEnd() throws IOException {
+    List<String> codes = new ArrayList<>();
+    for (String reply = reply(); !reply.isEmpty(); reply = reply()) {
+      codes.add(reply.substring(0, 3));
+    }
+    return codes;
+  }
+
+  Client expect(String start) throws IOException {
+    assertThat(reply()).startsWith(start);
+    return this;
+  }
+
+  void expectEnd() throws IOException {
+    assertThat(in.read()).as("end of input").isNegative();
+  }
+
+  /** Waits until the connection is gone, in whatever way. */
+  void expectGone() {
+    try {
+      while (in.read() >= 0) {
+        // What is still on its way.
+      }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("the connection lives on", e);
+    } catch (IOException e) {
+      assertThat(e).isNotNull();
+    }
+  }
+
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Closes with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Closes before the test's end. */
+  void hangUp() throws IOException {
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

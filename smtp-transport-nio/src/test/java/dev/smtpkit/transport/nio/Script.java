@@ -1,0 +1,110 @@
+package dev.smtpkit.transport.nio;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.SessionView;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Handlers that accept everything, and tell the test what they heard. */
+final class Script implements MailHandler.Factory {
+
+  final AtomicInteger created = new AtomicInteger();
+  final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
+  final BlockingQueue<byte[]> delivered = new LinkedBlockingQueue<>();
+  final BlockingQueue<Thread> dropped = new LinkedBlockingQueue<>();
+
+  private Verdict greeting = Verdict.ACCEPT;
+
+  /** Where verdicts are given. */
+  private Executor answers = Runnable::run;
+
+  private Function<Runnable, MessageSink> sinks = resume -> new Sinks.Collecting(this);
+
+  Script answersOn(Executor executor) {
+    answers = executor;
+    return this;
+  }
+
+  Script greeting(Reply reply) {
+    greeting = Verdict.accept(reply);
+    return this;
+  }
+
+  Script sinks(Function<Runnable, MessageSink> factory) {
+    sinks = factory;
+    return this;
+  }
+
+  Executor answers() {
+    return answers;
+  }
+
+  @Override
+  public MailHandler create(SessionView session) {
+    created.incrementAndGet();
+    return new Handler();
+  }
+
+  private final class Handler implements MailHandler {
+
+    private void accept(Pending<Verdict> verdict) {
+      answers.execute(() -> verdict.answer(Verdict.ACCEPT));
+    }
+
+    @Override
+    public void connect(Peer peer, Pending<Verdict> verdict) {
+      answers.execute(() -> verdict.answer(greeting));
+    }
+
+    @Override
+    public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+      if (name.text().equals("throw.example")) {
+        throw new IllegalStateException("as the script says");
+      }
+      if (name.text().equals("error.example")) {
+        throw new AssertionError("as the script says");
+      }
+      accept(verdict);
+    }
+
+    @Override
+    public void mail(ReversePath path, MailParameters parameters, Pending<Verdict> verdict) {
+      accept(verdict);
+    }
+
+    @Override
+    public void rcpt(ForwardPath path, RcptParameters parameters, Pending<Verdict> verdict) {
+      accept(verdict);
+    }
+
+    @Override
+    public void data(Envelope envelope, Pending<Verdict> verdict) {
+      accept(verdict);
+    }
+
+    @Override
+    public MessageSink message(Envelope envelope, Runnable resume) {
+      return sinks.apply(resume);
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      closed.add(reason);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.smtpkit.session.CloseReason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** R90, and what is left of a server that is gone: nothing. */
+@Timeout(30)
+class StopTest {
+
+  private static final Duration LONG = Duration.ofSeconds(Await.PATIENCE_SECONDS);
+
+  private static CompletableFuture<Boolean> stopping(TestServer server, Duration timeout) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return server.server.stop(timeout);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("smtp-"))
+        .count();
+  }
+
+  private static void expectNoThread() {
+    Await.until("no thread is left", () -> threads() == 0);
+  }
+
+  private static boolean refuses(TestServer server) {
+    try (Client client = server.connect()) {
+      return client.line().isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void anIdleClientReads421AndTheEnd() throws Exception {
+    Script script = new Script();
+    TestServer server = TestServer.of(script);
+    try (Client client = server.connect()) {
+      client.expect("220 ");
+      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      client.expect("421 4.3.2").expectEnd();
+      client.hangUp();
+      assertThat(stop.get(10, SECONDS)).isTrue();
+      assertThat(Await.next(script.closed)).isEqualTo(CloseReason.SHUTDOWN);
+      assertThat(refuses(server)).isTrue();
+    }
+    server.close();
+    expectNoThread();
+  }
+
+  @Test
+  void aMessageThatIsComingInIsCompletedFirst() throws Exception {
+    Script script = new Script();
+    TestServer server = TestServer.of(script);
+    try (Client busy = server.connect();
+        Client idle = server.connect()) {
+      idle.expect("220 ");
+      busy.untilData().send("first\r\n");
+      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      idle.expect("421 4.3.2").expectEnd();
+      idle.hangUp();
+      busy.send("second\r\n.\r\n").expect("250 ").expect("421 4.3.2").expectEnd();
+      busy.hangUp();
+      assertThat(stop.get(10, SECONDS)).isTrue();
+      assertThat(Await.next(script.delivered)).asString().isEqualTo("first\r\nsecond\r\n");
+    }
+  }
+
+  @Test
+  void aMessageThatIsBeingStoredIsAnsweredFirst() throws Exception {
+    List<Runnable> later = new ArrayList<>();
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    Script script = new Script();
+    Script storing =
+        new Script()
+            .answersOn(
+                task -> {
+                  later.add(task);
+                  asked.complete(null);
+                });
+    script.sinks(resume -> new Sinks.Collecting(storing));
+    TestServer server = TestServer.of(script);
+    try (Client client = server.connect()) {
+      client.untilData().send("x\r\n.\r\n");
+      asked.get(10, SECONDS);
+      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      Await.until("it accepts nobody", () -> refuses(server));
+      later.get(0).run();
+      client.expect("250 ").expect("421 4.3.2").expectEnd();
+      client.hangUp();
+      assertThat(stop.get(10, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void clientsThatAreStuckAreCutWhenTheTimeIsUp() throws Exception {
+    Script script = new Script();
+    TestServer server = TestServer.of(script);
+    try (Client first = server.connect();
+        Client second = server.connect();
+        Client third = server.connect()) {
+      List<Client> clients = List.of(first, second, third);
+      for (Client client : clients) {
+        client.untilData().send("x\r\n");
+      }
+      Await.until("they are in", () -> server.server.connections() == 3);
+      long before = System.nanoTime();
+      assertThat(server.server.stop(Duration.ofMillis(100))).isFalse();
+      assertThat(System.nanoTime() - before).isLessThan(SECONDS.toNanos(5));
+      for (Client client : clients) {
+        client.expectGone();
+        assertThat(Await.next(script.closed)).isEqualTo(CloseReason.ABORTED);
+        Await.next(script.dropped);
+      }
+      assertThat(server.server.connections()).isZero();
+    }
+    server.close();
+    expectNoThread();
+  }
+
+  @Test
+  void stoppingTwiceAndClosingAfterwardsDoNothingMore() throws Exception {
+    TestServer server = TestServer.of(new Script());
+    assertThat(server.server.stop(LONG)).isTrue();
+    assertThat(server.server.stop(LONG)).isTrue();
+    server.server.close();
+    expectNoThread();
+  }
+
+  @Test
+  void theLongestDurationIsATimeoutToo() throws Exception {
+    TestServer server = TestServer.of(new Script());
+    assertThat(server.server.stop(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+  }
+
+  @Test
+  void anInterruptedStopCutsTheServerAndFreesThePort() throws Exception {
+    TestServer server = TestServer.of(new Script());
+    try (Client client = server.connect()) {
+      client.expect("220 ");
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> server.server.stop(LONG)).isInstanceOf(InterruptedException.class);
+      client.expectGone();
+      assertThat(server.server.connections()).isZero();
+      assertThat(refuses(server)).isTrue();
+    }
+    expectNoThread();
+  }
+
+  /** A handler that stops the server would wait for itself. */
+  @Test
+  void aHandlerCannotStopTheServerItRunsOn() throws Exception {
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    try (TestServer server = TestServer.of(new Script())) {
+      EventLoop loop = server.server.loops().get(0);
+      loop.execute(
+          () -> {
+            try {
+              server.server.close();
+            } catch (IllegalStateException e) {
+              thrown.complete(e);
+            }
+          });
+      assertThat(thrown.get(10, SECONDS)).hasMessageContaining("event loop");
+      try (Client client = server.connect()) {
+        client.expect("220 ");
+      }
+    }
+  }
+
+  @Test
+  void startingAndStoppingLeaksNeitherThreadsNorFileDescriptors() throws Exception {
+    startAndStop();
+    long before = openFiles();
+    for (int i = 0; i < 50; i++) {
+      startAndStop();
+    }
+    expectNoThread();
+    if (before >= 0) {
+      Await.until("no file descriptor is left", () -> openFiles() <= before + 2);
+    }
+  }
+
+  private static void startAndStop() throws Exception {
+    TestServer server = TestServer.of(new Script(), builder -> builder.eventLoops(2));
+    try (Client client = server.connect()) {
+      client.expect("220 ").send("NOOP\r\n").expect("250 ");
+      server.close();
+    }
+  }
+
+  /** How many file descriptors this process has, -1 if nobody knows. */
+  private static long openFiles() {
+    Path self = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(self)) {
+      return -1;
+    }
+    try (Stream<Path> files = Files.list(self)) {
+      return files.count();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aPortInUseIsAnIoExceptionAndLeavesNothing() throws Exception {
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.bind(TestServer.ANY_PORT);
+      var address = (InetSocketAddress) taken.getLocalSocketAddress();
+      long before = openFiles();
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(
+                () ->
+                    SmtpServer.builder(TestServer.configuration().build(), new Script())
+                        .listen(TestServer.ANY_PORT)
+                        .listen(address)
+                        .start())
+            .isInstanceOf(IOException.class);
+      }
+      expectNoThread();
+      if (before >= 0) {
+        Await.until("no file descriptor is left", () -> openFiles() <= before + 2);
+      }
+    }
+  }
+
+  @Test
+  void aLoopThatWasNeverStartedLeavesNoFileDescriptor() throws Exception {
+    long before = openFiles();
+    Assumptions.assumeTrue(before >= 0);
+    for (int i = 0; i < 20; i++) {
+      EventLoop loop = new EventLoop("never", LoopLimits.DEFAULT);
+      loop.stop();
+    }
+    assertThat(openFiles()).isLessThanOrEqualTo(before + 2);
+  }
+}

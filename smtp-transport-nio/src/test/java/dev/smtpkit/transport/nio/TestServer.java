@@ -1,0 +1,95 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.Timeouts;
+import dev.smtpkit.session.handler.MailHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/** A server on a free port, which in the end must have got everything back that it lent. */
+final class TestServer implements AutoCloseable {
+
+  static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  final SmtpServer server;
+
+  TestServer(SmtpServer server) {
+    this.server = server;
+  }
+
+  static ServerConfiguration.Builder configuration() {
+    return ServerConfiguration.builder(DomainName.of("mx.example"));
+  }
+
+  static TestServer of(MailHandler.Factory handlers) throws IOException {
+    return of(configuration(), handlers, builder -> builder);
+  }
+
+  static TestServer of(MailHandler.Factory handlers, UnaryOperator<SmtpServer.Builder> change)
+      throws IOException {
+    return of(configuration(), handlers, change);
+  }
+
+  static TestServer of(
+      ServerConfiguration.Builder configuration,
+      MailHandler.Factory handlers,
+      UnaryOperator<SmtpServer.Builder> change)
+      throws IOException {
+    ServerConfiguration built = configuration.build();
+    SmtpServer.Builder builder = SmtpServer.builder(built, handlers).listen(ANY_PORT).eventLoops(1);
+    return new TestServer(change.apply(builder).start());
+  }
+
+  /** Timeouts that are all as long as this. */
+  static Timeouts timeouts(long nanos) {
+    return new Timeouts(nanos, nanos, nanos, 500, nanos, nanos, nanos);
+  }
+
+  InetSocketAddress address() {
+    return server.addresses().get(0);
+  }
+
+  Client connect() throws IOException {
+    return new Client(address());
+  }
+
+  /** The buffers that the loops have lent, asked on their threads. */
+  int lent() {
+    int lent = 0;
+    for (EventLoop loop : server.loops()) {
+      CompletableFuture<Integer> answer = new CompletableFuture<>();
+      loop.execute(() -> answer.complete(loop.buffers().lent()));
+      try {
+        lent += answer.get(Await.PATIENCE_SECONDS, SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new AssertionError("the loop does not answer", e);
+      }
+    }
+    return lent;
+  }
+
+  void awaitNothingLent() {
+    Await.until("all buffers are back", () -> lent() == 0);
+  }
+
+  void awaitConnections(int count) {
+    Await.until(count + " connections", () -> server.connections() == count);
+  }
+
+  @Override
+  public void close() {
+    awaitNothingLent();
+    server.close();
+    assertThat(server.connections()).as("slots taken").isZero();
+  }
+}
