@@ -107,7 +107,16 @@ public class CommandParserBenchmark {
 
     /** Its first word, and a number where there are two of a kind. */
     @Param({
-      "EHLO", "MAIL", "RCPT-parameters", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "AUTH", "QUIT"
+      "EHLO",
+      "MAIL",
+      "RCPT-parameters",
+      "RCPT",
+      "DATA",
+      "BDAT",
+      "RSET",
+      "NOOP",
+      "AUTH",
+      "QUIT"
     })
     public String line = "EHLO";
 

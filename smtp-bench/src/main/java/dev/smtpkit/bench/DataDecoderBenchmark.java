@@ -57,10 +57,7 @@ public class DataDecoderBenchmark {
     }
     message.put((byte) '.').put((byte) '\r').put((byte) '\n');
     octets = message.array();
-    in =
-        memory.equals("direct")
-            ? ByteBuffer.allocateDirect(OCTETS)
-            : ByteBuffer.allocate(OCTETS);
+    in = memory.equals("direct") ? ByteBuffer.allocateDirect(OCTETS) : ByteBuffer.allocate(OCTETS);
     in.put(octets).flip();
   }
 

@@ -3,13 +3,13 @@ package dev.smtpkit.transport.nio;
 import dev.smtpkit.session.handler.Driver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A connection's way out: keeps what the socket does not take, and for how long it may not. */
 final class Outflow {
 
-  private final SocketChannel channel;
+  private final WritableByteChannel channel;
   private final EventLoop loop;
 
   /** What the socket did not take, null if there is nothing. */
@@ -17,7 +17,7 @@ final class Outflow {
 
   private long stallNanos;
 
-  Outflow(SocketChannel channel, EventLoop loop) {
+  Outflow(WritableByteChannel channel, EventLoop loop) {
     this.channel = channel;
     this.loop = loop;
   }

@@ -1,0 +1,108 @@
+package dev.smtpkit.transport.nio;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReplyCode;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.handler.Driver;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Collections;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A socket rarely takes a part of what is left; this one always does. */
+class OutflowTest {
+
+  private static final class Trickle implements WritableByteChannel {
+    final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    int next;
+
+    @Override
+    public int write(ByteBuffer octets) {
+      int count = Math.min(next, octets.remaining());
+      for (int i = 0; i < count; i++) {
+        taken.write(octets.get());
+      }
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final Trickle socket = new Trickle();
+  private EventLoop loop;
+
+  @BeforeEach
+  void openLoop() throws Exception {
+    loop = new EventLoop("never", LoopLimits.DEFAULT);
+  }
+
+  @AfterEach
+  void closeLoop() {
+    loop.stop();
+  }
+
+  /** A driver whose greeting is larger than the write buffer. */
+  private static Driver driver(Reply greeting) {
+    Peer peer = new Peer(TestServer.ANY_PORT, TestServer.ANY_PORT);
+    Driver driver =
+        new Driver(
+            new SmtpServerSession(TestServer.configuration().build(), peer, 0),
+            new Script().greeting(greeting),
+            Runnable::run,
+            () -> {},
+            () -> 0,
+            cause -> {
+              throw new AssertionError(cause);
+            });
+    driver.poll(ByteBuffer.allocate(driver.inputCapacity()));
+    return driver;
+  }
+
+  @Test
+  void everyOctetLeavesOnceAndInOrderHoweverLittleTheSocketTakes() throws Exception {
+    Reply greeting = Reply.of(new ReplyCode(220), null, Collections.nCopies(3000, "x".repeat(90)));
+    Driver driver = driver(greeting);
+    Outflow outflow = new Outflow(socket, loop);
+    Random random = new Random(1);
+    boolean all = false;
+    for (int i = 0; i < 10_000 && !all; i++) {
+      socket.next = random.nextInt(3) * random.nextInt(3000);
+      all = outflow.flush(driver);
+      assertThat(outflow.isBlocked()).isEqualTo(!all);
+    }
+    assertThat(all).isTrue();
+    ByteBuffer whole = ByteBuffer.allocate(greeting.length());
+    greeting.copyTo(0, whole);
+    assertThat(socket.taken.toString(US_ASCII)).isEqualTo(new String(whole.array(), US_ASCII));
+  }
+
+  @Test
+  void onlyProgressMovesTheTimeAtWhichAPeerIsGivenUp() throws Exception {
+    Driver driver = driver(Reply.of(220, "x"));
+    Outflow outflow = new Outflow(socket, loop);
+    long before = System.nanoTime();
+    assertThat(outflow.flush(driver)).isFalse();
+    long first = outflow.deadlineNanos();
+    assertThat(first - before).isGreaterThanOrEqualTo(MINUTES.toNanos(1));
+    assertThat(outflow.flush(driver)).isFalse();
+    assertThat(outflow.deadlineNanos()).isEqualTo(first);
+    socket.next = 1;
+    assertThat(outflow.flush(driver)).isFalse();
+    assertThat(outflow.deadlineNanos() - first).isPositive();
+  }
+}
