@@ -144,7 +144,7 @@ public final class MailServer implements Callable<Integer> {
   }
 
   /** Something that was asked for cannot be used. */
-  private static final class Unusable extends Exception {
+  static final class Unusable extends Exception {
     private static final long serialVersionUID = 1;
 
     Unusable(String what, Exception cause) {
