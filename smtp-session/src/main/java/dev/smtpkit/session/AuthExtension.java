@@ -47,7 +47,7 @@ final class AuthExtension implements Extension {
     return null;
   }
 
-  /** Nobody in particular, or xtext (RFC 3461 4): "+" begins two upper-case hexadecimal digits. */
+  /** Nobody in particular, or xtext (RFC 4954 8): "+" begins two hexadecimal digits of any case. */
   private static boolean isSubmitter(@Nullable String value) {
     if (value == null || value.equals("<>")) {
       return value != null;
@@ -57,14 +57,14 @@ final class AuthExtension implements Extension {
       if (c == '=' || c <= ' ' || c > '~') {
         return false;
       }
-      if (c == '+' && !(isUpperHex(value, i + 1) && isUpperHex(value, i + 2))) {
+      if (c == '+' && !(isHex(value, i + 1) && isHex(value, i + 2))) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isUpperHex(String text, int at) {
-    return at < text.length() && "0123456789ABCDEF".indexOf(text.charAt(at)) >= 0;
+  private static boolean isHex(String text, int at) {
+    return at < text.length() && "0123456789ABCDEFabcdef".indexOf(text.charAt(at)) >= 0;
   }
 }

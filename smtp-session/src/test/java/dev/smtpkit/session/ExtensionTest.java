@@ -112,8 +112,11 @@ class ExtensionTest {
           .singleElement()
           .matches(parameter -> "<>".equals(parameter.value()));
       assertThat(connection.session.transaction().protocol()).isEqualTo("ESMTPA");
+      assertThat(connection.say("RSET")).startsWith("250 ");
+      // RFC 4954 8: other than in RFC 3461, the digits may be of either case.
+      assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=a+2b+2B")).startsWith("250 ");
     }
-    for (String bad : new String[] {"AUTH", "AUTH=+", "AUTH=+a1", "AUTH=a+2", "AUTH=a+2=b"}) {
+    for (String bad : new String[] {"AUTH", "AUTH=+", "AUTH=+g1", "AUTH=a+2", "AUTH=a+2=b"}) {
       try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
         assertThat(connection.say("MAIL FROM:<a@client.example> " + bad)).startsWith("501 5.5.4 ");
       }
