@@ -9,7 +9,12 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.testkit.SmtpArbitraries;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** R81, R84: relaying is denied by default. */
@@ -39,5 +44,19 @@ class LocalDomainsTest {
   @Test
   void takesMailForTheBarePostmaster() {
     assertThat(LOCAL.judge(ForwardPath.POSTMASTER)).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Provide
+  Arbitrary<String> domains() {
+    // The longest names leave no room for a local-part in a path.
+    return SmtpArbitraries.domainNames().filter(name -> name.length() <= 240);
+  }
+
+  @Property(tries = 300)
+  void deniesRelayingToWhateverIsNotListed(@ForAll("domains") String domain) {
+    DomainName name = DomainName.of(domain);
+    assertThat(judge(name).equals(Verdict.ACCEPT)).isEqualTo(LOCAL.domains().contains(name));
+    assertThat(new LocalDomains(List.of(name)).judge(new ForwardPath(Mailbox.of("user", name))))
+        .isEqualTo(Verdict.ACCEPT);
   }
 }

@@ -7,6 +7,7 @@ import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.testkit.EverySplit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -52,6 +53,20 @@ class DialogueTest {
       client.sendOctetByOctet(DIALOGUE);
       assertThat(client.codesToTheEnd()).containsExactly(CODES);
       assertThat(Await.next(script.delivered)).isEqualTo(MESSAGE);
+    }
+  }
+
+  @Test
+  void aDialogueInAnyTwoSegmentsIsAnsweredInOrder() throws Exception {
+    Script script = new Script();
+    try (TestServer server = TestServer.of(script)) {
+      for (int split : EverySplit.positions(DIALOGUE.getBytes(ISO_8859_1))) {
+        try (Client client = server.connect()) {
+          client.send(DIALOGUE.substring(0, split)).send(DIALOGUE.substring(split));
+          assertThat(client.codesToTheEnd()).as("split at %s", split).containsExactly(CODES);
+          assertThat(Await.next(script.delivered)).isEqualTo(MESSAGE);
+        }
+      }
     }
   }
 
