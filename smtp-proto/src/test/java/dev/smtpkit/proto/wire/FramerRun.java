@@ -2,10 +2,12 @@ package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.LineFramer.Expectation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class FramerRun {
 
   private static @Nullable String verb(String line) {
     String word = line.split(" ", 2)[0].toUpperCase(java.util.Locale.ROOT);
-    return List.of("AUTH", "BDAT", "MAIL", "STARTTLS").contains(word) ? word : null;
+    return Arrays.stream(Verb.values()).anyMatch(verb -> verb.name().equals(word)) ? word : null;
   }
 
   /** Grows the window over one buffer, as an owner does that reads behind what is left. */

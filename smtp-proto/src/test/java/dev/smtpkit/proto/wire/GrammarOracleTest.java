@@ -82,7 +82,7 @@ class GrammarOracleTest {
     return domain.text().toLowerCase(Locale.ROOT);
   }
 
-  private static void agree(String line) {
+  static void agree(String line) {
     assertThat(parts(Lines.parse(line))).isEqualTo(GrammarOracle.parse(line));
   }
 
@@ -110,7 +110,7 @@ class GrammarOracleTest {
     return SmtpArbitraries.hostileLines().map(o -> ascii(new String(o, ISO_8859_1)));
   }
 
-  private static String ascii(String line) {
+  static String ascii(String line) {
     return line.replaceAll("[^\\x00-\\x7F]", "~");
   }
 
