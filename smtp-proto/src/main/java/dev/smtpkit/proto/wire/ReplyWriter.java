@@ -29,6 +29,11 @@ public final class ReplyWriter {
     if (current != null && !current.equals(reply)) {
       throw new IllegalStateException("a reply is half written");
     }
+    if (current == null && reply.length() <= out.remaining()) {
+      // The rule: whole, and nothing to remember.
+      reply.copyTo(0, out);
+      return true;
+    }
     written += reply.copyTo(written, out);
     boolean complete = written == reply.length();
     current = complete ? null : reply;

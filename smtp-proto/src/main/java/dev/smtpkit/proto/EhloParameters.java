@@ -1,0 +1,96 @@
+package dev.smtpkit.proto;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what stands behind EHLO keywords. What has not the keyword's form is as if not there. */
+final class EhloParameters {
+
+  private static final int MAX_SIZE_DIGITS = 20;
+  private static final int MAX_SECONDS_DIGITS = 9;
+  private static final int MAX_MECHANISM = 20;
+  private static final int MAX_PROFILE = 20;
+  private static final int MAX_SOLICITATIONS = 1000;
+
+  private EhloParameters() {}
+
+  /** Whether the text is of 1 to so many characters, each of the class or among the others. */
+  static boolean consists(String text, int max, int characterClass, String others) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Characters.is(c, characterClass) && others.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= max;
+  }
+
+  static boolean isNumber(String text, int maxDigits) {
+    return consists(text, maxDigits, 0, "0123456789");
+  }
+
+  /** size-param (RFC 1870 3), of 20 digits at most as in MAIL, saturated. */
+  static OptionalLong size(List<String> parameters) {
+    if (parameters.size() != 1 || !isNumber(parameters.get(0), MAX_SIZE_DIGITS)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(parameters.get(0)));
+    } catch (NumberFormatException e) {
+      return OptionalLong.of(Long.MAX_VALUE);
+    }
+  }
+
+  /** deliverby-param (RFC 2852 2). */
+  static OptionalInt deliverBy(List<String> parameters) {
+    if (parameters.size() != 1) {
+      return OptionalInt.empty();
+    }
+    String options = parameters.get(0) + ',';
+    String minimum = options.substring(0, options.indexOf(','));
+    return isNumber(minimum, MAX_SECONDS_DIGITS) && !options.contains(",,")
+        ? OptionalInt.of(Integer.parseInt(minimum))
+        : OptionalInt.empty();
+  }
+
+  /** Adds mechanisms of one line (RFC 4954 3), each once; what is no name is left out alone. */
+  static void mechanisms(List<String> parameters, List<String> mechanisms) {
+    for (String parameter : parameters) {
+      String name = parameter.toUpperCase(Locale.ROOT);
+      if (consists(name, MAX_MECHANISM, Characters.MECHANISM, "") && !mechanisms.contains(name)) {
+        mechanisms.add(name);
+      }
+    }
+  }
+
+  /** priority-profile (RFC 6710 7). */
+  static @Nullable String profile(List<String> parameters) {
+    return parameters.size() == 1
+            && consists(parameters.get(0), MAX_PROFILE, Characters.LET_DIG, "-_.")
+        ? parameters.get(0)
+        : null;
+  }
+
+  /** Solicitation-keywords (RFC 3865 4), each once. */
+  static List<String> solicitations(List<String> parameters) {
+    if (parameters.size() != 1 || parameters.get(0).length() > MAX_SOLICITATIONS) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>();
+    for (String word : parameters.get(0).split(",", -1)) {
+      boolean valid = consists(word, MAX_SOLICITATIONS, Characters.LET_DIG, ".-_:");
+      // Of what may stand in a word, only letters come behind the colon, but for the underscore.
+      if (!valid || word.charAt(0) <= ':' || word.charAt(0) == '_') {
+        return List.of();
+      }
+      if (!words.contains(word)) {
+        words.add(word);
+      }
+    }
+    return List.copyOf(words);
+  }
+}
