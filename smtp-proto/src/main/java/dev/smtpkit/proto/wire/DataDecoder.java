@@ -1,15 +1,24 @@
 package dev.smtpkit.proto.wire;
 
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.ContentFlag;
 import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Decodes what follows a 354: takes the dots off and finds the end (RFC 5321 4.1.1.4, 4.5.2).
  *
  * <p>Only CRLF "." CRLF ends a message, the CRLF of the DATA line counted as the first. A CR or LF
- * alone is content; it is counted, and the owner decides what a message with one is worth. Content
- * comes out as spans of the caller's own buffer; the one octet that can get lost between two
- * buffers, a CR behind a dot, is given from a constant one.
+ * alone is content, and neither it nor a dot behind it means anything, whatever becomes of it: with
+ * {@link BareLineEnds#REJECT} and {@link BareLineEnds#PASS} it stays as it is, with {@link
+ * BareLineEnds#NORMALIZE} a CRLF takes its place. It is counted in any case. This class refuses
+ * nothing: that is its owner's part, by the counts.
+ *
+ * <p>Content comes out as spans of the caller's own buffer. What that does not hold is given from a
+ * constant one: a CRLF for a bare CR or LF, and what had to wait for the next buffer.
  *
  * <pre>{@code
  * loop:
@@ -22,8 +31,8 @@ import java.nio.ByteBuffer;
  * }
  * }</pre>
  *
- * <p>Allocates nothing and keeps no reference to a buffer beyond the next call. Confined to one
- * owner.
+ * <p>Decoding allocates nothing and keeps no reference to a buffer beyond the next call. Confined
+ * to one owner.
  */
 public final class DataDecoder {
 
@@ -42,29 +51,42 @@ public final class DataDecoder {
     LINE_START,
     /** Within a line. */
     TEXT,
-    /** Behind a CR that is content. */
+    /** Before a bare CR or LF that a CRLF replaces. */
+    REPLACED,
+    /** Behind a CR that was the last octet of a buffer; to be normalized, it was not given yet. */
     CR,
     /** Behind a dot that began a line: it is no content, whatever follows. */
     DOT,
     /** Behind such a dot and a CR, which is content only if no LF follows. */
-    DOT_CR
+    DOT_CR,
+    /** Behind the end of the data. */
+    ENDED
   }
 
-  private static final ByteBuffer ONE_CR =
-      ByteBuffer.wrap(new byte[] {Octets.CR}).asReadOnlyBuffer();
+  private static final ByteBuffer CRLF =
+      ByteBuffer.wrap(new byte[] {Octets.CR, Octets.LF}).asReadOnlyBuffer();
+
+  private static final byte[] NO_ARRAY = {};
 
   private final int textLine;
-  private final ByteBuffer heldBack = ONE_CR.duplicate();
+  private final boolean normalizing;
+  private final ByteBuffer crlf = CRLF.duplicate();
 
   private State state = State.LINE_START;
-  private ByteBuffer source = heldBack;
+  private ByteBuffer source = crlf;
   private int start;
   private int length;
 
   private long octets;
 
-  /** How many octets of content came before the line that is open. */
+  /** The octets of the open line that came with earlier calls, without its stuffed dot. */
+  private long openLine;
+
+  /** During a call: the index of the open line's first octet, below 0 if it came earlier. */
   private long lineBegin;
+
+  /** Where high bits are looked for: everywhere until one was seen, then nowhere. */
+  private long highBits = Words.HIGH_BITS;
 
   private long bareCrs;
   private long bareLfs;
@@ -72,22 +94,40 @@ public final class DataDecoder {
   private long longLines;
 
   /**
-   * A decoder at the beginning of a message.
+   * A decoder at the beginning of a message that leaves bare CRs and LFs as they are, for its owner
+   * to refuse: {@link BareLineEnds#REJECT}.
    *
    * @param limits says how long a line may be before it is counted as long
    */
   public DataDecoder(WireLimits limits) {
-    this.textLine = limits.textLine();
+    this(limits, BareLineEnds.REJECT);
+  }
+
+  /**
+   * A decoder at the beginning of a message.
+   *
+   * @param limits says how long a line may be before it is counted as long
+   * @param bareLineEnds what becomes of a CR or LF that is not part of a CRLF
+   */
+  public DataDecoder(WireLimits limits, BareLineEnds bareLineEnds) {
+    this(limits.textLine(), bareLineEnds);
+  }
+
+  /** For tests with lines shorter than any limit may be. */
+  DataDecoder(int textLine, BareLineEnds bareLineEnds) {
+    this.textLine = textLine;
+    this.normalizing = bareLineEnds == BareLineEnds.NORMALIZE;
   }
 
   /** Begins another message. */
   public void reset() {
     state = State.LINE_START;
-    source = heldBack;
+    source = crlf;
     start = 0;
     length = 0;
     octets = 0;
-    lineBegin = 0;
+    openLine = 0;
+    highBits = Words.HIGH_BITS;
     bareCrs = 0;
     bareLfs = 0;
     nuls = 0;
@@ -97,18 +137,20 @@ public final class DataDecoder {
   /**
    * Decodes up to the next event and moves the buffer's position behind what it used.
    *
-   * <p>A span ends at a dot that began a line or at the end of the buffer, nowhere else.
+   * <p>A span ends at a dot that began a line, around a CRLF that is not the caller's, or at the
+   * end of the buffer, nowhere else.
    *
    * @param in the octets that follow those of the last call
+   * @throws IllegalStateException after {@link Result#END_OF_DATA}, until {@link #reset}
    */
   public Result next(ByteBuffer in) {
     int from = in.position();
     int to = in.limit();
     int at = from;
+    lineBegin = from - openLine;
     while (at < to) {
       switch (state) {
         case TEXT -> at = text(in, at, to);
-        case CR -> at = behindCr(in, from, at);
         case LINE_START -> {
           if (in.get(at) != Octets.DOT) {
             state = State.TEXT;
@@ -117,6 +159,7 @@ public final class DataDecoder {
           } else {
             state = State.DOT;
             from = ++at;
+            lineBegin = at;
           }
         }
         case DOT -> {
@@ -129,70 +172,174 @@ public final class DataDecoder {
         }
         case DOT_CR -> {
           if (in.get(at) == Octets.LF) {
-            in.position(at + 1);
-            return Result.END_OF_DATA;
+            return endOfData(in, at + 1);
           }
           state = State.CR;
-          if (at == from) {
-            return heldBack();
+          if (at == from && !normalizing) {
+            return supplied(in, at, 1);
           }
         }
+        case CR -> {
+          at = behindCr(in, at);
+          if (normalizing) {
+            return supplied(in, at, 2);
+          }
+        }
+        case REPLACED -> {
+          if (at > from) {
+            return span(in, from, at, at);
+          }
+          count(in.get(at));
+          state = State.TEXT;
+          return supplied(in, at + 1, 2);
+        }
+        case ENDED -> throw ended();
       }
     }
-    // Behind a dot there is nothing to give but a CR, and that waits for what follows it.
-    boolean nothing = at == from || state == State.DOT_CR;
-    in.position(at);
-    return nothing ? Result.NEED_INPUT : span(in, from, at, at);
+    return endOfInput(in, from, at);
   }
 
-  /** Goes on to the next octet that may matter, and behind it. */
-  private int text(ByteBuffer in, int at, int to) {
-    int i = Octets.firstBelow16(in, at, to);
-    if (i == to) {
-      return to;
+  private Result endOfInput(ByteBuffer in, int from, int at) {
+    if (state == State.ENDED) {
+      throw ended();
     }
-    switch (in.get(i)) {
-      case Octets.CR -> state = State.CR;
+    // A CR behind a dot, and one to be normalized, wait for what follows them.
+    boolean waiting = state == State.DOT_CR || (state == State.CR && normalizing);
+    int end = waiting && at > from ? at - 1 : at;
+    if (end > from) {
+      return span(in, from, end, at);
+    }
+    moveTo(in, at);
+    return Result.NEED_INPUT;
+  }
+
+  /** Goes on to the end of the buffer or to what may end a span. */
+  private int text(ByteBuffer in, int from, int to) {
+    int at = from;
+    while (at < to) {
+      if (at <= to - Words.BLOCK - 2) {
+        at = plainLines(in, at, to);
+      }
+      byte octet = in.get(at);
+      if (octet == Octets.CR && at + 1 == to) {
+        state = State.CR;
+        return to;
+      }
+      if (octet == Octets.CR && in.get(at + 1) == Octets.LF) {
+        at += 2;
+        endLine(at);
+        if (at == to || in.get(at) == Octets.DOT) {
+          state = State.LINE_START;
+          return at;
+        }
+      } else if (normalizing && (octet == Octets.CR || octet == Octets.LF)) {
+        state = State.REPLACED;
+        return at;
+      } else {
+        count(octet);
+        at++;
+      }
+    }
+    return to;
+  }
+
+  /**
+   * Goes on as long as nothing comes but text and CRLFs without a dot behind them, up to the last
+   * whole block.
+   */
+  private int plainLines(ByteBuffer in, int from, int to) {
+    byte[] array = in.hasArray() ? in.array() : NO_ARRAY;
+    int offset = in.hasArray() ? in.arrayOffset() : 0;
+    long high = highBits;
+    long begin = lineBegin;
+    int at = from;
+    while (at <= to - Words.BLOCK - 2) {
+      int plain =
+          array == NO_ARRAY ? Words.plain(in, at, high) : Words.plain(array, at + offset, high);
+      at += plain;
+      if (plain < Words.BLOCK) {
+        if (in.get(at) != Octets.CR
+            || in.get(at + 1) != Octets.LF
+            || in.get(at + 2) == Octets.DOT) {
+          break;
+        }
+        at += 2;
+        if (at - begin > textLine) {
+          longLines++;
+        }
+        begin = at;
+      }
+    }
+    lineBegin = begin;
+    return at;
+  }
+
+  /** Takes an LF that makes the CR in the last buffer a line's end, else counts the CR. */
+  private int behindCr(ByteBuffer in, int at) {
+    if (in.get(at) == Octets.LF) {
+      state = State.LINE_START;
+      endLine(at + 1);
+      return at + 1;
+    }
+    state = State.TEXT;
+    bareCrs++;
+    return at;
+  }
+
+  /** Counts an octet that is not part of a CRLF. */
+  private void count(byte octet) {
+    switch (octet) {
+      case Octets.CR -> bareCrs++;
       case Octets.LF -> bareLfs++;
       case 0 -> nuls++;
       default -> {
         // A tab or another control character is text.
+        if (octet < 0) {
+          highBits = 0;
+        }
       }
     }
-    return i + 1;
   }
 
-  private int behindCr(ByteBuffer in, int from, int at) {
-    byte octet = in.get(at);
-    if (octet == Octets.LF) {
-      state = State.LINE_START;
-      long lineEnd = octets + at + 1 - from;
-      if (lineEnd - lineBegin > textLine) {
-        longLines++;
-      }
-      lineBegin = lineEnd;
-      return at + 1;
+  private void endLine(int nextLine) {
+    if (nextLine - lineBegin > textLine) {
+      longLines++;
     }
-    bareCrs++;
-    state = State.TEXT;
-    return at;
+    lineBegin = nextLine;
+  }
+
+  private Result endOfData(ByteBuffer in, int position) {
+    state = State.ENDED;
+    lineBegin = position;
+    moveTo(in, position);
+    return Result.END_OF_DATA;
+  }
+
+  private static IllegalStateException ended() {
+    return new IllegalStateException("the message has ended");
   }
 
   private Result span(ByteBuffer in, int from, int end, int position) {
-    source = in;
-    start = from;
-    length = end - from;
-    octets += length;
-    in.position(position);
+    return give(in, from, end - from, in, position);
+  }
+
+  /** Gives what the caller's buffer does not hold: a CR, or CRLF. */
+  private Result supplied(ByteBuffer in, int position, int size) {
+    return give(crlf, 0, size, in, position);
+  }
+
+  private Result give(ByteBuffer from, int first, int size, ByteBuffer in, int position) {
+    source = from;
+    start = first;
+    length = size;
+    octets += size;
+    moveTo(in, position);
     return Result.OCTETS;
   }
 
-  private Result heldBack() {
-    source = heldBack;
-    start = 0;
-    length = 1;
-    octets++;
-    return Result.OCTETS;
+  private void moveTo(ByteBuffer in, int position) {
+    openLine = position - lineBegin;
+    in.position(position);
   }
 
   /** After {@link Result#OCTETS}: the buffer of the span, the caller's or a read-only one. */
@@ -215,12 +362,12 @@ public final class DataDecoder {
     return octets;
   }
 
-  /** CRs so far without an LF behind them. */
+  /** CRs so far that came without an LF behind them. */
   public long bareCrs() {
     return bareCrs;
   }
 
-  /** LFs so far without a CR before them. */
+  /** LFs so far that came without a CR before them. */
   public long bareLfs() {
     return bareLfs;
   }
@@ -230,8 +377,34 @@ public final class DataDecoder {
     return nuls;
   }
 
-  /** Lines so far over {@link WireLimits#textLine()}. */
+  /**
+   * Lines so far over {@link WireLimits#textLine()}, as they arrived: from CRLF to CRLF, the last
+   * CRLF counted and the stuffed dot not. A line that has not ended is counted as soon as more
+   * octets of it than that have come.
+   */
   public long longLines() {
-    return longLines;
+    return openLine > textLine ? longLines + 1 : longLines;
+  }
+
+  /** Whether there was an octet from 0x80 to 0xFF so far. */
+  public boolean eightBit() {
+    return highBits == 0;
+  }
+
+  /** What was seen so far, as a set: it does not change later, and nobody can change it. */
+  public Set<ContentFlag> flags() {
+    EnumSet<ContentFlag> flags = EnumSet.noneOf(ContentFlag.class);
+    add(flags, ContentFlag.BARE_CR, bareCrs > 0);
+    add(flags, ContentFlag.BARE_LF, bareLfs > 0);
+    add(flags, ContentFlag.NUL, nuls > 0);
+    add(flags, ContentFlag.LONG_LINE, longLines() > 0);
+    add(flags, ContentFlag.EIGHT_BIT, eightBit());
+    return Collections.unmodifiableSet(flags);
+  }
+
+  private static void add(Set<ContentFlag> flags, ContentFlag flag, boolean seen) {
+    if (seen) {
+      flags.add(flag);
+    }
   }
 }

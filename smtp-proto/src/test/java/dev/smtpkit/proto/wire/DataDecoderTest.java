@@ -5,11 +5,16 @@ import static dev.smtpkit.proto.wire.DataDecoder.Result.NEED_INPUT;
 import static dev.smtpkit.proto.wire.DataDecoder.Result.OCTETS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.ContentFlag;
 import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DataDecoderTest {
@@ -78,13 +83,15 @@ class DataDecoderTest {
 
   @Test
   void resetForgetsEverything() {
-    spans(buffer("x".repeat(1000) + "\r\n\r\0\n\n.\r\r\n."));
+    spans(buffer("x".repeat(1000) + "\r\n\r\0\n\u0080\n.\r\r\n." + "x".repeat(1001)));
     decoder.reset();
     assertThat(decoder.octets()).isZero();
     assertThat(decoder.bareCrs()).isZero();
     assertThat(decoder.bareLfs()).isZero();
     assertThat(decoder.nuls()).isZero();
     assertThat(decoder.longLines()).isZero();
+    assertThat(decoder.eightBit()).isFalse();
+    assertThat(decoder.flags()).isEmpty();
     assertThat(decoder.next(buffer(".\r\n"))).isEqualTo(END_OF_DATA);
   }
 
@@ -103,7 +110,7 @@ class DataDecoderTest {
             + "v\nw\r".repeat(300)
             + "\r\n.\r\n";
     byte[] octets = message.getBytes(ISO_8859_1);
-    for (int split = 0; split <= octets.length; split++) {
+    for (int split = 0; split < octets.length; split++) {
       decoder.reset();
       spans(ByteBuffer.wrap(octets, 0, split));
       spans(ByteBuffer.wrap(octets, split, octets.length - split));
@@ -117,5 +124,73 @@ class DataDecoderTest {
     ByteBuffer in = buffer("x".repeat(1998) + "\r\n" + "x".repeat(1999) + "\r\n");
     assertThat(wide.next(in)).isEqualTo(OCTETS);
     assertThat(wide.longLines()).isEqualTo(1);
+  }
+
+  @Test
+  void aLongLineIsCountedBeforeItsEnd() {
+    spans(buffer("." + "x".repeat(1000)));
+    assertThat(decoder.longLines()).isZero();
+    spans(buffer("x"));
+    assertThat(decoder.longLines()).isEqualTo(1);
+    spans(buffer("x\r"));
+    spans(buffer("\nx\r\n.\r\n"));
+    assertThat(decoder.longLines()).isEqualTo(1);
+  }
+
+  @Test
+  void lineEndsOfTheDecodersOwnComeFromAReadOnlyBuffer() {
+    DataDecoder normalizing = new DataDecoder(WireLimits.DEFAULT, BareLineEnds.NORMALIZE);
+    ByteBuffer in = buffer("a\n.\r.\r\nb\r");
+    assertThat(normalizing.next(in)).isEqualTo(OCTETS);
+    assertThat(normalizing.source()).isSameAs(in);
+    assertThat(normalizing.next(in)).isEqualTo(OCTETS);
+    assertThat(normalizing.source().isReadOnly()).isTrue();
+    assertThat(normalizing.length()).isEqualTo(2);
+    assertThat(normalizing.next(in)).isEqualTo(OCTETS);
+    assertThat(normalizing.start()).isEqualTo(2);
+    assertThat(normalizing.length()).isEqualTo(1);
+    assertThat(normalizing.next(in)).isEqualTo(OCTETS);
+    assertThat(normalizing.next(in)).isEqualTo(OCTETS);
+    assertThat(normalizing.length()).isEqualTo(4);
+    assertThat(normalizing.next(in)).isEqualTo(NEED_INPUT);
+    assertThat(normalizing.octets()).isEqualTo(10);
+    assertThat(normalizing.next(buffer("\n"))).isEqualTo(OCTETS);
+    assertThat(normalizing.source().isReadOnly()).isTrue();
+    assertThat(normalizing.bareCrs()).isEqualTo(1);
+    assertThat(normalizing.bareLfs()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsReadBehindTheEndUntilReset() {
+    ByteBuffer in = buffer(".\r\n.\r\n");
+    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+    assertThatIllegalStateException().isThrownBy(() -> decoder.next(in));
+    assertThatIllegalStateException().isThrownBy(() -> decoder.next(buffer("")));
+    assertThat(in.position()).isEqualTo(3);
+    decoder.reset();
+    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+  }
+
+  @Test
+  void anOctetBehindTheEndIsNoneOfTheMessage() {
+    spans(buffer("x".repeat(60) + "\r\n.\r\n\u00ff\0\n" + "\u00ff".repeat(60)));
+    assertThat(decoder.flags()).isEmpty();
+  }
+
+  @Test
+  void flagsAreASnapshotThatNobodyCanChange() {
+    Set<ContentFlag> before = decoder.flags();
+    spans(buffer("\r\0\n\u0080" + "x".repeat(1000)));
+    assertThat(before).isEmpty();
+    assertThat(decoder.flags()).containsExactly(ContentFlag.values());
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> decoder.flags().clear());
+  }
+
+  @Test
+  void aReadOnlyBufferIsAsGood() {
+    String text = "x".repeat(70) + "\r\n" + "y".repeat(70) + "\r\n";
+    assertThat(spans(buffer(text + "..\r\n.\r\n").asReadOnlyBuffer()))
+        .containsExactly(text, ".\r\n");
   }
 }

@@ -1,5 +1,7 @@
 package dev.smtpkit.proto.wire;
 
+import dev.smtpkit.proto.BareLineEnds;
+
 /**
  * What a message is, word by word after RFC 5321 4.1.1.4 and 4.5.2, on the whole text at once.
  *
@@ -10,10 +12,26 @@ package dev.smtpkit.proto.wire;
  * @param bareCrs CRs that no LF follows, without a last one of which that is not known
  * @param bareLfs LFs that no CR precedes
  * @param nuls NULs
+ * @param longLines lines of more octets than a limit
+ * @param eightBit whether an octet from 0x80 on was there
  */
-record DataOracle(String content, int consumed, int bareCrs, int bareLfs, int nuls) {
+record DataOracle(
+    String content,
+    int consumed,
+    int bareCrs,
+    int bareLfs,
+    int nuls,
+    int longLines,
+    boolean eightBit) {
 
-  static DataOracle decode(String input) {
+  /** No limit may be so small, but no enumerated string is longer. */
+  static final int TEXT_LINE = 4;
+
+  static DataOracle decode(String input, BareLineEnds bareLineEnds) {
+    return decode(input, bareLineEnds, TEXT_LINE);
+  }
+
+  static DataOracle decode(String input, BareLineEnds bareLineEnds, int textLine) {
     // "the first <CRLF> of this terminating sequence is also the <CRLF> that ends the final line
     // of the data (message text) or, if there was no mail data, ends the DATA command itself"
     String withDataLine = "\r\n" + input;
@@ -24,8 +42,33 @@ record DataOracle(String content, int consumed, int bareCrs, int bareLfs, int nu
     if (end < 0 && withDataLine.endsWith("\r\n.\r")) {
       content = content.substring(0, content.length() - 1);
     }
+    if (bareLineEnds == BareLineEnds.NORMALIZE) {
+      content = normalized(end < 0 ? content.replaceFirst("\r\\z", "") : content);
+    }
     return new DataOracle(
-        content, end < 0 ? -1 : end + 3, bareCrs(raw), bareLfs(raw), count(raw, '\0'));
+        content,
+        end < 0 ? -1 : end + 3,
+        bareCrs(raw),
+        bareLfs(raw),
+        count(raw, '\0'),
+        longLines(raw, textLine),
+        raw.chars().anyMatch(c -> c >= 0x80));
+  }
+
+  /** Content with CRLF at every line's end. */
+  static String normalized(String content) {
+    return content.replaceAll("\r\n|\r|\n", "\r\n");
+  }
+
+  private static int longLines(String raw, int textLine) {
+    String[] lines = raw.split("\r\n", -1);
+    int count = 0;
+    for (int i = 0; i < lines.length; i++) {
+      int stuffed = lines[i].startsWith(".") ? 1 : 0;
+      int crlf = i < lines.length - 1 ? 2 : 0;
+      count += lines[i].length() - stuffed + crlf > textLine ? 1 : 0;
+    }
+    return count;
   }
 
   /** "If the first character is a period and there are other characters, it is deleted." */

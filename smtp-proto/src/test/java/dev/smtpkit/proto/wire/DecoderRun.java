@@ -2,9 +2,12 @@ package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.ContentFlag;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Feeds a decoder and keeps what came out. Reused, because some tests run millions of them. */
 final class DecoderRun {
@@ -12,10 +15,11 @@ final class DecoderRun {
   /** Harms a decoder that reads past its piece. */
   private static final byte[] POISON = "\r\n.\r\n.\r\n.\r\n.\r\n.".getBytes(ISO_8859_1);
 
-  private static final int ROOM = 64;
+  private static final int ROOM = 128;
   private static final int ARRAY_OFFSET = 3;
 
-  private final DataDecoder decoder = new DataDecoder(WireLimits.DEFAULT);
+  private final BareLineEnds bareLineEnds;
+  private final DataDecoder decoder;
   private final ByteBuffer[] buffers;
   private final byte[] content = new byte[2 * ROOM];
   private int length;
@@ -23,7 +27,9 @@ final class DecoderRun {
   private int consumed;
 
   /** A run over pieces on the heap or in direct memory. */
-  DecoderRun(boolean direct) {
+  DecoderRun(boolean direct, BareLineEnds bareLineEnds) {
+    this.bareLineEnds = bareLineEnds;
+    decoder = new DataDecoder(DataOracle.TEXT_LINE, bareLineEnds);
     buffers = new ByteBuffer[] {buffer(direct), buffer(direct)};
   }
 
@@ -95,6 +101,31 @@ final class DecoderRun {
     length += octets;
   }
 
+  /** What must come out of a message by the run's own policy. */
+  DataOracle expected(byte[] octets) {
+    return DataOracle.decode(new String(octets, ISO_8859_1), bareLineEnds);
+  }
+
+  private static Set<ContentFlag> flags(DataOracle expected) {
+    Set<ContentFlag> flags = EnumSet.noneOf(ContentFlag.class);
+    if (expected.bareCrs() > 0) {
+      flags.add(ContentFlag.BARE_CR);
+    }
+    if (expected.bareLfs() > 0) {
+      flags.add(ContentFlag.BARE_LF);
+    }
+    if (expected.nuls() > 0) {
+      flags.add(ContentFlag.NUL);
+    }
+    if (expected.longLines() > 0) {
+      flags.add(ContentFlag.LONG_LINE);
+    }
+    if (expected.eightBit()) {
+      flags.add(ContentFlag.EIGHT_BIT);
+    }
+    return flags;
+  }
+
   void check(DataOracle expected, byte[] octets, Object feeding) {
     boolean same =
         consumed == expected.consumed()
@@ -103,7 +134,10 @@ final class DecoderRun {
             && decoder.octets() == length
             && decoder.bareCrs() == expected.bareCrs()
             && decoder.bareLfs() == expected.bareLfs()
-            && decoder.nuls() == expected.nuls();
+            && decoder.nuls() == expected.nuls()
+            && decoder.longLines() == expected.longLines()
+            && decoder.eightBit() == expected.eightBit()
+            && decoder.flags().equals(flags(expected));
     if (!same) {
       throw new AssertionError(
           Arrays.toString(octets)
@@ -118,7 +152,11 @@ final class DecoderRun {
               + ", bare CRs "
               + decoder.bareCrs()
               + ", bare LFs "
-              + decoder.bareLfs());
+              + decoder.bareLfs()
+              + ", long lines "
+              + decoder.longLines()
+              + ", "
+              + decoder.flags());
     }
   }
 

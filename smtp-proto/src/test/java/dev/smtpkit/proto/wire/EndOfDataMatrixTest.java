@@ -3,13 +3,14 @@ package dev.smtpkit.proto.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.proto.BareLineEnds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R04: what ends a message and what an attacker would like to end one, each at every split. */
 class EndOfDataMatrixTest {
 
-  private final DecoderRun run = new DecoderRun(false);
+  private final DecoderRun run = new DecoderRun(false, BareLineEnds.REJECT);
 
   private void feed(byte[] octets, int split) {
     run.begin();

@@ -36,6 +36,10 @@ final class FuzzRun implements Callable<Boolean> {
           "dev.smtpkit.proto.wire.Fuzz*",
           "dev.smtpkit.proto.wire.CommandLaws",
           "dev.smtpkit.proto.wire.StreamLaws*",
+          "dev.smtpkit.proto.wire.ReplyLaws",
+          "dev.smtpkit.proto.wire.ReplyParserRun*",
+          "dev.smtpkit.proto.wire.EncoderOracle",
+          "dev.smtpkit.proto.wire.*Oracle",
           "dev.smtpkit.proto.wire.DataOracle",
           "dev.smtpkit.proto.wire.FramerRun",
           "dev.smtpkit.proto.wire.Lines");

@@ -18,7 +18,13 @@ enum FuzzTarget {
   /** An octet that says where to split, then what follows a 354. */
   DATA(StreamLaws::data),
   /** An octet that says where to split and what is due, then lines. */
-  FRAMER(StreamLaws::framer);
+  FRAMER(StreamLaws::framer),
+  /** An octet that says where to split, then content to send. */
+  ENCODER(StreamLaws::encoder),
+  /** An octet that says where to split, then replies. */
+  REPLY(ReplyLaws::replies),
+  /** The lines of a reply to EHLO, without codes. */
+  EHLO_RESPONSE(ReplyLaws::ehlo);
 
   // All are references to static methods.
   @SuppressWarnings("ImmutableEnumChecker")

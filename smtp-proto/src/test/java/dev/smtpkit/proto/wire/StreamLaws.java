@@ -3,6 +3,7 @@ package dev.smtpkit.proto.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.LineFramer.Expectation;
 import java.io.ByteArrayOutputStream;
@@ -30,18 +31,22 @@ final class StreamLaws {
       return;
     }
     byte[] octets = expanded(input);
-    Outcome expected = Outcome.of(DataOracle.decode(new String(octets, ISO_8859_1)));
     int[] whole = {octets.length};
     int[] ends = ends(input[0], octets.length);
     ByteBuffer heap = ByteBuffer.wrap(octets);
     ByteBuffer direct = ByteBuffer.allocateDirect(octets.length).put(0, octets);
-    assertThat(decodeWindows(heap, whole)).isEqualTo(expected);
-    assertThat(decodeWindows(direct, ends)).isEqualTo(expected);
-    assertThat(decodeCopies(octets, ends)).isEqualTo(expected);
+    for (BareLineEnds bareLineEnds : BareLineEnds.values()) {
+      int textLine = WireLimits.DEFAULT.textLine();
+      String text = new String(octets, ISO_8859_1);
+      Outcome expected = Outcome.of(DataOracle.decode(text, bareLineEnds, textLine));
+      assertThat(decodeWindows(heap, whole, bareLineEnds)).isEqualTo(expected);
+      assertThat(decodeWindows(direct, ends, bareLineEnds)).isEqualTo(expected);
+      assertThat(decodeCopies(octets, ends, bareLineEnds)).isEqualTo(expected);
+    }
   }
 
-  private static Outcome decodeWindows(ByteBuffer in, int[] ends) {
-    Decoding decoding = new Decoding();
+  private static Outcome decodeWindows(ByteBuffer in, int[] ends, BareLineEnds bareLineEnds) {
+    Decoding decoding = new Decoding(bareLineEnds);
     in.position(0);
     for (int end : ends) {
       in.limit(end);
@@ -52,8 +57,8 @@ final class StreamLaws {
     return decoding.result(-1);
   }
 
-  private static Outcome decodeCopies(byte[] octets, int[] ends) {
-    Decoding decoding = new Decoding();
+  private static Outcome decodeCopies(byte[] octets, int[] ends, BareLineEnds bareLineEnds) {
+    Decoding decoding = new Decoding(bareLineEnds);
     int from = 0;
     for (int end : ends) {
       byte[] piece = Arrays.copyOfRange(octets, from, end + POISON.length);
@@ -67,6 +72,31 @@ final class StreamLaws {
       from = end;
     }
     return decoding.result(-1);
+  }
+
+  /** Content leaves as the oracle says, in pieces too, and comes back as it was. */
+  static void encoder(byte[] input) {
+    if (input.length == 0) {
+      return;
+    }
+    byte[] octets = expanded(input);
+    for (boolean normalizing : new boolean[] {false, true}) {
+      EncoderOracle expected = EncoderOracle.encode(new String(octets, ISO_8859_1), normalizing);
+      Encoding encoding = new Encoding(normalizing, 1 + (input[0] & 0x3F));
+      int from = 0;
+      for (int end : ends(input[0], octets.length)) {
+        encoding.feed(ByteBuffer.wrap(octets, from, end - from));
+        from = end;
+      }
+      assertThat(encoding.finish()).isEqualTo(expected);
+      if (expected.refusedAt() < 0) {
+        byte[] wire = expected.wire().getBytes(ISO_8859_1);
+        Outcome back =
+            decodeWindows(ByteBuffer.wrap(wire), new int[] {wire.length}, BareLineEnds.REJECT);
+        assertThat(back.consumed).isEqualTo(wire.length);
+        assertThat(back.bareCrs + back.bareLfs + back.nuls).isZero();
+      }
+    }
   }
 
   /** Lines are found as the oracle finds them in the whole. */
@@ -121,8 +151,12 @@ final class StreamLaws {
   /** A decoder and what came out of it. */
   private static final class Decoding {
 
-    private final DataDecoder decoder = new DataDecoder(WireLimits.DEFAULT);
+    private final DataDecoder decoder;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+    Decoding(BareLineEnds bareLineEnds) {
+      decoder = new DataDecoder(WireLimits.DEFAULT, bareLineEnds);
+    }
 
     /** Whether the message has ended. */
     boolean feed(ByteBuffer in) {
@@ -155,7 +189,42 @@ final class StreamLaws {
           decoder.bareCrs(),
           decoder.bareLfs(),
           decoder.nuls(),
-          decoder.longLines());
+          decoder.longLines(),
+          decoder.eightBit());
+    }
+  }
+
+  /** An encoder and what left it. */
+  private static final class Encoding {
+
+    private final DataEncoder encoder;
+    private final ByteBuffer out;
+    private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+
+    Encoding(boolean normalizing, int room) {
+      encoder = new DataEncoder(normalizing ? BareLineEnds.NORMALIZE : BareLineEnds.REJECT);
+      out = ByteBuffer.allocate(room);
+    }
+
+    void feed(ByteBuffer in) {
+      while (encoder.encode(in, out) == DataEncoder.Result.NEED_OUTPUT) {
+        drain();
+      }
+    }
+
+    EncoderOracle finish() {
+      DataEncoder.Result result;
+      while ((result = encoder.finish(out)) == DataEncoder.Result.NEED_OUTPUT) {
+        drain();
+      }
+      drain();
+      boolean refused = result == DataEncoder.Result.REFUSED;
+      return new EncoderOracle(wire.toString(ISO_8859_1), refused ? (int) encoder.refusedAt() : -1);
+    }
+
+    private void drain() {
+      wire.write(out.array(), 0, out.position());
+      out.clear();
     }
   }
 
@@ -167,23 +236,19 @@ final class StreamLaws {
       long bareCrs,
       long bareLfs,
       long nuls,
-      long longLines) {
+      long longLines,
+      boolean eightBit) {
 
     static Outcome of(DataOracle oracle) {
-      String content = oracle.content();
-      int longLines = 0;
-      int from = 0;
-      for (int end; (end = content.indexOf("\r\n", from)) >= 0; from = end + 2) {
-        longLines += end + 2 - from > WireLimits.DEFAULT.textLine() ? 1 : 0;
-      }
       return new Outcome(
-          content,
+          oracle.content(),
           oracle.consumed(),
-          content.length(),
+          oracle.content().length(),
           oracle.bareCrs(),
           oracle.bareLfs(),
           oracle.nuls(),
-          longLines);
+          oracle.longLines(),
+          oracle.eightBit());
     }
   }
 }

@@ -1,0 +1,113 @@
+package dev.smtpkit.proto.wire;
+
+import dev.smtpkit.proto.Command;
+import java.nio.ByteBuffer;
+
+/**
+ * Counts the octets of a BDAT chunk, whatever they are (RFC 3030 2).
+ *
+ * <p>They come out as spans of the caller's own buffer. What follows the last of them is left
+ * there: it is the next command.
+ *
+ * <p>Allocates nothing and keeps no reference to a buffer beyond the next call. Confined to one
+ * owner.
+ */
+public final class ChunkDecoder {
+
+  /** What {@link #next} found. */
+  public enum Result {
+    /** Content: {@link #source()}, {@link #start()} and {@link #length()} tell where it lies. */
+    OCTETS,
+    /** The buffer is used up. */
+    NEED_INPUT,
+    /** All octets of the chunk were given; the buffer's position stands behind the last one. */
+    END
+  }
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  private long remaining;
+  private boolean ended;
+  private ByteBuffer source = NOTHING;
+  private int start;
+  private int length;
+
+  /**
+   * A decoder at the beginning of a chunk.
+   *
+   * @param size its octets, 0 to {@link Command.Bdat#MAX_SIZE}
+   * @throws IllegalArgumentException if the size is out of that range
+   */
+  public ChunkDecoder(long size) {
+    this.remaining = checked(size);
+  }
+
+  /**
+   * Begins another chunk.
+   *
+   * @param size its octets, 0 to {@link Command.Bdat#MAX_SIZE}
+   * @throws IllegalArgumentException if the size is out of that range
+   */
+  public void reset(long size) {
+    remaining = checked(size);
+    ended = false;
+    source = NOTHING;
+    start = 0;
+    length = 0;
+  }
+
+  private static long checked(long size) {
+    if (size < 0 || size > Command.Bdat.MAX_SIZE) {
+      throw new IllegalArgumentException("the size of a chunk: " + size);
+    }
+    return size;
+  }
+
+  /**
+   * Takes what the buffer holds of the chunk and moves its position behind it.
+   *
+   * <p>The end takes no input: it is told by the call after the last octets, and at once if the
+   * size is 0.
+   *
+   * @param in the octets that follow those of the last call
+   * @throws IllegalStateException after {@link Result#END}, until {@link #reset}
+   */
+  public Result next(ByteBuffer in) {
+    if (ended) {
+      throw new IllegalStateException("the chunk has ended");
+    }
+    if (remaining == 0) {
+      ended = true;
+      return Result.END;
+    }
+    if (!in.hasRemaining()) {
+      return Result.NEED_INPUT;
+    }
+    source = in;
+    start = in.position();
+    length = (int) Math.min(in.remaining(), remaining);
+    remaining -= length;
+    in.position(start + length);
+    return Result.OCTETS;
+  }
+
+  /** After {@link Result#OCTETS}: the caller's buffer. */
+  public ByteBuffer source() {
+    return source;
+  }
+
+  /** After {@link Result#OCTETS}: the absolute index of the span's first octet in its buffer. */
+  public int start() {
+    return start;
+  }
+
+  /** After {@link Result#OCTETS}: the octets of the span, 1 at least. */
+  public int length() {
+    return length;
+  }
+
+  /** The octets of the chunk that have not been given yet. */
+  public long remaining() {
+    return remaining;
+  }
+}
