@@ -6,6 +6,7 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Received;
+import dev.smtpkit.proto.ReturnPath;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
@@ -49,7 +50,7 @@ final class StoringHandler implements MailHandler {
             id,
             only,
             OffsetDateTime.now(ZoneId.systemDefault()));
-    String trace = "Return-Path: " + envelope.reversePath().text() + "\r\n" + received.text();
+    String trace = new ReturnPath(envelope.reversePath()).text() + received.text();
     return new MaildirSink(maildir, blocking, id, trace, envelope, resume);
   }
 }

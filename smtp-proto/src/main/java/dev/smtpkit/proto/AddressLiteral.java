@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,20 @@ public sealed interface AddressLiteral extends Domain {
       return halves == null ? null : new IPv6(halves[0], halves[1]);
     }
     return General.isTag(tag) && General.isContent(content) ? new General(tag, content) : null;
+  }
+
+  /**
+   * Makes a literal, if the octets are one.
+   *
+   * @param octets an array of ASCII
+   * @param from the index of the opening bracket
+   * @param to the index behind the closing bracket
+   * @return the literal, null if the octets are none
+   */
+  static @Nullable AddressLiteral parse(byte[] octets, int from, int to) {
+    return to - from <= MAX_OCTETS && Characters.isAscii(octets, from, to)
+        ? parse(Characters.ascii(octets, from, to))
+        : null;
   }
 
   /**

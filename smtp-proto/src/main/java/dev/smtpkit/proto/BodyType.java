@@ -1,5 +1,8 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Word;
+import org.jspecify.annotations.Nullable;
+
 /** The value of MAIL's BODY parameter. */
 public enum BodyType {
   /** Seven-bit text (RFC 6152 3). */
@@ -9,14 +12,34 @@ public enum BodyType {
   /** Octets without line structure, by BDAT only (RFC 3030 3). */
   BINARY_MIME("BINARYMIME");
 
-  private final String text;
+  private static final BodyType[] ALL = values();
+
+  /**
+   * The value of BODY that the octets are, in any case.
+   *
+   * @param octets an array of ASCII
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the value, null if the octets are none
+   */
+  public static @Nullable BodyType parse(byte[] octets, int from, int to) {
+    for (BodyType each : ALL) {
+      if (each.word.is(octets, from, to)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("ImmutableEnumChecker") // no word ever changes
+  private final Word word;
 
   BodyType(String text) {
-    this.text = text;
+    word = new Word(text);
   }
 
   /** The value as it stands in a command. */
   public String text() {
-    return text;
+    return word.toString();
   }
 }

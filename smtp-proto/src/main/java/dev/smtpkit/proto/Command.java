@@ -2,6 +2,8 @@ package dev.smtpkit.proto;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.smtpkit.proto.grammar.Characters;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One SMTP command (RFC 5321 4.1.1 and the extensions' own). */
@@ -133,6 +135,9 @@ public sealed interface Command extends Parsed {
    * @param initialResponse the decoded initial response, null when there was none
    */
   record Auth(String mechanism, @Nullable InitialResponse initialResponse) implements Command {
+    /** The letters of the longest name of a mechanism. */
+    public static final int MAX_MECHANISM_NAME = 20;
+
     /**
      * Checks the name.
      *
@@ -151,12 +156,7 @@ public sealed interface Command extends Parsed {
      * @param text the text
      */
     public static boolean isMechanismName(String text) {
-      for (int i = 0; i < text.length(); i++) {
-        if (!Characters.is(text.charAt(i), Characters.MECHANISM)) {
-          return false;
-        }
-      }
-      return !text.isEmpty() && text.length() <= 20;
+      return text.length() <= MAX_MECHANISM_NAME && Characters.are(text, Characters.MECHANISM);
     }
 
     @Override
@@ -165,19 +165,41 @@ public sealed interface Command extends Parsed {
     }
   }
 
+  /** Refuses what a line would not give back: blanks at its end are not part of an argument. */
+  private static void requireArgument(String argument) {
+    Characters.requireText(argument, "argument");
+    if (argument.endsWith(" ")) {
+      throw new IllegalArgumentException("argument ends with a blank");
+    }
+  }
+
+  /** The same, where the parameter SMTPUTF8 may follow. */
+  private static void requireString(String string, boolean smtpUtf8) {
+    if (smtpUtf8) {
+      Characters.requireText(string, "argument");
+      return;
+    }
+    requireArgument(string);
+    if (string.regionMatches(true, string.length() - 9, " SMTPUTF8", 0, 9)) {
+      throw new IllegalArgumentException("SMTPUTF8 is no part of the argument");
+    }
+  }
+
   /**
    * VRFY.
    *
    * @param user a user name or mailbox as sent
+   * @param smtpUtf8 whether the reply may hold UTF-8 (RFC 6531 3.7.4.2)
    */
-  record Vrfy(String user) implements Command {
+  record Vrfy(String user, boolean smtpUtf8) implements Command {
     /**
      * Checks the argument.
      *
-     * @throws IllegalArgumentException if it is empty or has a control character
+     * @throws IllegalArgumentException if it is empty, has a control character, or ends with a
+     *     blank or with the parameter SMTPUTF8
      */
     public Vrfy {
-      Characters.requireText(user, "user");
+      requireString(user, smtpUtf8);
     }
 
     @Override
@@ -190,15 +212,17 @@ public sealed interface Command extends Parsed {
    * EXPN.
    *
    * @param list a list's name as sent
+   * @param smtpUtf8 whether the reply may hold UTF-8 (RFC 6531 3.7.4.2)
    */
-  record Expn(String list) implements Command {
+  record Expn(String list, boolean smtpUtf8) implements Command {
     /**
      * Checks the argument.
      *
-     * @throws IllegalArgumentException if it is empty or has a control character
+     * @throws IllegalArgumentException if it is empty, has a control character, or ends with a
+     *     blank or with the parameter SMTPUTF8
      */
     public Expn {
-      Characters.requireText(list, "list");
+      requireString(list, smtpUtf8);
     }
 
     @Override
@@ -213,14 +237,17 @@ public sealed interface Command extends Parsed {
    * @param topic what is asked for, null when nothing in particular
    */
   record Help(@Nullable String topic) implements Command {
+    /** The command without an argument. */
+    public static final Help ANY = new Help(null);
+
     /**
      * Checks the argument.
      *
-     * @throws IllegalArgumentException if it is empty or has a control character
+     * @throws IllegalArgumentException if it is empty, has a control character or ends with a blank
      */
     public Help {
       if (topic != null) {
-        Characters.requireText(topic, "topic");
+        requireArgument(topic);
       }
     }
 
@@ -231,23 +258,174 @@ public sealed interface Command extends Parsed {
   }
 
   /**
-   * ETRN.
+   * ETRN (RFC 1985 5).
    *
-   * @param node the node's name with its option character, as sent
+   * @param scope what the name stands for
+   * @param name a domain name, or for a queue any printable ASCII without blanks
    */
-  record Etrn(String node) implements Command {
+  record Etrn(Scope scope, String name) implements Command {
+
+    /** What mail is asked for. */
+    public enum Scope {
+      /** That of a host. */
+      NODE,
+      /** That of a domain and all below it: {@code @}. */
+      SUBDOMAINS,
+      /** That of a queue: {@code #}. */
+      QUEUE
+    }
+
     /**
-     * Checks the argument.
+     * Checks the name.
      *
-     * @throws IllegalArgumentException if it is empty or has a control character
+     * @throws IllegalArgumentException if it does not fit the scope
      */
     public Etrn {
-      Characters.requireText(node, "node");
+      if (!fits(scope, name)) {
+        throw new IllegalArgumentException("not the name of a node or queue");
+      }
+    }
+
+    /**
+     * The command whose argument a text is.
+     *
+     * @param argument any text
+     * @return the command, null if the text does not name a node or queue
+     */
+    public static @Nullable Etrn parse(String argument) {
+      Scope scope =
+          argument.startsWith("@")
+              ? Scope.SUBDOMAINS
+              : argument.startsWith("#") ? Scope.QUEUE : Scope.NODE;
+      String name = scope == Scope.NODE ? argument : argument.substring(1);
+      return fits(scope, name) ? new Etrn(scope, name) : null;
+    }
+
+    private static boolean fits(Scope scope, String name) {
+      return scope == Scope.QUEUE
+          ? Characters.are(name, Characters.PRINTABLE) && name.indexOf(' ') < 0
+          : Characters.isAscii(name) && DomainName.parse(name) != null;
+    }
+
+    /** The argument as it stands in a command. */
+    public String argument() {
+      return switch (scope) {
+        case NODE -> name;
+        case SUBDOMAINS -> "@" + name;
+        case QUEUE -> "#" + name;
+      };
     }
 
     @Override
     public Verb verb() {
       return Verb.ETRN;
+    }
+  }
+
+  /**
+   * ATRN (RFC 2645 5.2.1).
+   *
+   * @param domains whose mail is asked for, none for all that the client has a right to
+   */
+  record Atrn(List<DomainName> domains) implements Command {
+    /** The command without an argument. */
+    public static final Atrn ALL = new Atrn(List.of());
+
+    /** Copies the list. */
+    public Atrn {
+      domains = List.copyOf(domains);
+    }
+
+    @Override
+    public Verb verb() {
+      return Verb.ATRN;
+    }
+  }
+
+  /**
+   * BURL (RFC 4468 3).
+   *
+   * @param url an absolute URI
+   * @param last whether this part ends the message
+   */
+  record Burl(String url, boolean last) implements Command {
+    /**
+     * Checks the URL.
+     *
+     * @throws IllegalArgumentException if it has no scheme, or a blank or character beyond ASCII
+     */
+    public Burl {
+      if (!isAbsolute(url)) {
+        throw new IllegalArgumentException("not an absolute URI");
+      }
+    }
+
+    /**
+     * Tells whether a text is an absolute URI, as far as a line of SMTP is concerned: a scheme (RFC
+     * 3986 3.1), a colon, and printable ASCII without blanks.
+     *
+     * @param text the text
+     */
+    public static boolean isAbsolute(String text) {
+      int colon = text.indexOf(':');
+      for (int i = 0; i < colon; i++) {
+        char c = text.charAt(i);
+        if (!Characters.is(c, Characters.LET_DIG) && (i == 0 || "+-.".indexOf(c) < 0)) {
+          return false;
+        }
+      }
+      return colon > 0
+          && colon < text.length() - 1
+          && text.charAt(0) > '9'
+          && Characters.are(text, Characters.PRINTABLE)
+          && text.indexOf(' ') < 0;
+    }
+
+    @Override
+    public Verb verb() {
+      return Verb.BURL;
+    }
+  }
+
+  /**
+   * XCLIENT, for a server that trusts the peer (Postfix XCLIENT).
+   *
+   * @param attributes what is known of the client, one at least
+   */
+  record XClient(List<ClientAttribute> attributes) implements Command {
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public XClient {
+      attributes = ClientAttribute.atLeastOne(attributes);
+    }
+
+    @Override
+    public Verb verb() {
+      return Verb.XCLIENT;
+    }
+  }
+
+  /**
+   * XFORWARD, for a server that trusts the peer (Postfix XFORWARD).
+   *
+   * @param attributes what is known of the message's client, one at least
+   */
+  record XForward(List<ClientAttribute> attributes) implements Command {
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public XForward {
+      attributes = ClientAttribute.atLeastOne(attributes);
+    }
+
+    @Override
+    public Verb verb() {
+      return Verb.XFORWARD;
     }
   }
 

@@ -2,7 +2,7 @@ package dev.smtpkit.proto;
 
 /**
  * One departure from the grammar that a parser may tolerate. A {@link SyntaxProfile} says which are
- * allowed; each one that a line used is reported.
+ * allowed; each one that a line used is reported. What the value then holds is within the grammar.
  */
 public enum Deviation {
   /** {@code MAIL FROM: <a@b.example>}: no blank stands there in the grammar (RFC 5321 3.3). */
@@ -12,5 +12,31 @@ public enum Deviation {
   /** {@code EHLO my_host.example}: a label has no underscore (RFC 5321 4.1.2). */
   UNDERSCORE_IN_HELLO_NAME,
   /** {@code HELO [192.0.2.1]}: HELO takes a name only (RFC 5321 4.1.1.1). */
-  HELO_ADDRESS_LITERAL
+  HELO_ADDRESS_LITERAL,
+  /**
+   * {@code MAIL FROM:a@b.example}: a path has angle brackets (RFC 5321 4.1.2). Old mail programs
+   * and people at a terminal leave them out. Lenient only.
+   */
+  MISSING_ANGLE_BRACKETS,
+  /**
+   * {@code MAIL FROM :<a@b.example> SIZE=5}: one blank stands between two words and none before the
+   * colon (RFC 5321 4.1.1.2). Lenient only.
+   */
+  STRAY_BLANKS,
+  /**
+   * {@code EHLO host.example.}: a name has no dot at its end (RFC 5321 4.1.2); it is taken off.
+   * Lenient only.
+   */
+  DOT_AFTER_HELLO_NAME,
+  /**
+   * {@code EHLO [2001:db8::1]}: an IPv6 address has the tag {@code IPv6:} (RFC 5321 4.1.3). Some
+   * phones leave it out. Lenient only.
+   */
+  UNTAGGED_IPV6_LITERAL,
+  /**
+   * {@code <a..b.@c.example>}: dots of a local-part stand between atoms (RFC 5321 4.1.2). Providers
+   * have given out such addresses; the mailbox is the one whose local-part would be quoted. Lenient
+   * only.
+   */
+  MISPLACED_DOTS
 }

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ public final class DomainName implements Domain {
   private static final int MAX_LABEL = 63;
 
   private final String text;
+  private final boolean international;
 
-  private DomainName(String text) {
+  private DomainName(String text, boolean international) {
     this.text = text;
+    this.international = international;
   }
 
   /**
@@ -41,52 +44,55 @@ public final class DomainName implements Domain {
    * @return the name, null if the text is none
    */
   public static @Nullable DomainName parse(String text) {
-    return isDomain(text, false) ? new DomainName(text) : null;
+    byte[] octets = Characters.octets(text);
+    return octets == null ? null : parse(octets, 0, octets.length);
   }
 
-  /** sub-domain *("." sub-domain), on request with "_" beside the letters. */
-  static boolean isDomain(String text, boolean underscore) {
-    int length = text.length();
-    int label = 0;
+  /**
+   * Makes a name, if the octets are one.
+   *
+   * @param octets an array of ASCII or UTF-8
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the name, null if the octets are none
+   */
+  public static @Nullable DomainName parse(byte[] octets, int from, int to) {
+    String text = text(octets, from, to, false);
+    // UTF-8 has more octets than the text has characters.
+    return text == null ? null : new DomainName(text, text.length() < to - from);
+  }
+
+  /**
+   * sub-domain *("." sub-domain), on request with "_" beside the letters: the text, null if the
+   * octets are something else.
+   */
+  static @Nullable String text(byte[] octets, int from, int to, boolean underscore) {
+    int label = from;
     boolean ascii = true;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (Characters.is(c, Characters.LET_DIG) || (underscore && c == '_')) {
-        label++;
-      } else if (c == '.') {
-        if (label == 0 || label > MAX_LABEL || text.charAt(i - 1) == '-') {
-          return false;
+    for (int i = from; i < to; i += 8) {
+      for (long others = Characters.notLetDig(octets, i, to); others != 0; others &= others - 1) {
+        int at = i + (Long.numberOfTrailingZeros(others) >>> 3);
+        byte octet = octets[at];
+        if (octet == '.') {
+          if (!isLabelEnd(octets, label, at)) {
+            return null;
+          }
+          label = at + 1;
+        } else if (octet < 0) {
+          ascii = false;
+        } else if (octet == '-' ? at == label : octet != '_' || !underscore) {
+          return null;
         }
-        label = 0;
-      } else if (c == '-') {
-        if (label == 0) {
-          return false;
-        }
-        label++;
-      } else if (c >= 0xA0) {
-        // A code point of n octets is at most n steps of this loop, counted below.
-        ascii = false;
-        label++;
-      } else {
-        return false;
       }
     }
-    if (label == 0 || label > MAX_LABEL || length > MAX_OCTETS || text.charAt(length - 1) == '-') {
-      return false;
+    if (to - from > MAX_OCTETS || !isLabelEnd(octets, label, to)) {
+      return null;
     }
-    return ascii || isInternational(text);
+    return ascii ? Characters.ascii(octets, from, to) : Characters.text(octets, from, to);
   }
 
-  private static boolean isInternational(String text) {
-    if (!Characters.isWellFormed(text) || Characters.octets(text) > MAX_OCTETS) {
-      return false;
-    }
-    for (String label : text.split("\\.", -1)) {
-      if (Characters.octets(label) > MAX_LABEL) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isLabelEnd(byte[] octets, int from, int to) {
+    return to > from && to - from <= MAX_LABEL && octets[to - 1] != '-';
   }
 
   @Override
@@ -96,7 +102,7 @@ public final class DomainName implements Domain {
 
   /** Whether the name has a U-label. */
   public boolean isInternational() {
-    return !Characters.isAscii(text);
+    return international;
   }
 
   /** Equal names, whatever the case of their ASCII letters. */
@@ -112,7 +118,7 @@ public final class DomainName implements Domain {
 
   /** ASCII case folding only: U-labels are compared as they are. */
   private String folded() {
-    if (Characters.isAscii(text)) {
+    if (!international) {
       return text.toLowerCase(Locale.ROOT);
     }
     StringBuilder folded = new StringBuilder(text);

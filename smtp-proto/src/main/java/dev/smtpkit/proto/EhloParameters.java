@@ -1,6 +1,6 @@
 package dev.smtpkit.proto;
 
-import java.util.ArrayList;
+import dev.smtpkit.proto.grammar.Characters;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -14,7 +14,6 @@ final class EhloParameters {
   private static final int MAX_SECONDS_DIGITS = 9;
   private static final int MAX_MECHANISM = 20;
   private static final int MAX_PROFILE = 20;
-  private static final int MAX_SOLICITATIONS = 1000;
 
   private EhloParameters() {}
 
@@ -75,22 +74,10 @@ final class EhloParameters {
         : null;
   }
 
-  /** Solicitation-keywords (RFC 3865 4), each once. */
+  /** Solicitation-keywords (RFC 3865 2.2), each once. */
   static List<String> solicitations(List<String> parameters) {
-    if (parameters.size() != 1 || parameters.get(0).length() > MAX_SOLICITATIONS) {
-      return List.of();
-    }
-    List<String> words = new ArrayList<>();
-    for (String word : parameters.get(0).split(",", -1)) {
-      boolean valid = consists(word, MAX_SOLICITATIONS, Characters.LET_DIG, ".-_:");
-      // Of what may stand in a word, only letters come behind the colon, but for the underscore.
-      if (!valid || word.charAt(0) <= ':' || word.charAt(0) == '_') {
-        return List.of();
-      }
-      if (!words.contains(word)) {
-        words.add(word);
-      }
-    }
-    return List.copyOf(words);
+    byte[] octets = parameters.size() == 1 ? Characters.octets(parameters.get(0)) : null;
+    Solicitation keywords = octets == null ? null : Solicitation.parse(octets, 0, octets.length);
+    return keywords == null ? List.of() : keywords.keywords().stream().distinct().toList();
   }
 }

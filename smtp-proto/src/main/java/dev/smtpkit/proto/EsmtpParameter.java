@@ -1,9 +1,14 @@
 package dev.smtpkit.proto;
 
+import static dev.smtpkit.proto.grammar.Characters.ESMTP_VALUE;
+import static dev.smtpkit.proto.grammar.Characters.LET_DIG;
+
+import dev.smtpkit.proto.grammar.Characters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parameter of MAIL or RCPT that has no type of its own here (RFC 5321 4.1.2).
+ * A parameter of MAIL or RCPT as it stands in a command (RFC 5321 4.1.2): the form of those that
+ * have no type of their own here, and a view of those that have.
  *
  * @param keyword the keyword as sent; {@link #is} compares without case
  * @param value the value, null when there is none
@@ -17,30 +22,60 @@ public record EsmtpParameter(String keyword, @Nullable String value) {
    *     hold non-ASCII characters (RFC 6531 3.3)
    */
   public EsmtpParameter {
-    if (keyword.isEmpty() || keyword.charAt(0) == '-') {
+    byte[] octets = Characters.octets(keyword);
+    if (octets == null || !isKeyword(octets, 0, octets.length)) {
       throw new IllegalArgumentException("not an esmtp-keyword");
     }
-    for (int i = 0; i < keyword.length(); i++) {
-      char c = keyword.charAt(i);
-      if (c != '-' && !Characters.is(c, Characters.LET_DIG)) {
-        throw new IllegalArgumentException("not an esmtp-keyword");
-      }
-    }
-    if (value != null) {
-      checkValue(value);
+    byte[] valueOctets = value == null ? null : Characters.octets(value);
+    if (value != null && (valueOctets == null || !isValue(valueOctets, 0, valueOctets.length))
+        || value != null && Characters.hasC1Control(value)) {
+      throw new IllegalArgumentException("not an esmtp-value");
     }
   }
 
-  private static void checkValue(String value) {
-    if (value.isEmpty() || !Characters.isWellFormed(value) || Characters.hasC1Control(value)) {
-      throw new IllegalArgumentException("not an esmtp-value");
+  /**
+   * Makes a parameter, if the octets are one.
+   *
+   * <pre>
+   * esmtp-param    = esmtp-keyword ["=" esmtp-value]
+   * esmtp-keyword  = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+   * esmtp-value    = 1*(%d33-60 / %d62-126)
+   * </pre>
+   *
+   * @param octets an array of ASCII, in the value of UTF-8 too
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the parameter, null if the octets are none
+   */
+  public static @Nullable EsmtpParameter parse(byte[] octets, int from, int to) {
+    int equals = Characters.indexOf(octets, from, to, '=');
+    if (!isKeyword(octets, from, equals)) {
+      return null;
     }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < 0x80 && !Characters.is(c, Characters.ESMTP_VALUE)) {
-        throw new IllegalArgumentException("not an esmtp-value");
+    String keyword = Characters.ascii(octets, from, equals);
+    if (equals == to) {
+      return new EsmtpParameter(keyword, null);
+    }
+    String value = isValue(octets, equals + 1, to) ? Characters.text(octets, equals + 1, to) : null;
+    return value == null ? null : new EsmtpParameter(keyword, value);
+  }
+
+  private static boolean isKeyword(byte[] octets, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Characters.is(octets[i], LET_DIG) && (octets[i] != '-' || i == from)) {
+        return false;
       }
     }
+    return to > from;
+  }
+
+  private static boolean isValue(byte[] octets, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (octets[i] >= 0 && !Characters.is(octets[i], ESMTP_VALUE)) {
+        return false;
+      }
+    }
+    return to > from;
   }
 
   /**
@@ -55,5 +90,10 @@ public record EsmtpParameter(String keyword, @Nullable String value) {
   /** The parameter as it stands in a command. */
   public String text() {
     return value == null ? keyword : keyword + '=' + value;
+  }
+
+  @Override
+  public String toString() {
+    return text();
   }
 }

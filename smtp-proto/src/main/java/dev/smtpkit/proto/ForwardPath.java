@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public record ForwardPath(@Nullable Mailbox mailbox) {
     }
     // Quoting and UTF-8 make four octets of a character at the most: most paths need no count.
     int most = 4 * (mailbox.localPart().length() + mailbox.domain().text().length()) + 5;
-    if (most > MAX_OCTETS && Characters.octets(mailbox.text()) + 2 > MAX_OCTETS) {
+    if (most > MAX_OCTETS && Characters.octetCount(mailbox.text()) + 2 > MAX_OCTETS) {
       throw new IllegalArgumentException("a path of more than " + MAX_OCTETS + " octets");
     }
   }

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +36,41 @@ public final class HelloName {
   }
 
   /**
+   * Makes a name of an address.
+   *
+   * @param literal the address
+   */
+  public static HelloName of(AddressLiteral literal) {
+    return new HelloName(literal.text(), literal);
+  }
+
+  /**
    * Makes a name, if the text is one.
    *
    * @param text any text
    * @return the name, null if the text is neither a domain name nor an address literal
    */
   public static @Nullable HelloName parse(String text) {
-    if (text.startsWith("[")) {
-      AddressLiteral literal = AddressLiteral.parse(text);
-      return literal == null ? null : new HelloName(text, literal);
+    byte[] octets = Characters.octets(text);
+    return octets == null ? null : parse(octets, 0, octets.length);
+  }
+
+  /**
+   * Makes a name, if the octets are one.
+   *
+   * @param octets an array of ASCII
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the name, null if the octets are neither a domain name nor an address literal
+   */
+  public static @Nullable HelloName parse(byte[] octets, int from, int to) {
+    if (from < to && octets[from] == '[') {
+      AddressLiteral literal = AddressLiteral.parse(octets, from, to);
+      return literal == null ? null : new HelloName(Characters.ascii(octets, from, to), literal);
     }
-    return DomainName.isDomain(text, true) && Characters.isAscii(text)
-        ? new HelloName(text, null)
-        : null;
+    String text = DomainName.text(octets, from, to, true);
+    // UTF-8 has more octets than the text has characters.
+    return text == null || text.length() < to - from ? null : new HelloName(text, null);
   }
 
   /** The text as sent. */

@@ -1,10 +1,17 @@
 package dev.smtpkit.proto;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ParameterKeyword;
 import java.util.List;
-import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The ESMTP parameters of a MAIL command, each at most once (RFC 5321 4.1.1.2). */
+/**
+ * The ESMTP parameters of a MAIL command, each at most once (RFC 5321 4.1.1.2). What was not given
+ * is null, false or empty.
+ */
 public final class MailParameters {
 
   /** No parameter at all. */
@@ -15,14 +22,36 @@ public final class MailParameters {
 
   private final long size;
   private final @Nullable BodyType body;
-  private final boolean smtpUtf8;
+  private final @Nullable DsnReturn ret;
+  private final @Nullable EnvelopeId envelopeId;
+  private final @Nullable ReversePath auth;
+  private final @Nullable DeliverBy deliverBy;
+  private final @Nullable Hold hold;
+  private final @Nullable MessageTracking messageTracking;
+  private final @Nullable Solicitation solicitation;
+  private final @Nullable Mailbox submitter;
+  private final @Nullable TransactionId transactionId;
   private final List<EsmtpParameter> others;
+  private final int priority;
+
+  /** The bits of the keywords given. */
+  private final int given;
 
   private MailParameters(Builder builder) {
     size = builder.size;
     body = builder.body;
-    smtpUtf8 = builder.smtpUtf8;
+    ret = builder.ret;
+    envelopeId = builder.envelopeId;
+    auth = builder.auth;
+    deliverBy = builder.deliverBy;
+    hold = builder.hold;
+    messageTracking = builder.messageTracking;
+    solicitation = builder.solicitation;
+    submitter = builder.submitter;
+    transactionId = builder.transactionId;
     others = builder.others == null ? List.of() : builder.others.copy();
+    priority = builder.priority;
+    given = builder.given;
   }
 
   /** A builder without any parameter. */
@@ -45,7 +74,74 @@ public final class MailParameters {
 
   /** Whether SMTPUTF8 was given (RFC 6531 3.4). */
   public boolean smtpUtf8() {
-    return smtpUtf8;
+    return has(ParameterKeyword.SMTPUTF8);
+  }
+
+  /** RET: what a notification brings back (RFC 3461 4.3). */
+  public @Nullable DsnReturn ret() {
+    return ret;
+  }
+
+  /** ENVID (RFC 3461 4.4). */
+  public @Nullable EnvelopeId envelopeId() {
+    return envelopeId;
+  }
+
+  /**
+   * AUTH: who submitted the message, {@link ReversePath#NULL} if that is not known (RFC 4954 5).
+   * Whether the client may be believed is another question.
+   */
+  public @Nullable ReversePath auth() {
+    return auth;
+  }
+
+  /** BY (RFC 2852 4). */
+  public @Nullable DeliverBy deliverBy() {
+    return deliverBy;
+  }
+
+  /** HOLDFOR or HOLDUNTIL (RFC 4865 3). */
+  public @Nullable Hold hold() {
+    return hold;
+  }
+
+  /** MT-PRIORITY: -9 to 9 (RFC 6710 7). */
+  public OptionalInt priority() {
+    return has(ParameterKeyword.MT_PRIORITY) ? OptionalInt.of(priority) : OptionalInt.empty();
+  }
+
+  /** Whether REQUIRETLS was given (RFC 8689 2). */
+  public boolean requireTls() {
+    return has(ParameterKeyword.REQUIRETLS);
+  }
+
+  /** MTRK (RFC 3885 3.1). */
+  public @Nullable MessageTracking messageTracking() {
+    return messageTracking;
+  }
+
+  /** SOLICIT (RFC 3865 2.3). */
+  public @Nullable Solicitation solicitation() {
+    return solicitation;
+  }
+
+  /** SUBMITTER: the responsible address (RFC 4405). */
+  public @Nullable Mailbox submitter() {
+    return submitter;
+  }
+
+  /** Whether CONPERM was given: content may be converted (RFC 4141 4.2). */
+  public boolean conversionPermitted() {
+    return has(ParameterKeyword.CONPERM);
+  }
+
+  /** TRANSID (RFC 1845 2). */
+  public @Nullable TransactionId transactionId() {
+    return transactionId;
+  }
+
+  private boolean has(ParameterKeyword keyword) {
+    return (given & keyword.bit()) != 0;
   }
 
   /** The parameters that have no type here, in the order given. */
@@ -53,34 +149,48 @@ public final class MailParameters {
     return others;
   }
 
+  /** All parameters as they stand in a command: first those with a type, in an order of our own. */
+  public List<EsmtpParameter> asList() {
+    return new ParameterList()
+        .add(ParameterKeyword.SIZE, size == NO_SIZE ? null : Long.toString(size))
+        .add(ParameterKeyword.BODY, body == null ? null : body.text())
+        .add(ParameterKeyword.SMTPUTF8, smtpUtf8())
+        .add(ParameterKeyword.RET, ret == null ? null : ret.name())
+        .add(ParameterKeyword.ENVID, envelopeId == null ? null : envelopeId.text())
+        .add(ParameterKeyword.AUTH, auth == null ? null : authText(auth))
+        .add(ParameterKeyword.BY, deliverBy == null ? null : deliverBy.text())
+        .add(ParameterKeyword.HOLDFOR, hold instanceof Hold.For ? hold.text() : null)
+        .add(ParameterKeyword.HOLDUNTIL, hold instanceof Hold.Until ? hold.text() : null)
+        .add(ParameterKeyword.MT_PRIORITY, has(ParameterKeyword.MT_PRIORITY) ? "" + priority : null)
+        .add(ParameterKeyword.REQUIRETLS, requireTls())
+        .add(ParameterKeyword.MTRK, messageTracking == null ? null : messageTracking.text())
+        .add(ParameterKeyword.SOLICIT, solicitation == null ? null : solicitation.text())
+        .add(ParameterKeyword.SUBMITTER, submitter == null ? null : Xtext.encode(submitter.text()))
+        .add(ParameterKeyword.CONPERM, conversionPermitted())
+        .add(ParameterKeyword.TRANSID, transactionId == null ? null : transactionId.text())
+        .addAll(others)
+        .copy();
+  }
+
+  private static String authText(ReversePath auth) {
+    Mailbox mailbox = auth.mailbox();
+    return mailbox == null ? "<>" : Xtext.encode(mailbox.text());
+  }
+
+  /** Equal parameters; those without a type in the same order. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof MailParameters that
-        && size == that.size
-        && body == that.body
-        && smtpUtf8 == that.smtpUtf8
-        && others.equals(that.others);
+    return this == other || other instanceof MailParameters that && asList().equals(that.asList());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(size, body, smtpUtf8, others);
+    return asList().hashCode();
   }
 
   /** The parameters as they stand in a command, separated by single blanks. */
   public String text() {
-    StringBuilder text = new StringBuilder();
-    if (size != NO_SIZE) {
-      text.append(" SIZE=").append(size);
-    }
-    if (body != null) {
-      text.append(" BODY=").append(body.text());
-    }
-    if (smtpUtf8) {
-      text.append(" SMTPUTF8");
-    }
-    others.forEach(other -> text.append(' ').append(other.text()));
-    return text.isEmpty() ? "" : text.substring(1);
+    return asList().stream().map(EsmtpParameter::text).collect(joining(" "));
   }
 
   @Override
@@ -93,45 +203,129 @@ public final class MailParameters {
 
     private long size = NO_SIZE;
     private @Nullable BodyType body;
-    private boolean smtpUtf8;
+    private @Nullable DsnReturn ret;
+    private @Nullable EnvelopeId envelopeId;
+    private @Nullable ReversePath auth;
+    private @Nullable DeliverBy deliverBy;
+    private @Nullable Hold hold;
+    private @Nullable MessageTracking messageTracking;
+    private @Nullable Solicitation solicitation;
+    private @Nullable Mailbox submitter;
+    private @Nullable TransactionId transactionId;
     private @Nullable ParameterList others;
+    private int priority;
+    private int given;
 
     private Builder() {}
+
+    private Builder set(ParameterKeyword keyword, boolean isGiven) {
+      given = isGiven ? given | keyword.bit() : given & ~keyword.bit();
+      return this;
+    }
 
     /**
      * Sets SIZE.
      *
-     * @param octets the message's length, zero or more
+     * @param octets the message's length, zero or more, or {@link #NO_SIZE}
      * @return this builder
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is anything else
      */
     public Builder size(long octets) {
-      if (octets < 0) {
+      if (octets < NO_SIZE) {
         throw new IllegalArgumentException("size " + octets);
       }
       size = octets;
-      return this;
+      return set(ParameterKeyword.SIZE, octets != NO_SIZE);
     }
 
-    /**
-     * Sets BODY.
-     *
-     * @param type the body's type
-     * @return this builder
-     */
-    public Builder body(BodyType type) {
+    /** Sets BODY, null for none. */
+    public Builder body(@Nullable BodyType type) {
       body = type;
-      return this;
+      return set(ParameterKeyword.BODY, type != null);
+    }
+
+    /** Sets SMTPUTF8, or takes it back. */
+    public Builder smtpUtf8(boolean isGiven) {
+      return set(ParameterKeyword.SMTPUTF8, isGiven);
+    }
+
+    /** Sets RET, null for none. */
+    public Builder ret(@Nullable DsnReturn what) {
+      ret = what;
+      return set(ParameterKeyword.RET, what != null);
+    }
+
+    /** Sets ENVID, null for none. */
+    public Builder envelopeId(@Nullable EnvelopeId id) {
+      envelopeId = id;
+      return set(ParameterKeyword.ENVID, id != null);
+    }
+
+    /** Sets AUTH, {@link ReversePath#NULL} for nobody that is known, null for none. */
+    public Builder auth(@Nullable ReversePath submitter) {
+      auth = submitter;
+      return set(ParameterKeyword.AUTH, submitter != null);
+    }
+
+    /** Sets BY, null for none. */
+    public Builder deliverBy(@Nullable DeliverBy by) {
+      deliverBy = by;
+      return set(ParameterKeyword.BY, by != null);
+    }
+
+    /** Sets HOLDFOR or HOLDUNTIL, whichever the value is, null for none. */
+    public Builder hold(@Nullable Hold time) {
+      hold = time;
+      return set(ParameterKeyword.HOLDFOR, time != null);
     }
 
     /**
-     * Sets SMTPUTF8.
+     * Sets MT-PRIORITY.
      *
+     * @param value -9 to 9, null for none
      * @return this builder
+     * @throws IllegalArgumentException if it is out of range
      */
-    public Builder smtpUtf8() {
-      smtpUtf8 = true;
-      return this;
+    public Builder priority(@Nullable Integer value) {
+      if (value != null && (value < -9 || value > 9)) {
+        throw new IllegalArgumentException("priority " + value);
+      }
+      priority = value == null ? 0 : value;
+      return set(ParameterKeyword.MT_PRIORITY, value != null);
+    }
+
+    /** Sets REQUIRETLS, or takes it back. */
+    public Builder requireTls(boolean isGiven) {
+      return set(ParameterKeyword.REQUIRETLS, isGiven);
+    }
+
+    /** Sets MTRK, null for none; it needs an ENVID that is unique (RFC 3885 3.2). */
+    public Builder messageTracking(@Nullable MessageTracking tracking) {
+      messageTracking = tracking;
+      return set(ParameterKeyword.MTRK, tracking != null);
+    }
+
+    /** Sets SOLICIT, null for none. */
+    public Builder solicitation(@Nullable Solicitation keywords) {
+      solicitation = keywords;
+      return set(ParameterKeyword.SOLICIT, keywords != null);
+    }
+
+    /** Sets SUBMITTER, null for none. */
+    public Builder submitter(@Nullable Mailbox mailbox) {
+      submitter = mailbox;
+      return set(ParameterKeyword.SUBMITTER, mailbox != null);
+    }
+
+    /** Sets CONPERM, or takes it back. */
+    public Builder conversionPermitted(boolean isGiven) {
+      return set(ParameterKeyword.CONPERM, isGiven);
+    }
+
+    /** Sets TRANSID, null for none. */
+    public Builder transactionId(@Nullable TransactionId id) {
+      transactionId = id;
+      return set(ParameterKeyword.TRANSID, id != null);
     }
 
     /**
@@ -142,7 +336,8 @@ public final class MailParameters {
      * @throws IllegalArgumentException if the keyword has a type or was added before
      */
     public Builder other(EsmtpParameter parameter) {
-      if (parameter.is("SIZE") || parameter.is("BODY") || parameter.is("SMTPUTF8")) {
+      byte[] keyword = Characters.octets(parameter.keyword());
+      if (keyword != null && ParameterKeyword.ofMail(keyword, 0, keyword.length) != null) {
         throw new IllegalArgumentException(parameter.keyword() + " has a type of its own");
       }
       others = others == null ? new ParameterList() : others;
@@ -150,11 +345,26 @@ public final class MailParameters {
       return this;
     }
 
-    /** The parameters collected so far. */
+    /** How many parameters are set. */
+    public int count() {
+      return Integer.bitCount(given) + (others == null ? 0 : others.size());
+    }
+
+    /** Whether MTRK, if it was set, has the ENVID that it needs (RFC 3885 3.2). */
+    public boolean isConsistent() {
+      return messageTracking == null || envelopeId != null && envelopeId.isUnique();
+    }
+
+    /**
+     * The parameters collected so far.
+     *
+     * @throws IllegalStateException if they are not {@link #isConsistent()}
+     */
     public MailParameters build() {
-      return size == NO_SIZE && body == null && !smtpUtf8 && others == null
-          ? NONE
-          : new MailParameters(this);
+      if (!isConsistent()) {
+        throw new IllegalStateException("MTRK needs a unique ENVID");
+      }
+      return count() == 0 ? NONE : new MailParameters(this);
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.smtpkit.proto;
 
+import static dev.smtpkit.proto.grammar.Characters.ATEXT;
+import static dev.smtpkit.proto.grammar.Characters.PRINTABLE;
 import static java.util.Objects.requireNonNull;
 
+import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.QuotedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +62,10 @@ public final class Mailbox {
       char c = localPart.charAt(i);
       if (c >= 0x80) {
         ascii = false;
-      } else if (!Characters.is(c, Characters.PRINTABLE)) {
+      } else if (!Characters.is(c, PRINTABLE)) {
         return null;
       }
-      atoms &= Characters.is(c, Characters.ATEXT);
+      atoms &= Characters.is(c, ATEXT);
     }
     if (!ascii && (!Characters.isWellFormed(localPart) || Characters.hasC1Control(localPart))) {
       return null;
@@ -70,7 +74,96 @@ public final class Mailbox {
     if (atoms && !localPart.isEmpty()) {
       return mailbox;
     }
-    return Characters.octets(mailbox.localPartText()) <= MAX_LOCAL_PART_OCTETS ? mailbox : null;
+    return Characters.octetCount(mailbox.localPartText()) <= MAX_LOCAL_PART_OCTETS ? mailbox : null;
+  }
+
+  /**
+   * Makes a mailbox.
+   *
+   * @param text the mailbox as it stands in a path: its local-part quoted where it must be
+   * @throws IllegalArgumentException if the text is none
+   */
+  public static Mailbox of(String text) {
+    Mailbox mailbox = parse(text);
+    if (mailbox == null) {
+      throw new IllegalArgumentException("not a mailbox");
+    }
+    return mailbox;
+  }
+
+  /**
+   * Makes a mailbox, if the text is one.
+   *
+   * @param text any text, its local-part quoted where it must be
+   * @return the mailbox, null if the text is none
+   */
+  public static @Nullable Mailbox parse(String text) {
+    byte[] octets = Characters.octets(text);
+    return octets == null ? null : parse(octets, 0, octets.length);
+  }
+
+  /**
+   * Makes a mailbox, if the octets are one: {@code Local-part "@" ( Domain / address-literal )},
+   * the local-part a Dot-string or a Quoted-string.
+   *
+   * @param octets an array of ASCII or UTF-8
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the mailbox, null if the octets are none
+   */
+  public static @Nullable Mailbox parse(byte[] octets, int from, int to) {
+    if (from < to && octets[from] == '"') {
+      return parseQuoted(octets, from, to);
+    }
+    int atom = from;
+    int at = to;
+    boolean ascii = true;
+    scan:
+    for (int i = from; i < to; i += 8) {
+      for (long others = Characters.notLetDig(octets, i, to); others != 0; others &= others - 1) {
+        at = i + (Long.numberOfTrailingZeros(others) >>> 3);
+        byte octet = octets[at];
+        if (octet == '.' && at > atom) {
+          atom = at + 1;
+        } else if (octet < 0) {
+          ascii = false;
+        } else if (!Characters.is(octet, ATEXT)) {
+          break scan;
+        }
+      }
+    }
+    // Whatever ended the local-part, only an "@" makes it one.
+    if (at == atom || at - from > MAX_LOCAL_PART_OCTETS) {
+      return null;
+    }
+    Domain domain = parseDomain(octets, at, to);
+    if (domain == null) {
+      return null;
+    }
+    String localPart =
+        ascii ? Characters.ascii(octets, from, at) : Characters.text(octets, from, at);
+    return localPart == null ? null : new Mailbox(localPart, domain);
+  }
+
+  private static @Nullable Domain parseDomain(byte[] octets, int at, int to) {
+    if (at >= to || octets[at] != '@') {
+      return null;
+    }
+    int from = at + 1;
+    return from < to && octets[from] == '['
+        ? AddressLiteral.parse(octets, from, to)
+        : DomainName.parse(octets, from, to);
+  }
+
+  /** DQUOTE *QcontentSMTP DQUOTE "@" ... */
+  private static @Nullable Mailbox parseQuoted(byte[] octets, int from, int to) {
+    int close = QuotedString.end(octets, from, to);
+    if (close < 0 || close - from > MAX_LOCAL_PART_OCTETS) {
+      return null;
+    }
+    Domain domain = parseDomain(octets, close, to);
+    String localPart = domain == null ? null : QuotedString.content(octets, from, close);
+    return localPart == null || domain == null ? null : parse(localPart, domain);
   }
 
   /** The local-part without quoting. */
@@ -105,7 +198,7 @@ public final class Mailbox {
       char c = localPart.charAt(i);
       if (c == '.' && atomOpen) {
         atomOpen = false;
-      } else if (c >= 0x80 || Characters.is(c, Characters.ATEXT)) {
+      } else if (c >= 0x80 || Characters.is(c, ATEXT)) {
         atomOpen = true;
       } else {
         return false;

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param from how the client named itself
  * @param client the address that it really came from
  * @param by the receiving host
- * @param with the protocol: SMTP, ESMTP and so on (RFC 3848 2)
+ * @param with the protocol (RFC 3848)
  * @param id the receiver's own id of the message, an atom
  * @param recipient the recipient, null if there are several: naming one would tell it to the others
  * @param date when the message was received
@@ -20,7 +21,7 @@ public record Received(
     HelloName from,
     AddressLiteral client,
     DomainName by,
-    String with,
+    WithProtocol with,
     String id,
     @Nullable ForwardPath recipient,
     OffsetDateTime date) {
@@ -29,23 +30,12 @@ public record Received(
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
 
   /**
-   * Checks the words.
+   * Checks the id.
    *
-   * @throws IllegalArgumentException if the protocol or the id is not an atom
+   * @throws IllegalArgumentException if it is not an atom
    */
   public Received {
-    requireAtom(with);
-    requireAtom(id);
-  }
-
-  private static void requireAtom(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      if (!Characters.is(c, Characters.ATEXT)) {
-        throw new IllegalArgumentException("not an atom");
-      }
-    }
-    if (word.isEmpty()) {
+    if (!Characters.are(id, Characters.ATEXT)) {
       throw new IllegalArgumentException("not an atom");
     }
   }

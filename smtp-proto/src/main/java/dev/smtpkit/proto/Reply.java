@@ -2,6 +2,7 @@ package dev.smtpkit.proto;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -36,6 +36,11 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
     return REPLIES[kind.ordinal()][verb == null ? 0 : 1 + verb.ordinal()];
   }
 
+  /** The form that the line should have, null if its verb is not known. */
+  public @Nullable String usage() {
+    return verb == null ? null : verb.usage();
+  }
+
   /** What can be wrong with a line, each kind with its codes and its clause. */
   public enum Kind {
     /** A command line over the limit. */
@@ -68,6 +73,10 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
     BAD_PARAMETER(501, 5, 4, "Bad parameter syntax", "RFC 5321 4.1.2"),
     /** A parameter given twice. */
     DUPLICATE_PARAMETER(501, 5, 4, "Parameter given twice", "RFC 3461 4.5"),
+    /** MT-PRIORITY with a value that is none, or given twice. */
+    BAD_PRIORITY(501, 5, 2, "Bad priority", "RFC 6710 4.1"),
+    /** Parameters that do not go together. */
+    INCOMPATIBLE_PARAMETERS(501, 5, 4, "Parameters exclude or lack each other", "RFC 4865 4.2"),
     /** A value that its parameter cannot have. */
     BAD_PARAMETER_VALUE(501, 5, 4, "Bad parameter value", "RFC 5321 4.1.1.11"),
     /** A BDAT line that does not say how much follows. */
@@ -89,6 +98,16 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
       this.detail = detail;
       this.text = text;
       this.clause = clause;
+    }
+
+    /** The code of the reply. */
+    public ReplyCode code() {
+      return new ReplyCode(code);
+    }
+
+    /** The enhanced status code of the reply, but to EHLO, HELO and LHLO (RFC 2034 4). */
+    public EnhancedStatusCode enhanced() {
+      return new EnhancedStatusCode(code / 100, subject, detail);
     }
 
     /** Where the rule stands that was broken. */

@@ -12,7 +12,13 @@ public final class SyntaxProfile {
       new SyntaxProfile(EnumSet.of(Deviation.TRAILING_BLANKS));
 
   /** What clients in use are known to do and what is safe to understand. */
-  public static final SyntaxProfile DEFAULT = new SyntaxProfile(EnumSet.allOf(Deviation.class));
+  public static final SyntaxProfile DEFAULT =
+      new SyntaxProfile(
+          EnumSet.of(
+              Deviation.BLANK_BEFORE_PATH,
+              Deviation.TRAILING_BLANKS,
+              Deviation.UNDERSCORE_IN_HELLO_NAME,
+              Deviation.HELO_ADDRESS_LITERAL));
 
   /** Every deviation there is. */
   public static final SyntaxProfile LENIENT = new SyntaxProfile(EnumSet.allOf(Deviation.class));

@@ -33,7 +33,15 @@ public enum Verb {
   /** Authenticates (RFC 4954 4). */
   AUTH("AUTH mechanism [initial-response]"),
   /** Starts a remote queue (RFC 1985 5). */
-  ETRN("ETRN node");
+  ETRN("ETRN [@|#]node"),
+  /** Turns the connection around, on demand (RFC 2645 5.2.1). */
+  ATRN("ATRN [domain[,domain]...]"),
+  /** Sends a part of the message by its URL (RFC 4468 3). */
+  BURL("BURL url [LAST]"),
+  /** Tells whom a trusted peer speaks for (Postfix XCLIENT). */
+  XCLIENT("XCLIENT name=value..."),
+  /** Tells where a trusted peer has the message from (Postfix XFORWARD). */
+  XFORWARD("XFORWARD name=value...");
 
   private final String usage;
 

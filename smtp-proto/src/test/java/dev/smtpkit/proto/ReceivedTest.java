@@ -16,7 +16,7 @@ class ReceivedTest {
         HelloName.of("client.example"),
         new AddressLiteral.IPv4(0xC0000201),
         DomainName.of("mx.example.org"),
-        "ESMTP",
+        WithProtocol.ESMTP,
         id,
         recipient,
         OffsetDateTime.of(2026, 3, 1, 4, 5, 6, 0, ZoneOffset.ofHoursMinutes(-3, -30)));
@@ -46,5 +46,31 @@ class ReceivedTest {
   void takesNoIdThatCouldBeginAnotherLine() {
     assertThatIllegalArgumentException().isThrownBy(() -> received("x\r\nBcc: y", null));
     assertThatIllegalArgumentException().isThrownBy(() -> received("", null));
+  }
+
+  /** RFC 3848 and RFC 6531 4.3: each of the seventeen words, for what it stands. */
+  @Test
+  void theWordForTheProtocolSaysHowAMessageCame() {
+    for (boolean utf8 : new boolean[] {false, true}) {
+      for (boolean tls : new boolean[] {false, true}) {
+        for (boolean authenticated : new boolean[] {false, true}) {
+          String letters = (tls ? "S" : "") + (authenticated ? "A" : "");
+          assertThat(WithProtocol.of(Verb.EHLO, utf8, tls, authenticated))
+              .hasToString((utf8 ? "UTF8SMTP" : "ESMTP") + letters);
+          assertThat(WithProtocol.of(Verb.LHLO, utf8, tls, authenticated))
+              .hasToString((utf8 ? "UTF8LMTP" : "LMTP") + letters);
+          assertThat(WithProtocol.of(Verb.HELO, utf8, tls, authenticated)).hasToString("SMTP");
+        }
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WithProtocol.of(Verb.MAIL, false, false, false));
+  }
+
+  @Test
+  void theReturnPathKeepsTheReversePath() {
+    assertThat(new ReturnPath(ReversePath.NULL).text()).isEqualTo("Return-Path: <>\r\n");
+    assertThat(new ReturnPath(new ReversePath(Mailbox.of("\"a b\"@c.example"))).text())
+        .isEqualTo("Return-Path: <\"a b\"@c.example>\r\n");
   }
 }

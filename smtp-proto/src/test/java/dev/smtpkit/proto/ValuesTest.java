@@ -64,10 +64,11 @@ class ValuesTest {
     assertThat(Mailbox.parse(text, EXAMPLE)).isNull();
     assertThatIllegalArgumentException().isThrownBy(() -> Mailbox.of(text, EXAMPLE));
     assertThatIllegalArgumentException().isThrownBy(() -> new EsmtpParameter("X", text));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Vrfy(text));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Expn(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Vrfy(text, false));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Expn(text, false));
     assertThatIllegalArgumentException().isThrownBy(() -> new Command.Help(text));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Etrn(text));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Command.Etrn(Command.Etrn.Scope.QUEUE, text));
     assertThatIllegalArgumentException().isThrownBy(() -> HelloName.of(text));
   }
 
@@ -151,7 +152,7 @@ class ValuesTest {
 
   @Test
   void typedParametersAreNoOthers() {
-    for (String keyword : new String[] {"SIZE", "body", "SmtpUtf8"}) {
+    for (String keyword : new String[] {"SIZE", "body", "SmtpUtf8", "mt-priority", "TRANSID"}) {
       EsmtpParameter parameter = new EsmtpParameter(keyword, null);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> MailParameters.builder().other(parameter));
@@ -161,7 +162,7 @@ class ValuesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.other(new EsmtpParameter("x", null)));
     assertThat(builder.build().others()).containsExactly(once);
-    assertThatIllegalArgumentException().isThrownBy(() -> MailParameters.builder().size(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> MailParameters.builder().size(-2));
   }
 
   @ParameterizedTest

@@ -107,7 +107,7 @@ final class Commands {
     }
     MailParameters parameters = command.parameters();
     Reply refusal =
-        offersAll(mailKeywords(parameters), Extension::mailParameters)
+        offersAll(parameters.asList(), Extension::mailParameters)
             ? firstRefusal(extension -> extension.checkMail(parameters, core))
             : Replies.PARAMETER_NOT_RECOGNIZED;
     if (refusal != null) {
@@ -129,7 +129,7 @@ final class Commands {
     Reply refusal =
         transaction.recipients() >= core.configuration().maxRecipients()
             ? Replies.TOO_MANY_RECIPIENTS
-            : offersAll(keywords(parameters.others()), Extension::rcptParameters)
+            : offersAll(parameters.asList(), Extension::rcptParameters)
                 ? firstRefusal(extension -> extension.checkRcpt(parameters, core))
                 : Replies.PARAMETER_NOT_RECOGNIZED;
     if (refusal != null) {
@@ -255,39 +255,17 @@ final class Commands {
     return null;
   }
 
-  /** Whether each keyword belongs to an extension that this client was offered. */
-  private boolean offersAll(List<String> keywords, Function<Extension, Set<String>> parameters) {
-    for (String keyword : keywords) {
+  /** Whether each parameter belongs to an extension that this client was offered. */
+  private boolean offersAll(
+      List<EsmtpParameter> given, Function<Extension, Set<String>> parameters) {
+    for (EsmtpParameter parameter : given) {
       boolean offered =
           core.offered().stream()
-              .anyMatch(
-                  extension ->
-                      parameters.apply(extension).stream().anyMatch(keyword::equalsIgnoreCase));
+              .anyMatch(extension -> parameters.apply(extension).stream().anyMatch(parameter::is));
       if (!offered) {
         return false;
       }
     }
     return true;
-  }
-
-  private static List<String> mailKeywords(MailParameters parameters) {
-    if (parameters.equals(MailParameters.NONE)) {
-      return List.of();
-    }
-    List<String> keywords = new ArrayList<>(keywords(parameters.others()));
-    if (parameters.size() != MailParameters.NO_SIZE) {
-      keywords.add("SIZE");
-    }
-    if (parameters.body() != null) {
-      keywords.add("BODY");
-    }
-    if (parameters.smtpUtf8()) {
-      keywords.add("SMTPUTF8");
-    }
-    return keywords;
-  }
-
-  private static List<String> keywords(List<EsmtpParameter> parameters) {
-    return parameters.stream().map(EsmtpParameter::keyword).toList();
   }
 }

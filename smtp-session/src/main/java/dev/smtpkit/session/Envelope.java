@@ -3,6 +3,8 @@ package dev.smtpkit.session;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.WithProtocol;
 import dev.smtpkit.sasl.Identity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,9 @@ public record Envelope(
     recipients = List.copyOf(recipients);
   }
 
-  /** The word behind "with" in a Received line (RFC 3848 2). */
-  public String protocol() {
-    return extended ? identity == null ? "ESMTP" : "ESMTPA" : "SMTP";
+  /** The word behind "with" in a Received line (RFC 3848). */
+  public WithProtocol protocol() {
+    return WithProtocol.of(
+        extended ? Verb.EHLO : Verb.HELO, parameters.smtpUtf8(), false, identity != null);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.proto.WithProtocol;
 import dev.smtpkit.sasl.Plain;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -116,7 +117,7 @@ class ConfigurationTest {
     assertThat(envelope.identity()).isNull();
     assertThat(envelope.reversePath().text()).isEqualTo("<a@client.example>");
     assertThat(envelope.recipients()).hasSize(1);
-    assertThat(envelope.protocol()).isEqualTo("ESMTP");
+    assertThat(envelope.protocol()).isEqualTo(WithProtocol.ESMTP);
     assertThat(raw.session.configuration().hostname()).isEqualTo(DomainName.of("mx.example"));
     assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
   }

@@ -6,6 +6,8 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.WithProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -108,15 +110,15 @@ class ExtensionTest {
     try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("AUTH PLAIN AHRlc3QAMTIzNA==")).startsWith("235 ");
       assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=<>")).startsWith("250 ");
-      assertThat(connection.session.transaction().parameters().others())
-          .singleElement()
-          .matches(parameter -> "<>".equals(parameter.value()));
-      assertThat(connection.session.transaction().protocol()).isEqualTo("ESMTPA");
+      assertThat(connection.session.transaction().parameters().auth()).isEqualTo(ReversePath.NULL);
+      assertThat(connection.session.transaction().protocol()).isEqualTo(WithProtocol.ESMTPA);
       assertThat(connection.say("RSET")).startsWith("250 ");
       // RFC 4954 8: other than in RFC 3461, the digits may be of either case.
-      assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=a+2b+2B")).startsWith("250 ");
+      assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=a+2b+2B@b.example"))
+          .startsWith("250 ");
     }
-    for (String bad : new String[] {"AUTH", "AUTH=+", "AUTH=+g1", "AUTH=a+2", "AUTH=a+2=b"}) {
+    for (String bad :
+        new String[] {"AUTH", "AUTH=+", "AUTH=+g1", "AUTH=a+2", "AUTH=a+2=b", "AUTH=a"}) {
       try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
         assertThat(connection.say("MAIL FROM:<a@client.example> " + bad)).startsWith("501 5.5.4 ");
       }

@@ -29,7 +29,11 @@ final class CommandArbitraries {
           "VRFY",
           "EXPN",
           "HELP",
-          "ETRN");
+          "ETRN",
+          "ATRN",
+          "BURL",
+          "XCLIENT",
+          "XFORWARD");
 
   /** RFC 5321 4.5.3.1.4, without the CRLF. */
   private static final int LONGEST_LINE = 510;
@@ -49,12 +53,24 @@ final class CommandArbitraries {
           case "EHLO", "LHLO" ->
               argument(
                   Arbitraries.oneOf(AddressArbitraries.domainNames(), LiteralArbitraries.all()));
-          case "HELO", "ETRN" -> argument(AddressArbitraries.domainNames());
+          case "HELO" -> argument(AddressArbitraries.domainNames());
+          case "ETRN" -> argument(nodes());
+          case "ATRN" ->
+              optional(
+                  qualified()
+                      .list()
+                      .ofMinSize(1)
+                      .ofMaxSize(3)
+                      .map(all -> Texts.joined(",", all, LONGEST_LINE - 5)));
+          case "BURL" -> url();
+          case "XCLIENT", "XFORWARD" -> argument(attributes());
           case "MAIL" ->
               path(" FROM:", AddressArbitraries.reversePaths(), ParameterArbitraries.mail());
           case "RCPT" ->
               path(" TO:", AddressArbitraries.forwardPaths(), ParameterArbitraries.rcpt());
-          case "VRFY", "EXPN" -> argument(strings());
+          case "VRFY", "EXPN" ->
+              Combinators.combine(argument(strings()), optional(Texts.anyCase("SMTPUTF8")))
+                  .as(String::concat);
           case "NOOP", "HELP" -> optional(strings());
           case "BDAT" -> chunk();
           case "AUTH" -> mechanism();
@@ -76,6 +92,58 @@ final class CommandArbitraries {
     return Arbitraries.oneOf(Texts.of(Texts.ATEXT, 1, 40), AddressArbitraries.quotedStrings());
   }
 
+  /** Names of two labels or more. */
+  private static Arbitrary<String> qualified() {
+    return AddressArbitraries.domainNames()
+        .map(name -> name.indexOf('.') < 0 ? name + ".example" : name);
+  }
+
+  /** A node, a domain with all below it, or a queue of any name (RFC 1985 5.2). */
+  private static Arbitrary<String> nodes() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(2, qualified()),
+        Tuple.of(1, qualified().map("@"::concat)),
+        Tuple.of(1, Texts.of(chars(33, 126), 1, 30).map("#"::concat)));
+  }
+
+  /** RFC 4468 3.5: an absolute URI, and LAST for the last part. */
+  private static Arbitrary<String> url() {
+    Arbitrary<String> schemes =
+        Combinators.combine(
+                Texts.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
+                Texts.of(Texts.LET_DIG + "+-.", 0, 8))
+            .as(String::concat);
+    Arbitrary<String> rests = Texts.of(Texts.LET_DIG + "-._~:/?#@!$&'()*+,;=%", 1, 60);
+    return Combinators.combine(schemes, rests, optional(Texts.anyCase("LAST")))
+        .as((scheme, rest, last) -> " " + scheme + ":" + rest + last);
+  }
+
+  /** What Postfix sends: names in any case, values as xtext. */
+  private static Arbitrary<String> attributes() {
+    Arbitrary<String> names =
+        Texts.anyCaseOf(
+            "NAME",
+            "ADDR",
+            "PORT",
+            "PROTO",
+            "HELO",
+            "LOGIN",
+            "DESTADDR",
+            "DESTPORT",
+            "IDENT",
+            "SOURCE");
+    Arbitrary<String> values =
+        Arbitraries.frequencyOf(
+            Tuple.of(1, Arbitraries.of("[UNAVAILABLE]", "[TEMPUNAVAIL]")),
+            Tuple.of(4, ParameterArbitraries.xtext()));
+    return Combinators.combine(names, values)
+        .as((name, value) -> name + "=" + value)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(all -> Texts.joined(" ", all, LONGEST_LINE - 9));
+  }
+
   private static Arbitrary<String> path(
       String keyword, Arbitrary<String> paths, Arbitrary<List<String>> parameters) {
     int longestWithoutVerb = LONGEST_LINE - "MAIL".length();
@@ -83,7 +151,11 @@ final class CommandArbitraries {
         .as(
             (word, path, all) -> {
               int room = longestWithoutVerb - word.length() - path.length() - 1;
-              String fitting = Texts.joined(" ", all, room);
+              String fitting = String.join(" ", all);
+              // From the end, because a parameter may need the one before it.
+              for (int kept = all.size() - 1; fitting.length() > room; kept--) {
+                fitting = String.join(" ", all.subList(0, kept));
+              }
               return word + path + (fitting.isEmpty() ? "" : " " + fitting);
             });
   }

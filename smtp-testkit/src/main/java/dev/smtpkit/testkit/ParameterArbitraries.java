@@ -3,6 +3,8 @@ package dev.smtpkit.testkit;
 import static dev.smtpkit.testkit.Texts.chars;
 
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,7 +50,7 @@ final class ParameterArbitraries {
     return "+" + UPPER_HEX.toHexDigits((byte) octet);
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     StringBuilder xtext = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -61,44 +63,164 @@ final class ParameterArbitraries {
     return xtext.toString();
   }
 
-  private static Arbitrary<String> parameter(String keyword, Arbitrary<String> values) {
-    return Combinators.combine(Texts.anyCase(keyword), values).as((k, v) -> k + "=" + v);
+  private static Arbitrary<List<String>> parameter(String keyword, Arbitrary<String> values) {
+    return Combinators.combine(Texts.anyCase(keyword), values).as((k, v) -> List.of(k + "=" + v));
   }
 
-  /** SIZE (RFC 1870 6), BODY (RFC 3030 3), RET and ENVID (RFC 3461 4), AUTH (RFC 4954 8). */
+  private static Arbitrary<List<String>> flag(String keyword) {
+    return Texts.anyCase(keyword).map(List::of);
+  }
+
+  private static Arbitrary<String> digits(int most) {
+    return Texts.of(chars('0', '9'), 1, most);
+  }
+
+  private static Arbitrary<String> encodedMailboxes() {
+    return AddressArbitraries.mailboxes().map(ParameterArbitraries::encoded);
+  }
+
+  /**
+   * SIZE (RFC 1870 6), BODY (RFC 3030 3), SMTPUTF8 (RFC 6531 3.4), RET and ENVID (RFC 3461 4), AUTH
+   * (RFC 4954 8), BY (RFC 2852 4), HOLDFOR or HOLDUNTIL (RFC 4865 3), MT-PRIORITY (RFC 6710 7),
+   * REQUIRETLS (RFC 8689 2), MTRK with its ENVID (RFC 3885 3), SOLICIT (RFC 3865 2.3), SUBMITTER
+   * (RFC 4405), CONPERM (RFC 4141 4.2) and TRANSID (RFC 1845 2).
+   */
   static Arbitrary<List<String>> mail() {
     Arbitrary<String> submitter =
         Arbitraries.frequencyOf(
-            Tuple.of(1, Arbitraries.just("<>")),
-            Tuple.of(3, AddressArbitraries.mailboxes().map(ParameterArbitraries::encoded)));
+            Tuple.of(1, Arbitraries.just("<>")), Tuple.of(3, encodedMailboxes()));
+    Arbitrary<String> priority =
+        Arbitraries.integers().between(-9, 9).map(number -> Integer.toString(number));
     return distinct(
         Arbitraries.oneOf(
-            parameter("SIZE", Texts.of(chars('0', '9'), 1, 20)),
-            parameter("BODY", Arbitraries.of("7BIT", "8BITMIME", "BINARYMIME")),
-            parameter("RET", Arbitraries.of("FULL", "HDRS")),
-            parameter("ENVID", xtext()),
-            parameter("AUTH", submitter),
-            unknown()));
+            List.of(
+                parameter("SIZE", digits(20)),
+                parameter("BODY", Texts.anyCaseOf("7BIT", "8BITMIME", "BINARYMIME")),
+                flag("SMTPUTF8"),
+                parameter("RET", Texts.anyCaseOf("FULL", "HDRS")),
+                parameter("ENVID", xtext()),
+                parameter("AUTH", submitter),
+                parameter("BY", deliverBy()),
+                parameter(
+                    "HOLDFOR", Arbitraries.integers().between(1, 999_999_999).map(n -> "" + n)),
+                parameter("HOLDUNTIL", TimeArbitraries.utc()),
+                parameter("MT-PRIORITY", priority),
+                flag("REQUIRETLS"),
+                tracking(),
+                parameter("SOLICIT", solicitation()),
+                parameter("SUBMITTER", encodedMailboxes()),
+                flag("CONPERM"),
+                parameter("TRANSID", transactionId()),
+                unknown().map(List::of))));
   }
 
-  /** NOTIFY and ORCPT (RFC 3461 4). */
+  /** NOTIFY and ORCPT (RFC 3461 4, RFC 6533 3), RRVS (RFC 7293 3.1), CONNEG (RFC 4141 5.2). */
   static Arbitrary<List<String>> rcpt() {
     Arbitrary<String> conditions =
-        Arbitraries.of("SUCCESS", "FAILURE", "DELAY")
-            .set()
+        Texts.anyCaseOf("SUCCESS", "FAILURE", "DELAY")
+            .list()
             .ofMinSize(1)
+            .ofMaxSize(4)
             .map(all -> String.join(",", all));
     Arbitrary<String> notify =
-        Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just("NEVER")), Tuple.of(3, conditions));
+        Arbitraries.frequencyOf(Tuple.of(1, Texts.anyCaseOf("NEVER")), Tuple.of(3, conditions));
+    Arbitrary<String> since =
+        Combinators.combine(TimeArbitraries.any(), Arbitraries.of("", ";R", ";C", ";r", ";c"))
+            .as(String::concat);
     return distinct(
         Arbitraries.oneOf(
-            parameter("NOTIFY", notify),
-            parameter("ORCPT", xtext().map("rfc822;"::concat)),
-            unknown()));
+            List.of(
+                parameter("NOTIFY", notify),
+                parameter("ORCPT", originalRecipient()),
+                parameter("RRVS", since),
+                flag("CONNEG"),
+                unknown().map(List::of))));
   }
 
-  /** Keeps the first parameter of each keyword, for most must not appear twice. */
-  private static Arbitrary<List<String>> distinct(Arbitrary<String> parameters) {
+  /** Zero and less with N only (RFC 2852 4). */
+  private static Arbitrary<String> deliverBy() {
+    Arbitrary<String> trace = Arbitraries.of("", "T", "t");
+    Arbitrary<String> late =
+        Combinators.combine(Arbitraries.of("", "+", "-"), digits(9), Arbitraries.of(";N", ";n"))
+            .as((sign, number, mode) -> sign + number + mode);
+    Arbitrary<String> inTime =
+        Combinators.combine(
+                Arbitraries.of("", "+"),
+                Arbitraries.integers().between(1, 999_999_999),
+                Arbitraries.of(";R", ";r"))
+            .as((sign, number, mode) -> sign + number + mode);
+    return Combinators.combine(Arbitraries.oneOf(late, inTime), trace).as(String::concat);
+  }
+
+  /** A digest of 160 bits, and an ENVID that is unique in the world (RFC 3885 3). */
+  private static Arbitrary<List<String>> tracking() {
+    Arbitrary<String> digest =
+        Arbitraries.bytes()
+            .array(byte[].class)
+            .ofSize(20)
+            .map(octets -> Base64.getEncoder().withoutPadding().encodeToString(octets));
+    Arbitrary<String> timeout =
+        Arbitraries.frequencyOf(
+            Tuple.of(1, Arbitraries.just("")), Tuple.of(1, digits(9).map(":"::concat)));
+    Arbitrary<String> ids =
+        Combinators.combine(Texts.of(Texts.ATEXT.replaceAll("[+=]", ""), 1, 20), hosts())
+            .as((local, host) -> local + "@" + host);
+    Arbitrary<List<String>> envelope = parameter("ENVID", ids);
+    Arbitrary<List<String>> mtrk =
+        parameter("MTRK", Combinators.combine(digest, timeout).as(String::concat));
+    return Combinators.combine(envelope, mtrk).as((id, track) -> List.of(id.get(0), track.get(0)));
+  }
+
+  private static Arbitrary<String> hosts() {
+    return AddressArbitraries.domainNames().map(name -> name.split("\\.", 2)[0] + ".example");
+  }
+
+  private static Arbitrary<String> solicitation() {
+    return Combinators.combine(
+            Texts.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
+            Texts.of(Texts.LET_DIG + ".-_:", 0, 16))
+        .as(String::concat)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(all -> String.join(",", all));
+  }
+
+  private static Arbitrary<String> transactionId() {
+    Arbitrary<String> token =
+        Texts.of(Texts.ATEXT.replaceAll("[=/?]", ""), 1, 8)
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(4)
+            .map(all -> String.join(".", all));
+    return Combinators.combine(token, token).as((local, host) -> "<" + local + "@" + host + ">");
+  }
+
+  private static Arbitrary<String> originalRecipient() {
+    Arbitrary<String> embedded =
+        Arbitraries.of(0x20, 0x2b, 0x3d, 0x5c, 0xa0, 0xfc, 0x3a9, 0x4f60, 0xd7ff, 0x1f600, 0x10ffff)
+            .map(point -> String.format(Locale.ROOT, "\\x{%02X}", point));
+    Arbitrary<String> unicode =
+        Arbitraries.frequencyOf(
+                Tuple.of(3, Texts.of(XCHAR.replace("\\", ""), 1, 4)), Tuple.of(1, embedded))
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(12)
+            .map(all -> String.join("", all));
+    Arbitrary<String> otherType = Texts.of(Texts.ATEXT.replace("=", ""), 1, 10);
+    return Arbitraries.oneOf(
+        Combinators.combine(Texts.anyCaseOf("rfc822"), xtext())
+            .as((type, text) -> type + ";" + text),
+        Combinators.combine(Texts.anyCaseOf("rfc822"), encodedMailboxes())
+            .as((type, text) -> type + ";" + text),
+        Combinators.combine(otherType.map("x-"::concat), xtext())
+            .as((type, text) -> type + ";" + text),
+        Combinators.combine(Texts.anyCaseOf("utf-8"), unicode)
+            .as((type, text) -> type + ";" + text));
+  }
+
+  /** Most parameters must not appear twice, and of HOLDFOR and HOLDUNTIL there is one. */
+  private static Arbitrary<List<String>> distinct(Arbitrary<List<String>> parameters) {
     return parameters
         .list()
         .ofMaxSize(MOST_PARAMETERS)
@@ -106,9 +228,15 @@ final class ParameterArbitraries {
             all -> {
               Set<String> seen = new HashSet<>();
               List<String> kept = new ArrayList<>();
-              for (String parameter : all) {
-                if (seen.add(parameter.split("=", 2)[0].toUpperCase(Locale.ROOT))) {
-                  kept.add(parameter);
+              for (List<String> group : all) {
+                List<String> keywords =
+                    group.stream()
+                        .map(parameter -> parameter.split("=", 2)[0].toUpperCase(Locale.ROOT))
+                        .map(keyword -> keyword.startsWith("HOLD") ? "HOLD" : keyword)
+                        .toList();
+                if (Collections.disjoint(seen, keywords)) {
+                  seen.addAll(keywords);
+                  kept.addAll(group);
                 }
               }
               return kept;

@@ -129,18 +129,19 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Parameters of one MAIL command, no keyword twice: SIZE, BODY, RET, ENVID, AUTH and unknown
-   * ones, keywords in any case, values valid.
+   * Parameters of one MAIL command, no keyword twice: SIZE, BODY, SMTPUTF8, RET, ENVID, AUTH, BY,
+   * HOLDFOR or HOLDUNTIL, MT-PRIORITY, REQUIRETLS, MTRK behind its ENVID, SOLICIT, SUBMITTER,
+   * CONPERM, TRANSID and unknown ones, keywords in any case, values valid.
    *
-   * @return up to five parameters
+   * @return up to six parameters
    */
   public static Arbitrary<List<String>> mailParameters() {
     return ParameterArbitraries.mail().withoutEdgeCases();
   }
 
   /**
-   * Parameters of one RCPT command, no keyword twice: NOTIFY, ORCPT and unknown ones, keywords in
-   * any case, values valid.
+   * Parameters of one RCPT command, no keyword twice: NOTIFY, ORCPT, RRVS, CONNEG and unknown ones,
+   * keywords in any case, values valid.
    *
    * @return up to five parameters
    */
@@ -149,8 +150,8 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * The verbs that {@link #commandLines(String)} knows: those of RFC 5321, AUTH, BDAT, ETRN, LHLO
-   * and STARTTLS.
+   * The verbs that {@link #commandLines(String)} knows: those of RFC 5321, ATRN, AUTH, BDAT, BURL,
+   * ETRN, LHLO, STARTTLS, XCLIENT and XFORWARD.
    *
    * @return the verbs in upper case
    */

@@ -3,6 +3,7 @@ package dev.smtpkit.testkit;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.arbitraries.StringArbitrary;
 
 /** The letters and pieces of text that the grammars share. */
@@ -35,6 +36,13 @@ final class Texts {
     return Arbitraries.integers()
         .between(0, (1 << Math.min(text.length(), 30)) - 1)
         .map(lower -> inCase(text, lower));
+  }
+
+  /** One of the texts, each letter in either case. */
+  static Arbitrary<String> anyCaseOf(String... texts) {
+    return Combinators.combine(
+            Arbitraries.of(texts), Arbitraries.integers().between(0, (1 << 10) - 1))
+        .as(Texts::inCase);
   }
 
   private static String inCase(String text, int lower) {

@@ -49,10 +49,14 @@ final class Grammar {
     String arguments =
         switch (verb) {
           case "EHLO", "LHLO" -> ehlo;
-          case "HELO", "ETRN" -> " " + DOMAIN;
+          case "HELO" -> " " + DOMAIN;
+          case "ETRN" -> " (?:@?" + DOMAIN + "|#[!-~]+)";
+          case "ATRN" -> "(?: " + DOMAIN + "(?:," + DOMAIN + ")*)?";
+          case "BURL" -> " [A-Za-z][A-Za-z0-9+.-]*:[!-~]+(?: (?i:LAST))?";
+          case "XCLIENT", "XFORWARD" -> "(?: [A-Za-z]+=" + XTEXT + ")+";
           case "MAIL" -> " (?i:FROM:)" + REVERSE_PATH + PARAMETERS;
           case "RCPT" -> " (?i:TO:)" + FORWARD_PATH + PARAMETERS;
-          case "VRFY", "EXPN" -> " " + STRING;
+          case "VRFY", "EXPN" -> " " + STRING + "(?: (?i:SMTPUTF8))?";
           case "NOOP", "HELP" -> "(?: " + STRING + ")?";
           case "BDAT" -> " [0-9]+(?: (?i:LAST))?";
           case "AUTH" -> " [A-Z0-9_-]{1,20}(?: (?:=|" + BASE64 + "))?";

@@ -59,28 +59,40 @@ public final class Base64Text {
       padding++;
     }
     byte[] decoded = new byte[length / 4 * 3 - padding];
-    int bits = 0;
+    // The last four letters may hold padding.
+    int whole = padding == 0 ? length : length - 4;
+    int bad = 0;
     int at = 0;
-    for (int i = 0; i < length; i++) {
-      int value = i < length - padding ? VALUES[text[from + i] & 0xFF] : 0;
-      if (value < 0) {
-        Arrays.fill(decoded, (byte) 0);
-        return null;
-      }
-      bits = bits << 6 | value;
-      if (i % 4 == 3) {
-        for (int shift = 16; shift >= 0; shift -= 8) {
-          if (at < decoded.length) {
-            decoded[at++] = (byte) (bits >>> shift);
-          } else if ((bits >>> shift & 0xFF) != 0) {
-            Arrays.fill(decoded, (byte) 0);
-            return null;
-          }
-        }
-        bits = 0;
+    for (int i = from; i < from + whole; i += 4) {
+      int bits = quad(text[i], text[i + 1], text[i + 2], text[i + 3]);
+      bad |= bits;
+      decoded[at++] = (byte) (bits >> 16);
+      decoded[at++] = (byte) (bits >> 8);
+      decoded[at++] = (byte) bits;
+    }
+    if (padding > 0) {
+      int i = from + whole;
+      int bits = quad(text[i], text[i + 1], padding == 1 ? text[i + 2] : (byte) 'A', (byte) 'A');
+      // Bits that no octet takes are zero.
+      bad |= (bits & (padding == 1 ? 0xFF : 0xFFFF)) != 0 ? -1 : bits;
+      decoded[at++] = (byte) (bits >> 16);
+      if (padding == 1) {
+        decoded[at] = (byte) (bits >> 8);
       }
     }
+    if (bad < 0) {
+      Arrays.fill(decoded, (byte) 0);
+      return null;
+    }
     return decoded;
+  }
+
+  /** The 24 bits of four letters, negative if one of them is none. */
+  private static int quad(byte a, byte b, byte c, byte d) {
+    return VALUES[a & 0xFF] << 18
+        | VALUES[b & 0xFF] << 12
+        | VALUES[c & 0xFF] << 6
+        | VALUES[d & 0xFF];
   }
 
   /**
@@ -91,5 +103,15 @@ public final class Base64Text {
    */
   public static String encode(byte[] octets) {
     return java.util.Base64.getEncoder().encodeToString(octets);
+  }
+
+  /**
+   * Encodes octets that nobody else may see.
+   *
+   * @param octets the octets
+   * @return their text in ASCII; the caller wipes it
+   */
+  public static byte[] encodeToOctets(byte[] octets) {
+    return java.util.Base64.getEncoder().encode(octets);
   }
 }

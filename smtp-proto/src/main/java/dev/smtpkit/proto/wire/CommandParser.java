@@ -1,7 +1,5 @@
 package dev.smtpkit.proto.wire;
 
-import static dev.smtpkit.proto.wire.Octets.TEXT;
-
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.ForwardPath;
@@ -15,12 +13,12 @@ import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.grammar.Word;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  * grammar is strict; what else is understood is named by the profile and told by {@link
  * #deviations()}.
  *
- * <p>Keeps nothing of a line between calls. Confined to one owner.
+ * <p>Keeps nothing of a line between calls but the name of a mechanism. Confined to one owner.
  */
 public final class CommandParser {
 
-  private final SyntaxProfile profile;
-  private final Cursor cursor = new Cursor();
-  private final PathParser paths = new PathParser(cursor);
-  private final ParameterParser parameters = new ParameterParser(cursor);
+  private static final Word FROM = new Word("FROM");
+  private static final Word TO = new Word("TO");
+  private static final Deviation[] DEVIATIONS = Deviation.values();
+
+  private final Cursor cursor;
+  private final PathParser paths;
+  private final ParameterParser parameters;
+  private final ArgumentParser arguments;
 
   private int lineStart;
 
@@ -47,7 +49,10 @@ public final class CommandParser {
    * @param profile which deviations it tolerates
    */
   public CommandParser(SyntaxProfile profile) {
-    this.profile = profile;
+    cursor = new Cursor(profile);
+    paths = new PathParser(cursor);
+    parameters = new ParameterParser(cursor);
+    arguments = new ArgumentParser(cursor);
   }
 
   /**
@@ -83,10 +88,7 @@ public final class CommandParser {
   public Parsed parse(byte[] octets, int start, int length, boolean international) {
     lineStart = start;
     int end = start + length;
-    int verbEnd = start;
-    while (verbEnd < end && octets[verbEnd] != ' ') {
-      verbEnd++;
-    }
+    int verbEnd = VerbTable.end(octets, start, end);
     Verb verb = VerbTable.match(octets, start, verbEnd - start);
     cursor.reset(octets, verbEnd, end);
     try {
@@ -102,7 +104,7 @@ public final class CommandParser {
       return Set.of();
     }
     Set<Deviation> used = EnumSet.noneOf(Deviation.class);
-    for (Deviation deviation : Deviation.values()) {
+    for (Deviation deviation : DEVIATIONS) {
       if ((cursor.deviations & 1 << deviation.ordinal()) != 0) {
         used.add(deviation);
       }
@@ -121,59 +123,50 @@ public final class CommandParser {
   }
 
   private Parsed parse(Verb verb, boolean international) {
-    if (!dropTrailingBlanks()) {
-      return error(verb, Kind.ARGUMENT_UNEXPECTED);
+    if (cursor.at == cursor.end) {
+      return bare(verb);
     }
-    // The blank behind the verb; without one the line has ended.
-    boolean bare = !cursor.take(' ');
+    if (cursor.octets[cursor.end - 1] == ' ') {
+      if (!cursor.dropTrailingBlanks()) {
+        return error(verb, Kind.ARGUMENT_UNEXPECTED);
+      } else if (cursor.at == cursor.end) {
+        return bare(verb);
+      }
+    }
+    cursor.at++;
     return switch (verb) {
-      case EHLO, HELO, LHLO -> bare ? missing(verb) : hello(verb);
-      case MAIL -> bare ? missing(verb) : mail();
-      case RCPT -> bare ? missing(verb) : rcpt(international);
-      case DATA -> bare ? Command.Data.INSTANCE : unexpected(verb);
-      case RSET -> bare ? Command.Rset.INSTANCE : unexpected(verb);
-      case QUIT -> bare ? Command.Quit.INSTANCE : unexpected(verb);
-      case STARTTLS -> bare ? Command.StartTls.INSTANCE : unexpected(verb);
-      case NOOP -> bare ? Command.Noop.INSTANCE : noop();
-      case HELP -> bare ? new Command.Help(null) : text(verb, false, Command.Help::new);
-      case VRFY -> bare ? missing(verb) : text(verb, international, Command.Vrfy::new);
-      case EXPN -> bare ? missing(verb) : text(verb, international, Command.Expn::new);
-      case ETRN -> bare ? missing(verb) : text(verb, false, Command.Etrn::new);
-      case AUTH -> bare ? missing(verb) : auth();
-      case BDAT -> bare ? error(verb, Kind.BAD_CHUNK_SIZE) : bdat();
+      case MAIL -> mail();
+      case RCPT -> rcpt(international);
+      case EHLO, HELO, LHLO -> hello(verb);
+      case DATA, RSET, QUIT, STARTTLS -> error(verb, Kind.ARGUMENT_UNEXPECTED);
+      case BDAT -> or(verb, arguments.bdat(), Kind.BAD_CHUNK_SIZE);
+      case AUTH -> auth();
+      default -> or(verb, arguments.read(verb, international), Kind.BAD_ARGUMENT);
     };
   }
 
-  private boolean dropTrailingBlanks() {
-    int end = cursor.end;
-    while (end > cursor.at && cursor.octets[end - 1] == ' ') {
-      end--;
-    }
-    if (end < cursor.end) {
-      cursor.used(Deviation.TRAILING_BLANKS);
-      cursor.end = end;
-      return profile.tolerates(Deviation.TRAILING_BLANKS);
-    }
-    return true;
+  /** A line that is the verb alone. */
+  private Parsed bare(Verb verb) {
+    return switch (verb) {
+      case DATA -> Command.Data.INSTANCE;
+      case RSET -> Command.Rset.INSTANCE;
+      case NOOP -> Command.Noop.INSTANCE;
+      case QUIT -> Command.Quit.INSTANCE;
+      case STARTTLS -> Command.StartTls.INSTANCE;
+      case HELP -> Command.Help.ANY;
+      case ATRN -> Command.Atrn.ALL;
+      case BDAT -> error(verb, Kind.BAD_CHUNK_SIZE);
+      default -> error(verb, Kind.ARGUMENT_MISSING);
+    };
   }
 
-  private Parsed missing(Verb verb) {
-    return error(verb, Kind.ARGUMENT_MISSING);
-  }
-
-  private Parsed unexpected(Verb verb) {
-    return error(verb, Kind.ARGUMENT_UNEXPECTED);
+  private Parsed or(Verb verb, @Nullable Command command, Kind otherwise) {
+    return command == null ? error(verb, otherwise) : command;
   }
 
   private Parsed hello(Verb verb) {
-    int from = cursor.at;
-    String text = cursor.text(from, cursor.end);
-    HelloName name = text == null ? null : HelloName.parse(text);
-    if (name == null
-        || name.hasUnderscore() && !tolerate(Deviation.UNDERSCORE_IN_HELLO_NAME)
-        || verb == Verb.HELO
-            && name.literal() != null
-            && !tolerate(Deviation.HELO_ADDRESS_LITERAL)) {
+    HelloName name = arguments.helloName(verb);
+    if (name == null) {
       return error(verb, Kind.BAD_HELLO_NAME);
     }
     return switch (verb) {
@@ -184,10 +177,10 @@ public final class CommandParser {
   }
 
   private Parsed mail() {
-    if (!cursor.takeWord("FROM:")) {
+    if (!cursor.takeLabel(FROM)) {
       return error(Verb.MAIL, Kind.BAD_ARGUMENT);
     }
-    if (!readPath()) {
+    if (!paths.read()) {
       return error(Verb.MAIL, Kind.BAD_REVERSE_PATH);
     }
     MailParameters read = parameters.readMail();
@@ -202,10 +195,10 @@ public final class CommandParser {
   }
 
   private Parsed rcpt(boolean international) {
-    if (!cursor.takeWord("TO:")) {
+    if (!cursor.takeLabel(TO)) {
       return error(Verb.RCPT, Kind.BAD_ARGUMENT);
     }
-    if (!readPath()) {
+    if (!paths.read()) {
       return error(Verb.RCPT, Kind.BAD_FORWARD_PATH);
     }
     RcptParameters read = parameters.readRcpt(international);
@@ -224,93 +217,19 @@ public final class CommandParser {
     return fault == null ? Kind.BAD_PARAMETER : fault;
   }
 
-  private boolean readPath() {
-    if (cursor.peek() == ' ') {
-      if (!tolerate(Deviation.BLANK_BEFORE_PATH)) {
-        return false;
-      }
-      while (cursor.take(' ')) {
-        // To the path.
-      }
-    }
-    return paths.read();
-  }
-
-  private boolean tolerate(Deviation deviation) {
-    cursor.used(deviation);
-    return profile.tolerates(deviation);
-  }
-
-  /** BDAT SP 1*18DIGIT [SP "LAST"] (RFC 3030 2). */
-  private Parsed bdat() {
-    long size = 0;
-    int digits = 0;
-    while (cursor.peek() >= '0' && cursor.peek() <= '9' && digits < 19) {
-      size = size * 10 + cursor.peek() - '0';
-      cursor.at++;
-      digits++;
-    }
-    boolean last = !cursor.atEnd();
-    boolean good =
-        digits > 0
-            && digits <= 18
-            && (!last || cursor.take(' ') && cursor.takeWord("LAST") && cursor.atEnd());
-    return good ? new Command.Bdat(size, last) : error(Verb.BDAT, Kind.BAD_CHUNK_SIZE);
-  }
-
   /** AUTH SP mechanism [SP initial-response] (RFC 4954 4). */
   private Parsed auth() {
-    int from = cursor.at;
-    while (!cursor.atEnd() && cursor.peek() != ' ' && cursor.at - from <= 20) {
-      cursor.at++;
-    }
-    String mechanism = upperCase(from, cursor.at);
-    if (!Command.Auth.isMechanismName(mechanism)) {
+    String mechanism = arguments.mechanism();
+    if (mechanism == null) {
       return error(Verb.AUTH, Kind.BAD_MECHANISM_NAME);
     }
     if (!cursor.take(' ')) {
       return new Command.Auth(mechanism, null);
     }
-    InitialResponse response = initialResponse();
+    InitialResponse response = arguments.initialResponse();
     return response == null
         ? error(Verb.AUTH, Kind.BAD_BASE64)
         : new Command.Auth(mechanism, response);
-  }
-
-  /** ASCII only: in the full rules sharp s becomes SS, and no octet may become two letters. */
-  private String upperCase(int from, int to) {
-    StringBuilder text = new StringBuilder(to - from);
-    for (int i = from; i < to; i++) {
-      int octet = cursor.octets[i] & 0xFF;
-      text.append((char) (octet >= 'a' && octet <= 'z' ? octet - 0x20 : octet));
-    }
-    return text.toString();
-  }
-
-  private @Nullable InitialResponse initialResponse() {
-    int length = cursor.end - cursor.at;
-    if (length == 1 && cursor.peek() == '=') {
-      return InitialResponse.owning(new byte[0]);
-    }
-    byte[] decoded = length == 0 ? null : Base64Text.decode(cursor.octets, cursor.at, length);
-    return decoded == null ? null : InitialResponse.owning(decoded);
-  }
-
-  /** Whatever follows is ignored (RFC 5321 4.1.1.9), but no line has control characters. */
-  private Parsed noop() {
-    cursor.takeAll(TEXT);
-    return cursor.atEnd() ? Command.Noop.INSTANCE : error(Verb.NOOP, Kind.BAD_ARGUMENT);
-  }
-
-  /** A command whose argument is any text. */
-  private Parsed text(Verb verb, boolean international, Function<String, Command> command) {
-    int from = cursor.at;
-    cursor.takeAll(TEXT);
-    String text = cursor.text(from, cursor.at);
-    if (!cursor.atEnd() || text == null || !(international || cursor.isAscii(from, cursor.end))) {
-      return error(verb, Kind.BAD_ARGUMENT);
-    }
-    return command.apply(text);
   }
 
   /**

@@ -1,15 +1,15 @@
 package dev.smtpkit.proto.wire;
 
 import dev.smtpkit.proto.Deviation;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.grammar.Word;
 
 /** A place in a line, and what was noticed on the way to it. */
 final class Cursor {
 
   private static final byte[] NOTHING = {};
+
+  private final SyntaxProfile profile;
 
   byte[] octets = NOTHING;
   int at;
@@ -17,6 +17,10 @@ final class Cursor {
 
   /** The deviations used, a bit for each ordinal. */
   int deviations;
+
+  Cursor(SyntaxProfile profile) {
+    this.profile = profile;
+  }
 
   void reset(byte[] line, int from, int to) {
     octets = line;
@@ -47,59 +51,54 @@ final class Cursor {
     return false;
   }
 
-  /** Steps over octets of a class and tells how many. */
-  int takeAll(int octetClass) {
-    int from = at;
-    while (at < end && Octets.is(octets[at], octetClass)) {
-      at++;
-    }
-    return at - from;
-  }
-
-  /** Steps over a word in any case; its letters are given in upper case. */
-  boolean takeWord(String word) {
-    int length = word.length();
-    if (end - at < length) {
+  /** Steps over a word in any case. */
+  boolean takeWord(Word word) {
+    int to = at + word.length();
+    if (to > end || !word.is(octets, at, to)) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
-      char c = word.charAt(i);
-      byte octet = octets[at + i];
-      if (octet != c && (c < 'A' || c > 'Z' || octet != (c | 0x20))) {
-        return false;
-      }
-    }
-    at += length;
+    at = to;
     return true;
   }
 
-  void used(Deviation deviation) {
+  /**
+   * Steps over "FROM:" or "TO:" and to the path behind it.
+   *
+   * @return false if they are not here
+   */
+  boolean takeLabel(Word word) {
+    takeBlanks(Deviation.STRAY_BLANKS);
+    if (!takeWord(word)) {
+      return false;
+    }
+    takeBlanks(Deviation.STRAY_BLANKS);
+    if (!take(':')) {
+      return false;
+    }
+    takeBlanks(Deviation.BLANK_BEFORE_PATH);
+    return true;
+  }
+
+  /** Takes the blanks off the end of the line; false if they are not tolerated. */
+  boolean dropTrailingBlanks() {
+    while (end > at && octets[end - 1] == ' ') {
+      end--;
+    }
+    return tolerate(Deviation.TRAILING_BLANKS);
+  }
+
+  /** Steps over blanks, if there are any and the profile tolerates them as a deviation. */
+  void takeBlanks(Deviation deviation) {
+    if (peek() == ' ' && tolerate(deviation)) {
+      while (take(' ')) {
+        // To the octet behind them.
+      }
+    }
+  }
+
+  /** Notes a deviation and tells whether it is tolerated. */
+  boolean tolerate(Deviation deviation) {
     deviations |= 1 << deviation.ordinal();
-  }
-
-  boolean isAscii(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (octets[i] < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The text of a range, null if it is ill-formed UTF-8 or has a C1 control character in it. */
-  @Nullable String text(int from, int to) {
-    if (isAscii(from, to)) {
-      return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(octets, from, to - from))
-              .toString();
-      return text.chars().anyMatch(c -> c >= 0x80 && c < 0xA0) ? null : text;
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    return profile.tolerates(deviation);
   }
 }

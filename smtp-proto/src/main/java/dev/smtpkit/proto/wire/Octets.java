@@ -5,50 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The classes of octets that the parsers ask for, and the scan for the lowest of them. */
+/** The octets that end lines, and the scan for the lowest of octets. */
 final class Octets {
 
   static final byte CR = '\r';
   static final byte LF = '\n';
   static final byte DOT = '.';
-
-  /** ALPHA / DIGIT. */
-  static final int LET_DIG = 1;
-
-  /** atext (RFC 5322 3.2.3), and the octets of UTF-8. */
-  static final int ATEXT = 1 << 1;
-
-  /** esmtp-value (RFC 5321 4.1.2), and the octets of UTF-8. */
-  static final int VALUE = 1 << 2;
-
-  /** What a domain or a literal can consist of, and the octets of UTF-8. */
-  static final int DOMAIN = 1 << 3;
-
-  /** %d32-126, and the octets of UTF-8. */
-  static final int TEXT = 1 << 4;
-
-  private static final byte[] CLASSES = new byte[256];
-
-  static {
-    for (int c = 0; c < 256; c++) {
-      boolean letDig = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-      boolean utf8 = c >= 0x80;
-      int is = letDig ? LET_DIG : 0;
-      if (letDig || utf8 || "!#$%&'*+-/=?^_`{|}~".indexOf(c) >= 0) {
-        is |= ATEXT;
-      }
-      if (utf8 || (c > 32 && c < 127 && c != '=')) {
-        is |= VALUE;
-      }
-      if (letDig || utf8 || c == '-' || c == '.') {
-        is |= DOMAIN;
-      }
-      if (utf8 || (c >= 32 && c < 127)) {
-        is |= TEXT;
-      }
-      CLASSES[c] = (byte) is;
-    }
-  }
 
   private static final VarHandle ARRAY =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -59,10 +21,6 @@ final class Octets {
   private static final long HIGHS = ONES << 7;
 
   private Octets() {}
-
-  static boolean is(byte octet, int octetClass) {
-    return (CLASSES[octet & 0xFF] & octetClass) != 0;
-  }
 
   /**
    * The index of the first octet below 0x10: CR, LF and NUL are, and next to nothing else in text.

@@ -1,14 +1,27 @@
 package dev.smtpkit.proto.wire;
 
-import static dev.smtpkit.proto.wire.Octets.LET_DIG;
-import static dev.smtpkit.proto.wire.Octets.VALUE;
-
 import dev.smtpkit.proto.BodyType;
+import dev.smtpkit.proto.DeliverBy;
+import dev.smtpkit.proto.Deviation;
+import dev.smtpkit.proto.DsnNotify;
+import dev.smtpkit.proto.DsnReturn;
+import dev.smtpkit.proto.EnvelopeId;
 import dev.smtpkit.proto.EsmtpParameter;
+import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.MessageTracking;
+import dev.smtpkit.proto.OriginalRecipient;
 import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.RecipientValidSince;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Solicitation;
 import dev.smtpkit.proto.SyntaxError.Kind;
-import java.nio.charset.StandardCharsets;
+import dev.smtpkit.proto.TransactionId;
+import dev.smtpkit.proto.Xtext;
+import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ParameterKeyword;
+import dev.smtpkit.proto.grammar.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,27 +29,33 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ESMTP parameters (RFC 5321 4.1.2).
- *
- * <pre>
- * esmtp-param    = esmtp-keyword ["=" esmtp-value]
- * esmtp-keyword  = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
- * esmtp-value    = 1*(%d33-60 / %d62-126)
- * </pre>
- *
- * Exactly one blank stands before each; whatever is left over is an error, nothing is dropped.
+ * Reads ESMTP parameters: exactly one blank stands before each (RFC 5321 4.1.2); whatever is left
+ * over is an error, nothing is dropped.
  */
 final class ParameterParser {
+
+  private static final int HOLDS =
+      ParameterKeyword.HOLDFOR.bit() | ParameterKeyword.HOLDUNTIL.bit();
+
+  private static final Word NOBODY = new Word("<>");
 
   private final Cursor cursor;
 
   private int keyword;
   private int keywordEnd;
 
-  /** The value's first octet, -1 without a value. */
+  /** The value's first octet, the end of the parameter without one. */
   private int value;
 
-  private boolean asciiOnly;
+  /** Where the parameter ends. */
+  private int end;
+
+  /** The bits of the keywords read. */
+  private int seen;
+
+  /** Whether no value read has UTF-8. Most cannot. */
+  private boolean ascii;
+
   private final List<EsmtpParameter> others = new ArrayList<>(0);
   private @Nullable Kind fault;
 
@@ -56,27 +75,25 @@ final class ParameterParser {
       return MailParameters.NONE;
     }
     MailParameters.Builder builder = MailParameters.builder();
-    boolean size = false;
-    boolean body = false;
-    boolean smtpUtf8 = false;
     while (readNext()) {
-      if (isKeyword("SIZE")) {
-        size = once(size) && readSize(builder);
-      } else if (isKeyword("BODY")) {
-        body = once(body) && readBody(builder);
-      } else if (isKeyword("SMTPUTF8")) {
-        smtpUtf8 = once(smtpUtf8) && check(value < 0, Kind.BAD_PARAMETER_VALUE);
-        builder.smtpUtf8();
-      } else {
+      ParameterKeyword known = ParameterKeyword.ofMail(cursor.octets, keyword, keywordEnd);
+      if (known == null) {
         readOther();
+      } else if (isFirst(known)) {
+        int before = builder.count();
+        set(builder, known);
+        check(builder.count() > before, ofPriority(known, Kind.BAD_PARAMETER_VALUE));
       }
     }
-    check(asciiOnly || smtpUtf8, Kind.BAD_PARAMETER);
+    check(ascii || (seen & ParameterKeyword.SMTPUTF8.bit()) != 0, Kind.BAD_PARAMETER);
+    check(builder.isConsistent(), Kind.INCOMPATIBLE_PARAMETERS);
     check(othersDiffer(), Kind.DUPLICATE_PARAMETER);
     if (fault != null) {
       return null;
     }
-    others.forEach(builder::other);
+    for (EsmtpParameter other : others) {
+      builder.other(other);
+    }
     return builder.build();
   }
 
@@ -92,112 +109,144 @@ final class ParameterParser {
     }
     RcptParameters.Builder builder = RcptParameters.builder();
     while (readNext()) {
-      readOther();
+      ParameterKeyword known = ParameterKeyword.ofRcpt(cursor.octets, keyword, keywordEnd);
+      if (known == null) {
+        readOther();
+      } else if (isFirst(known)) {
+        int before = builder.count();
+        set(builder, known);
+        check(builder.count() > before, ofPriority(known, Kind.BAD_PARAMETER_VALUE));
+      }
     }
-    check(asciiOnly || international, Kind.BAD_PARAMETER);
+    check(ascii || international, Kind.BAD_PARAMETER);
     check(othersDiffer(), Kind.DUPLICATE_PARAMETER);
     if (fault != null) {
       return null;
     }
-    others.forEach(builder::other);
+    for (EsmtpParameter other : others) {
+      builder.other(other);
+    }
     return builder.build();
   }
 
   private void begin() {
     fault = null;
-    asciiOnly = true;
+    seen = 0;
+    ascii = true;
     others.clear();
   }
 
-  /** Steps to the next parameter; false at the end of the line or with a fault. */
+  /** Notes a fault, unless there is an earlier one. */
+  private void check(boolean holds, Kind otherwise) {
+    if (!holds && fault == null) {
+      fault = otherwise;
+    }
+  }
+
+  /** Steps over the next parameter; false at the end of the line or with a fault. */
   private boolean readNext() {
     if (fault != null || cursor.atEnd()) {
       return false;
     }
     if (!cursor.take(' ')) {
-      return check(false, Kind.BAD_PARAMETER);
-    }
-    keyword = cursor.at;
-    if (cursor.takeAll(LET_DIG) == 0) {
-      return check(false, Kind.BAD_PARAMETER);
-    }
-    while (cursor.takeAll(LET_DIG) > 0 || cursor.take('-')) {
-      // To the end of the keyword.
-    }
-    keywordEnd = cursor.at;
-    value = -1;
-    if (cursor.take('=')) {
-      value = cursor.at;
-      if (cursor.takeAll(VALUE) == 0) {
-        return check(false, Kind.BAD_PARAMETER);
-      }
-      asciiOnly &= cursor.isAscii(value, cursor.at);
-    }
-    return true;
-  }
-
-  private boolean isKeyword(String word) {
-    if (keywordEnd - keyword != word.length()) {
+      fault = Kind.BAD_PARAMETER;
       return false;
     }
-    int at = cursor.at;
-    cursor.at = keyword;
-    boolean is = cursor.takeWord(word);
-    cursor.at = at;
-    return is;
-  }
-
-  private boolean once(boolean before) {
-    return check(!before, Kind.DUPLICATE_PARAMETER);
-  }
-
-  private boolean check(boolean holds, Kind otherwise) {
-    if (!holds && fault == null) {
-      fault = otherwise;
+    cursor.takeBlanks(Deviation.STRAY_BLANKS);
+    byte[] octets = cursor.octets;
+    keyword = cursor.at;
+    end = Characters.indexOf(octets, keyword, cursor.end, ' ');
+    keywordEnd = Characters.indexOf(octets, keyword, end, '=');
+    value = Math.min(keywordEnd + 1, end);
+    if (keywordEnd == keyword || keywordEnd < end && value == end) {
+      fault = Kind.BAD_PARAMETER;
+      return false;
     }
-    return holds;
-  }
-
-  /** size-value = 1*20DIGIT (RFC 1870 3); what a long cannot hold is the largest long. */
-  private boolean readSize(MailParameters.Builder builder) {
-    int digits = cursor.at - value;
-    if (value < 0 || digits > 20) {
-      return check(false, Kind.BAD_PARAMETER_VALUE);
-    }
-    long size = 0;
-    for (int i = value; i < cursor.at; i++) {
-      int digit = cursor.octets[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return check(false, Kind.BAD_PARAMETER_VALUE);
-      }
-      size = size > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : size * 10 + digit;
-    }
-    builder.size(size);
+    cursor.at = end;
     return true;
   }
 
-  private boolean readBody(MailParameters.Builder builder) {
-    for (BodyType type : BodyTypes.ALL) {
-      if (value >= 0 && cursor.at - value == type.text().length()) {
-        int at = cursor.at;
-        cursor.at = value;
-        boolean is = cursor.takeWord(type.text());
-        cursor.at = at;
-        if (is) {
-          builder.body(type);
-          return true;
-        }
-      }
+  /** Only MT-PRIORITY has a code of its own. */
+  private static Kind ofPriority(ParameterKeyword known, Kind otherwise) {
+    return known == ParameterKeyword.MT_PRIORITY ? Kind.BAD_PRIORITY : otherwise;
+  }
+
+  private boolean isFirst(ParameterKeyword known) {
+    int before = seen;
+    seen |= known.bit();
+    check(seen != before, ofPriority(known, Kind.DUPLICATE_PARAMETER));
+    check((seen & HOLDS) != HOLDS, Kind.INCOMPATIBLE_PARAMETERS);
+    return fault == null;
+  }
+
+  /** Sets a parameter, unless its keyword cannot have the value. */
+  private void set(MailParameters.Builder builder, ParameterKeyword known) {
+    byte[] octets = cursor.octets;
+    switch (known) {
+      case SIZE -> builder.size(Characters.number(octets, value, end, 20));
+      case BODY -> builder.body(BodyType.parse(octets, value, end));
+      case RET -> builder.ret(DsnReturn.parse(octets, value, end));
+      case ENVID -> builder.envelopeId(EnvelopeId.parse(octets, value, end));
+      case SMTPUTF8 -> builder.smtpUtf8(isFlag());
+      case REQUIRETLS -> builder.requireTls(isFlag());
+      case CONPERM -> builder.conversionPermitted(isFlag());
+      case AUTH -> builder.auth(auth());
+      case BY -> builder.deliverBy(DeliverBy.parse(octets, value, end));
+      case HOLDFOR -> builder.hold(Hold.For.parse(octets, value, end));
+      case HOLDUNTIL -> builder.hold(Hold.Until.parse(octets, value, end));
+      case MT_PRIORITY -> builder.priority(priority());
+      case MTRK -> builder.messageTracking(MessageTracking.parse(octets, value, end));
+      case SOLICIT -> builder.solicitation(Solicitation.parse(octets, value, end));
+      case SUBMITTER -> builder.submitter(Xtext.decodeMailbox(octets, value, end));
+      case TRANSID -> builder.transactionId(TransactionId.parse(octets, value, end));
+      default -> throw new AssertionError(known);
     }
-    return check(false, Kind.BAD_PARAMETER_VALUE);
+  }
+
+  private void set(RcptParameters.Builder builder, ParameterKeyword known) {
+    byte[] octets = cursor.octets;
+    switch (known) {
+      case NOTIFY -> builder.dsnNotify(DsnNotify.parse(octets, value, end));
+      case ORCPT -> {
+        ascii = ascii && Characters.isAscii(octets, value, end);
+        builder.originalRecipient(OriginalRecipient.parse(octets, value, end));
+      }
+      case RRVS -> builder.validSince(RecipientValidSince.parse(octets, value, end));
+      case CONNEG -> builder.contentNegotiation(isFlag());
+      default -> throw new AssertionError(known);
+    }
+  }
+
+  private boolean isFlag() {
+    return keywordEnd == end;
+  }
+
+  /** auth-param = "AUTH=" xtext: of a mailbox, or of nobody in particular (RFC 4954 8). */
+  private @Nullable ReversePath auth() {
+    if (NOBODY.is(cursor.octets, value, end)) {
+      return ReversePath.NULL;
+    }
+    Mailbox mailbox = Xtext.decodeMailbox(cursor.octets, value, end);
+    return mailbox == null ? null : new ReversePath(mailbox);
+  }
+
+  /** priority-value = (["-"] NZDIGIT) / "0" (RFC 6710 7). */
+  private @Nullable Integer priority() {
+    boolean negative = value < end && cursor.octets[value] == '-';
+    int number = (int) Characters.number(cursor.octets, negative ? value + 1 : value, end, 1);
+    if (number < (negative ? 1 : 0)) {
+      return null;
+    }
+    return negative ? -number : number;
   }
 
   private void readOther() {
-    String name =
-        new String(cursor.octets, keyword, keywordEnd - keyword, StandardCharsets.US_ASCII);
-    String text = value < 0 ? null : cursor.text(value, cursor.at);
-    if (check(value < 0 || text != null, Kind.BAD_PARAMETER)) {
-      others.add(new EsmtpParameter(name, text));
+    ascii = ascii && Characters.isAscii(cursor.octets, keyword, end);
+    EsmtpParameter other = EsmtpParameter.parse(cursor.octets, keyword, end);
+    if (other == null) {
+      fault = Kind.BAD_PARAMETER;
+    } else {
+      others.add(other);
     }
   }
 
@@ -208,10 +257,5 @@ final class ParameterParser {
     }
     Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     return others.stream().allMatch(other -> keywords.add(other.keyword()));
-  }
-
-  /** The array that {@link BodyType#values()} would copy each time. */
-  private static final class BodyTypes {
-    static final BodyType[] ALL = BodyType.values();
   }
 }

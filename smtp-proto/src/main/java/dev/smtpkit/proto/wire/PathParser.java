@@ -1,15 +1,16 @@
 package dev.smtpkit.proto.wire;
 
-import static dev.smtpkit.proto.wire.Octets.ATEXT;
-import static dev.smtpkit.proto.wire.Octets.DOMAIN;
-import static dev.smtpkit.proto.wire.Octets.TEXT;
+import static dev.smtpkit.proto.grammar.Characters.ATEXT;
 
-import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.Domain;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.QuotedString;
+import dev.smtpkit.proto.grammar.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Path           = "&lt;" [ A-d-l ":" ] Mailbox "&gt;"
  * A-d-l          = At-domain *( "," At-domain )
  * At-domain      = "@" Domain
- * Mailbox        = Local-part "@" ( Domain / address-literal )
- * Local-part     = Dot-string / Quoted-string
- * Dot-string     = Atom *("."  Atom)
- * Quoted-string  = DQUOTE *QcontentSMTP DQUOTE
  * </pre>
  *
  * Octets of UTF-8 may stand wherever RFC 6531 3.3 lets them; whether they may stand in this line is
@@ -32,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathParser {
 
+  private static final Word POSTMASTER = new Word("POSTMASTER");
+
   private final Cursor cursor;
 
   private boolean empty;
+  private boolean postmaster;
   private boolean ascii;
   private @Nullable Mailbox mailbox;
 
@@ -52,44 +52,109 @@ final class PathParser {
   boolean read() {
     int from = cursor.at;
     empty = false;
+    postmaster = false;
     ascii = true;
     mailbox = null;
     if (!cursor.take('<')) {
-      return false;
+      return readWithoutBrackets();
     }
     if (cursor.take('>')) {
       empty = true;
       return true;
     }
     boolean routed = cursor.peek() == '@';
-    if (routed && !readRoute()) {
+    boolean good = !routed || skipRoute();
+    int start = cursor.at;
+    int close = close(start);
+    if (close == cursor.end || close + 1 - from > ForwardPath.MAX_OCTETS) {
       return false;
     }
-    int local = cursor.at;
-    String localPart = cursor.peek() == '"' ? readQuotedString() : readDotString();
-    int localOctets = cursor.at - local;
-    if (localOctets == 0 || localOctets > Mailbox.MAX_LOCAL_PART_OCTETS) {
+    good = good && (readMailbox(start, close) || !routed && readPostmaster(start, close));
+    ascii = good && !routed ? isAsciiMailbox() : Characters.isAscii(cursor.octets, from, close);
+    cursor.at = good || !ascii ? close + 1 : from;
+    return good || !ascii;
+  }
+
+  /** A source route is names only; it is checked and dropped (RFC 5321 4.1.2, F.2). */
+  private boolean skipRoute() {
+    int from = cursor.at;
+    int colon = Characters.indexOf(cursor.octets, from, cursor.end, ':');
+    boolean good = colon < cursor.end;
+    while (good && from < colon) {
+      int comma = Characters.indexOf(cursor.octets, from, colon, ',');
+      good =
+          cursor.octets[from] == '@'
+              && DomainName.parse(cursor.octets, from + 1, comma) != null
+              && comma != colon - 1;
+      from = comma + 1;
+    }
+    cursor.at = good ? colon + 1 : cursor.at;
+    return good;
+  }
+
+  /** The index of the bracket that closes the path, the end of the line if none does. */
+  private int close(int start) {
+    byte[] octets = cursor.octets;
+    int from = start;
+    if (cursor.peek() == '"') {
+      from = Math.max(from, QuotedString.end(octets, start, cursor.end));
+    }
+    int close = Characters.indexOf(octets, from, cursor.end, '>');
+    if (close < cursor.end && octets[close - 1] != ']') {
+      // A general address literal may hold the bracket (RFC 5321 4.1.3).
+      int literal = Characters.indexOf(octets, from, close, '[');
+      if (literal < close) {
+        int end = Characters.indexOf(octets, literal, cursor.end, ']');
+        close = Characters.indexOf(octets, end, cursor.end, '>');
+      }
+    }
+    return close;
+  }
+
+  private boolean readMailbox(int from, int to) {
+    mailbox = Mailbox.parse(cursor.octets, from, to);
+    return mailbox != null || readDots(from, to);
+  }
+
+  /** A mailbox whose local-part would be an atom but for its dots. */
+  private boolean readDots(int from, int to) {
+    int at = from;
+    while (at < to && (cursor.octets[at] == '.' || Characters.is(cursor.octets[at], ATEXT))) {
+      at++;
+    }
+    // Within the limits with the brackets of the path and the quotes of the local-part, too.
+    if (at == from
+        || at == to
+        || cursor.octets[at] != '@'
+        || to - from > ForwardPath.MAX_OCTETS - 4) {
       return false;
     }
-    if (!routed && cursor.peek() == '>' && "postmaster".equalsIgnoreCase(localPart)) {
-      cursor.at++;
-      // A quoted "postmaster" is a local-part without its domain, and no path.
-      return localOctets == "postmaster".length();
+    Domain domain = DomainName.parse(cursor.octets, at + 1, to);
+    if (domain != null && cursor.tolerate(Deviation.MISPLACED_DOTS)) {
+      mailbox = Mailbox.parse(Characters.ascii(cursor.octets, from, at), domain);
     }
-    if (!cursor.take('@')) {
-      return false;
-    }
-    Domain domain = cursor.peek() == '[' ? readLiteral() : readDomainName();
-    if (domain == null && ascii || !cursor.take('>')) {
-      return false;
-    }
-    if (cursor.at - from > ForwardPath.MAX_OCTETS) {
-      return false;
-    }
-    if (localPart != null && domain != null) {
-      mailbox = Mailbox.parse(localPart, domain);
-    }
-    return mailbox != null || !ascii;
+    return mailbox != null;
+  }
+
+  private boolean readPostmaster(int from, int to) {
+    postmaster = POSTMASTER.is(cursor.octets, from, to);
+    return postmaster;
+  }
+
+  private boolean readWithoutBrackets() {
+    int from = cursor.at;
+    int to = Characters.indexOf(cursor.octets, from, cursor.end, ' ');
+    boolean read =
+        to - from + 2 <= ForwardPath.MAX_OCTETS
+            && (readMailbox(from, to) || readPostmaster(from, to))
+            && cursor.tolerate(Deviation.MISSING_ANGLE_BRACKETS);
+    ascii = isAsciiMailbox();
+    cursor.at = read ? to : from;
+    return read;
+  }
+
+  private boolean isAsciiMailbox() {
+    return mailbox == null || !mailbox.isInternational();
   }
 
   /** Whether all octets of the path just read were ASCII. */
@@ -107,91 +172,9 @@ final class PathParser {
 
   /** The path just read, null if it cannot be a forward-path or has ill-formed UTF-8. */
   @Nullable ForwardPath forwardPath() {
-    if (empty || mailbox == null && !ascii) {
-      return null;
+    if (postmaster) {
+      return ForwardPath.POSTMASTER;
     }
-    return mailbox == null ? ForwardPath.POSTMASTER : new ForwardPath(mailbox);
-  }
-
-  /** A source route is names only; it is checked and dropped (RFC 5321 4.1.2, F.2). */
-  private boolean readRoute() {
-    do {
-      if (!cursor.take('@') || readDomainName() == null) {
-        return false;
-      }
-    } while (cursor.take(','));
-    return cursor.take(':');
-  }
-
-  /** The local-part; null, with nothing taken, if it is none; null also for ill-formed UTF-8. */
-  private @Nullable String readDotString() {
-    int from = cursor.at;
-    do {
-      if (cursor.takeAll(ATEXT) == 0) {
-        cursor.at = from;
-        return null;
-      }
-    } while (cursor.take('.'));
-    return text(from, cursor.at);
-  }
-
-  /** As {@link #readDotString}, without the quotes and quoted-pairs. */
-  private @Nullable String readQuotedString() {
-    int from = cursor.at++;
-    StringBuilder unquoted = null;
-    int plain = cursor.at;
-    while (Octets.is(cursor.peek(), TEXT) && cursor.peek() != '"') {
-      if (cursor.peek() == '\\') {
-        unquoted = append(unquoted, plain, cursor.at);
-        plain = ++cursor.at;
-        if (cursor.peek() < ' ' || cursor.peek() == 0x7F) {
-          break;
-        }
-      }
-      cursor.at++;
-    }
-    int close = cursor.at;
-    if (!cursor.take('"')) {
-      cursor.at = from;
-      return null;
-    }
-    if (unquoted == null) {
-      return text(plain, close);
-    }
-    return append(unquoted, plain, close).toString();
-  }
-
-  private StringBuilder append(@Nullable StringBuilder unquoted, int from, int to) {
-    StringBuilder builder = unquoted == null ? new StringBuilder() : unquoted;
-    String text = text(from, to);
-    // Ill-formed UTF-8 was noted in ascii; a lone surrogate keeps the whole from being a mailbox.
-    return builder.append(text == null ? "\uD800" : text);
-  }
-
-  private @Nullable DomainName readDomainName() {
-    int from = cursor.at;
-    if (cursor.takeAll(DOMAIN) == 0) {
-      return null;
-    }
-    String text = text(from, cursor.at);
-    return text == null ? null : DomainName.parse(text);
-  }
-
-  private @Nullable AddressLiteral readLiteral() {
-    int from = cursor.at;
-    while (cursor.peek() > ' ' && cursor.peek() != ']') {
-      cursor.at++;
-    }
-    return cursor.take(']') ? AddressLiteral.parse(literalText(from)) : null;
-  }
-
-  private String literalText(int from) {
-    String text = text(from, cursor.at);
-    return text == null ? "" : text;
-  }
-
-  private @Nullable String text(int from, int to) {
-    ascii &= cursor.isAscii(from, to);
-    return cursor.text(from, to);
+    return mailbox == null ? null : new ForwardPath(mailbox);
   }
 }

@@ -1,6 +1,7 @@
 package dev.smtpkit.proto.wire;
 
 import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.grammar.Characters;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,10 @@ final class VerbTable {
   private static final int LOWER = 0x20202020;
   private static final int STAR = word("star");
   private static final int TTLS = word("ttls");
+  private static final int XCLI = word("xcli");
+  private static final int IENT = word("ient");
+  private static final int XFOR = word("xfor");
+  private static final int WARD = word("ward");
 
   private VerbTable() {}
 
@@ -30,9 +35,25 @@ final class VerbTable {
     if (length == 4) {
       return ofFour(word(octets, from));
     }
-    return length == 8 && word(octets, from) == STAR && word(octets, from + 4) == TTLS
-        ? Verb.STARTTLS
-        : null;
+    if (length != 7 && length != 8) {
+      return null;
+    }
+    int head = word(octets, from);
+    int tail = word(octets, from + length - 4);
+    if (length == 7) {
+      return head == XCLI && tail == IENT ? Verb.XCLIENT : null;
+    } else if (head == STAR) {
+      return tail == TTLS ? Verb.STARTTLS : null;
+    }
+    return head == XFOR && tail == WARD ? Verb.XFORWARD : null;
+  }
+
+  /** Where the verb of a line ends: at its first blank, or with the line. */
+  static int end(byte[] octets, int from, int to) {
+    // Most have four letters.
+    return to - from >= 4 && (to - from == 4 || octets[from + 4] == ' ')
+        ? from + 4
+        : Characters.indexOf(octets, from, to, ' ');
   }
 
   private static int word(byte[] octets, int from) {
@@ -60,6 +81,8 @@ final class VerbTable {
       case 'h' << 24 | 'e' << 16 | 'l' << 8 | 'p' -> Verb.HELP;
       case 'a' << 24 | 'u' << 16 | 't' << 8 | 'h' -> Verb.AUTH;
       case 'e' << 24 | 't' << 16 | 'r' << 8 | 'n' -> Verb.ETRN;
+      case 'a' << 24 | 't' << 16 | 'r' << 8 | 'n' -> Verb.ATRN;
+      case 'b' << 24 | 'u' << 16 | 'r' << 8 | 'l' -> Verb.BURL;
       default -> null;
     };
   }
@@ -68,10 +91,6 @@ final class VerbTable {
   static @Nullable Verb verbAt(ByteBuffer in, int from, int to) {
     byte[] head = new byte[Math.min(to - from, 9)];
     in.get(from, head);
-    int length = 0;
-    while (length < head.length && head[length] != ' ') {
-      length++;
-    }
-    return match(head, 0, length);
+    return match(head, 0, end(head, 0, head.length));
   }
 }

@@ -39,6 +39,7 @@ final class FuzzRun implements Callable<Boolean> {
           "dev.smtpkit.proto.wire.ReplyLaws",
           "dev.smtpkit.proto.wire.ReplyParserRun*",
           "dev.smtpkit.proto.wire.EncoderOracle",
+          "dev.smtpkit.proto.wire.Agreement",
           "dev.smtpkit.proto.wire.*Oracle",
           "dev.smtpkit.proto.wire.DataOracle",
           "dev.smtpkit.proto.wire.FramerRun",

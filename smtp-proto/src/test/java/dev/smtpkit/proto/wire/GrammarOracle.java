@@ -7,26 +7,28 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ABNF of RFC 5321 4.1.1 to 4.1.3 as regular expressions, slow and word by word, for lines of
- * ASCII. Shares no code with the parser; the deviations of the default profile are taken as it
- * takes them.
+ * The ABNF of RFC 5321 4.1.1 to 4.1.3 and of the extensions' verbs as regular expressions, slow and
+ * word by word, over lines with one character for each octet, UTF-8 where RFC 6531 lets it stand.
+ * Shares no code with the parser; the deviations of the default profile are taken as it takes them.
  */
 final class GrammarOracle {
 
-  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+  private static final String UTF8 = ParameterOracle.UTF8;
+  private static final String ATOM = "(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|" + UTF8 + ")+";
   private static final String DOT_STRING = ATOM + "(?:\\." + ATOM + ")*";
   private static final String QUOTED_STRING =
-      "\"(?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\x5C[\\x20-\\x7E])*\"";
+      "\"(?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|U|\\x5C[\\x20-\\x7E])*\"".replace("U", UTF8);
   private static final String LOCAL_PART = "(?:" + DOT_STRING + "|" + QUOTED_STRING + ")";
 
-  /** Let-dig [Ldh-str], no longer than 63 octets. */
+  /** Let-dig [Ldh-str] or a U-label, no longer than 63 octets. */
   private static final String SUB_DOMAIN =
-      "(?![A-Za-z0-9-]{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+      "(?![A-Za-z0-9\u0080-\u00FF-]{64})(?:[A-Za-z0-9]|U)(?:(?:[A-Za-z0-9-]|U)*(?:[A-Za-z0-9]|U))?"
+          .replace("U", UTF8);
 
   private static final String DOMAIN = SUB_DOMAIN + "(?:\\." + SUB_DOMAIN + ")*";
   private static final String SNUM = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
@@ -42,24 +44,27 @@ final class GrammarOracle {
       "<(?:@D(?:,@D)*:)?(LOCAL)@(D|\\[[^\\]]*\\])>"
           .replace("D", DOMAIN)
           .replace("LOCAL", LOCAL_PART);
-  private static final String PARAMETERS =
-      "((?: [A-Za-z0-9][A-Za-z0-9-]*(?:=[\\x21-\\x3C\\x3E-\\x7E]+)?)*)";
-
-  private static final Pattern MAIL = Pattern.compile("(?i:FROM:) *(<>|" + PATH + ")" + PARAMETERS);
+  private static final Pattern MAIL = Pattern.compile("(?i:FROM:) *(<>|" + PATH + ")( .*)?");
   private static final Pattern RCPT =
-      Pattern.compile("(?i:TO:) *(<(?i:postmaster)>|" + PATH + ")" + PARAMETERS);
+      Pattern.compile("(?i:TO:) *(<(?i:postmaster)>|" + PATH + ")( .*)?");
+  private static final Pattern MAILBOX =
+      Pattern.compile(
+          "(LOCAL)@(D|\\[[^\\]]*\\])".replace("D", DOMAIN).replace("LOCAL", LOCAL_PART));
   private static final Pattern BASE64 =
       Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
 
   private static final List<String> VERBS =
       Arrays.asList(
-          "EHLO HELO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY EXPN HELP STARTTLS AUTH ETRN"
+          ("EHLO HELO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY EXPN HELP STARTTLS AUTH ETRN ATRN"
+                  + " BURL XCLIENT XFORWARD")
               .split(" "));
+
+  private static final List<String> CODES = List.of("500", "501", "550", "553");
 
   private GrammarOracle() {}
 
-  /** The parts of a command, "UNKNOWN", or the reply code of its syntax error. */
-  static List<String> parse(String line) {
+  /** The parts of a command, "UNKNOWN", or the reply codes that its syntax error may have. */
+  static List<String> parse(String line, boolean international) {
     int blank = line.indexOf(' ');
     String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
     boolean bareCrOrLf = line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0;
@@ -68,29 +73,82 @@ final class GrammarOracle {
     }
     String argument = blank < 0 ? "" : line.substring(blank).replaceAll(" +\\z", "");
     argument = argument.isEmpty() ? "" : argument.substring(1);
-    List<String> parts = command(verb, argument);
-    return parts.isEmpty() ? List.of(bareCrOrLf && !verb.equals("BDAT") ? "500" : "501") : parts;
+    List<String> parts = command(verb, argument, international);
+    if (parts.isEmpty() || CODES.contains(parts.get(0))) {
+      boolean control = argument.chars().anyMatch(c -> c < ' ' || c == 0x7F);
+      return bareCrOrLf && !verb.equals("BDAT")
+          ? List.of("500")
+          : parts.isEmpty() || control ? List.of("501") : parts;
+    }
+    return parts.stream().map(ParameterOracle::text).toList();
   }
 
-  private static List<String> command(String verb, String argument) {
+  private static List<String> command(String verb, String argument, boolean international) {
     return switch (verb) {
       case "DATA", "RSET", "QUIT", "STARTTLS" -> argument.isEmpty() ? List.of(verb) : List.of();
-      case "NOOP" -> argument.matches("[\\x20-\\x7E]*") ? List.of(verb) : List.of();
+      case "NOOP" -> argument.matches("[\\x20-\\x7E\u0080-\u00FF]*") ? List.of(verb) : List.of();
       case "HELP" -> argument.matches("[\\x20-\\x7E]*") ? List.of(verb, argument) : List.of();
-      case "VRFY", "EXPN", "ETRN" ->
-          argument.matches("[\\x20-\\x7E]+") ? List.of(verb, argument) : List.of();
+      case "VRFY", "EXPN" -> nameOrList(verb, argument, international);
       case "EHLO", "HELO", "LHLO" -> isHelloName(argument) ? List.of(verb, argument) : List.of();
       case "BDAT" -> bdat(argument);
       case "AUTH" -> auth(argument);
-      case "MAIL" -> withPath(verb, MAIL.matcher(argument));
-      default -> withPath(verb, RCPT.matcher(argument));
+      case "ETRN" -> isNode(argument) ? List.of(verb, argument) : List.of();
+      case "ATRN" -> isDomains(argument) ? List.of(verb, argument) : List.of();
+      case "BURL" ->
+          argument.matches("[A-Za-z][A-Za-z0-9+.-]*:[\\x21-\\x7E]+(?i: LAST)?")
+              ? List.of(verb, argument.replaceFirst("(?i: LAST)\\z", " LAST"))
+              : List.of();
+      case "XCLIENT", "XFORWARD" -> attributes(verb, argument);
+      case "MAIL" -> withPath(verb, MAIL.matcher(argument), argument, international);
+      default -> withPath(verb, RCPT.matcher(argument), argument, international);
     };
   }
 
+  /** RFC 6531 3.7.4.2; any text is a String, quoted or not. */
+  private static List<String> nameOrList(String verb, String argument, boolean international) {
+    String name = argument.replaceFirst("(?i)(?<=.) SMTPUTF8\\z", "");
+    boolean smtpUtf8 = name.length() < argument.length();
+    boolean utf8 = smtpUtf8 || international;
+    return name.matches("(?:[\\x20-\\x7E]|" + (utf8 ? UTF8 : "(?!)") + ")+")
+        ? List.of(verb, name, "" + smtpUtf8)
+        : List.of();
+  }
+
+  /** RFC 1985 5: a name, a name and all below it, or a queue. */
+  private static boolean isNode(String argument) {
+    return argument.startsWith("#")
+        ? argument.matches("#[\\x21-\\x7E]+")
+        : isName(argument.replaceFirst("^@", ""));
+  }
+
+  /** RFC 2645 5.2.1, a domain by RFC 5321: it may be a single label. */
+  private static boolean isDomains(String argument) {
+    return argument.isEmpty()
+        || Arrays.stream(argument.split(",", -1)).allMatch(GrammarOracle::isName);
+  }
+
+  private static boolean isName(String name) {
+    return name.length() <= 255 && name.matches("[\\x00-\\x7F]+") && name.matches(DOMAIN);
+  }
+
+  private static List<String> attributes(String verb, String argument) {
+    List<String> parts = new ArrayList<>(List.of(verb));
+    for (String attribute : argument.split(" ", -1)) {
+      String[] pair = attribute.split("=", 2);
+      String value = pair.length < 2 ? null : ParameterOracle.decoded(pair[1]);
+      if (value == null
+          || !pair[0].matches("[A-Za-z]+")
+          || !value.matches("(?:[\\x20-\\x7E]|" + UTF8 + ")+")
+          || ParameterOracle.text(value).length() > 255) {
+        return List.of();
+      }
+      parts.add(pair[0].toUpperCase(Locale.ROOT) + "=" + value);
+    }
+    return parts;
+  }
+
   private static boolean isHelloName(String name) {
-    return name.startsWith("[")
-        ? !domain(name).isEmpty()
-        : name.length() <= 255 && name.replace('_', 'u').matches(DOMAIN);
+    return name.startsWith("[") ? !domain(name).isEmpty() : isName(name.replace('_', 'u'));
   }
 
   private static List<String> bdat(String argument) {
@@ -116,51 +174,46 @@ final class GrammarOracle {
     return List.of("AUTH", matcher.group(1).toUpperCase(Locale.ROOT), response);
   }
 
-  private static List<String> withPath(String verb, Matcher matcher) {
+  private static List<String> withPath(
+      String verb, Matcher matcher, String argument, boolean international) {
+    boolean mail = verb.equals("MAIL");
+    String needsUtf8 = mail ? "550" : "553";
+    // Which of two things is wrong with a broken path that is not ASCII, no RFC says.
+    boolean ascii = argument.matches("[\\x00-\\x7F]*");
+    List<String> broken = ascii ? List.of() : List.of("501", needsUtf8);
     if (!matcher.matches() || matcher.group(1).length() > 256) {
+      return broken;
+    }
+    String behind = matcher.group(4) == null ? "" : matcher.group(4);
+    List<String> parameters = ParameterOracle.parse(verb, behind, international);
+    if (parameters == null) {
       return List.of();
     }
     List<String> parts = new ArrayList<>(List.of(verb));
     if (matcher.group(2) != null) {
       String domain = domain(matcher.group(3));
       if (matcher.group(2).length() > 64 || domain.isEmpty()) {
-        return List.of();
+        return broken;
       }
       parts.add(unquoted(matcher.group(2)));
       parts.add(domain);
     }
-    TreeSet<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    TreeSet<String> sorted = new TreeSet<>();
-    for (String parameter : matcher.group(4).isEmpty() ? new String[0] : words(matcher.group(4))) {
-      String[] pair = parameter.split("=", 2);
-      String typed = verb.equals("MAIL") ? typed(parameter, pair[0]) : parameter;
-      if (!keywords.add(pair[0]) || typed.isEmpty()) {
-        return List.of();
-      }
-      sorted.add(typed);
+    boolean utf8 = mail ? parameters.contains("SMTPUTF8") : international;
+    if (!utf8 && !matcher.group(1).matches("[\\x00-\\x7F]*")) {
+      return List.of(needsUtf8);
     }
-    parts.addAll(sorted);
+    parts.addAll(parameters);
     return parts;
   }
 
-  private static String[] words(String parameters) {
-    return parameters.substring(1).split(" ");
-  }
-
-  /** A parameter that has a type in its canonical form, empty if its value is none. */
-  private static String typed(String parameter, String keyword) {
-    String upper = parameter.toUpperCase(Locale.ROOT);
-    return switch (keyword.toUpperCase(Locale.ROOT)) {
-      case "SIZE" ->
-          upper.matches("SIZE=[0-9]{1,20}")
-              ? "SIZE="
-                  + new java.math.BigInteger(upper.substring(5))
-                      .min(java.math.BigInteger.valueOf(Long.MAX_VALUE))
-              : "";
-      case "BODY" -> upper.matches("BODY=(7BIT|8BITMIME|BINARYMIME)") ? upper : "";
-      case "SMTPUTF8" -> upper.equals("SMTPUTF8") ? upper : "";
-      default -> parameter;
-    };
+  /** What identifies a mailbox, null if the octets are none. */
+  static @Nullable String mailbox(String octets) {
+    Matcher matcher = MAILBOX.matcher(octets);
+    if (!matcher.matches() || matcher.group(1).length() > 64) {
+      return null;
+    }
+    String domain = domain(matcher.group(2));
+    return domain.isEmpty() ? null : unquoted(matcher.group(1)) + "@" + domain;
   }
 
   private static String unquoted(String localPart) {
@@ -174,7 +227,7 @@ final class GrammarOracle {
     if (text.length() > 255) {
       return "";
     } else if (!text.startsWith("[")) {
-      return text.matches(DOMAIN) ? text.toLowerCase(Locale.ROOT) : "";
+      return text.matches(DOMAIN) ? lower(text) : "";
     } else if (!text.endsWith("]")) {
       return "";
     }
@@ -187,6 +240,16 @@ final class GrammarOracle {
       return isIpv6(address) ? "v6 " + octets(address) : "";
     }
     return inner.matches("[A-Za-z0-9-]*[A-Za-z0-9]:[\\x21-\\x5A\\x5E-\\x7E]+") ? inner : "";
+  }
+
+  /** The case of ASCII letters does not matter. */
+  private static String lower(String text) {
+    StringBuilder lower = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      lower.setCharAt(i, c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
+    }
+    return lower.toString();
   }
 
   private static boolean isIpv6(String address) {

@@ -2,15 +2,19 @@ package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Deviation;
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.EnhancedStatusCode;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 
 /** Parses lines from every kind of memory, and says in a word what came out. */
@@ -94,15 +98,28 @@ final class Lines {
           + auth.mechanism()
           + (auth.initialResponse() == null ? "" : " " + auth.initialResponse());
     } else if (parsed instanceof Command.Vrfy vrfy) {
-      return "VRFY " + vrfy.user();
+      return "VRFY " + vrfy.user() + (vrfy.smtpUtf8() ? " [utf8]" : "");
     } else if (parsed instanceof Command.Expn expn) {
-      return "EXPN " + expn.list();
+      return "EXPN " + expn.list() + (expn.smtpUtf8() ? " [utf8]" : "");
     } else if (parsed instanceof Command.Help help) {
       return help.topic() == null ? "HELP" : "HELP " + help.topic();
     } else if (parsed instanceof Command.Etrn etrn) {
-      return "ETRN " + etrn.node();
+      return "ETRN " + etrn.argument();
+    } else if (parsed instanceof Command.Atrn atrn) {
+      String domains = atrn.domains().stream().map(DomainName::text).collect(joining(","));
+      return domains.isEmpty() ? "ATRN" : "ATRN " + domains;
+    } else if (parsed instanceof Command.Burl burl) {
+      return "BURL " + burl.url() + (burl.last() ? " LAST" : "");
+    } else if (parsed instanceof Command.XClient client) {
+      return "XCLIENT " + texts(client.attributes());
+    } else if (parsed instanceof Command.XForward forward) {
+      return "XFORWARD " + texts(forward.attributes());
     }
     Command command = (Command) parsed;
     return command.verb() == null ? "UNKNOWN" : command.verb().name();
+  }
+
+  private static String texts(List<ClientAttribute> attributes) {
+    return attributes.stream().map(ClientAttribute::text).collect(joining(" "));
   }
 }

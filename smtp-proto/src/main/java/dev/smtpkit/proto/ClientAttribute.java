@@ -1,0 +1,85 @@
+package dev.smtpkit.proto;
+
+import dev.smtpkit.proto.grammar.Characters;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attribute of XCLIENT or XFORWARD (Postfix XCLIENT and XFORWARD): its value is sent as xtext.
+ *
+ * @param name the name in upper case: NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR, DESTPORT,
+ *     IDENT, SOURCE
+ * @param value the value, decoded, 1 to 255 characters; {@link #UNAVAILABLE} or {@link
+ *     #TEMPORARILY_UNAVAILABLE} where there is none
+ */
+public record ClientAttribute(String name, String value) {
+
+  /** The value of what is not known and never will be. */
+  public static final String UNAVAILABLE = "[UNAVAILABLE]";
+
+  /** The value of what could not be found out for now. */
+  public static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
+
+  private static final int MAX_VALUE = 255;
+
+  /**
+   * Checks both parts.
+   *
+   * @throws IllegalArgumentException if the name is not upper-case letters, or the value is empty,
+   *     too long, or has a control character
+   */
+  public ClientAttribute {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < 'A' || name.charAt(i) > 'Z') {
+        throw new IllegalArgumentException("not the name of an attribute");
+      }
+    }
+    Characters.requireText(value, "value");
+    if (name.isEmpty() || value.length() > MAX_VALUE) {
+      throw new IllegalArgumentException("no name, or a value of " + value.length());
+    }
+  }
+
+  static List<ClientAttribute> atLeastOne(List<ClientAttribute> attributes) {
+    if (attributes.isEmpty()) {
+      throw new IllegalArgumentException("no attribute");
+    }
+    return List.copyOf(attributes);
+  }
+
+  /**
+   * The attribute that the octets are: name, "=", xtext with digits of either case.
+   *
+   * @param octets an array of ASCII
+   * @param from the index of the first octet
+   * @param to the index behind the last octet
+   * @return the attribute, null if the octets are none
+   */
+  public static @Nullable ClientAttribute parse(byte[] octets, int from, int to) {
+    int equals = Characters.indexOf(octets, from, to, '=');
+    for (int i = from; i < equals; i++) {
+      int letter = octets[i] | 0x20;
+      if (letter < 'a' || letter > 'z') {
+        return null;
+      }
+    }
+    byte[] decoded = equals == to ? null : Xtext.decode(octets, equals + 1, to, true);
+    String value = decoded == null ? null : Characters.text(decoded, 0, decoded.length);
+    boolean good =
+        equals > from
+            && value != null
+            && !value.isEmpty()
+            && value.length() <= MAX_VALUE
+            && value.chars().noneMatch(c -> c < ' ' || c == 0x7F);
+    return good && value != null
+        ? new ClientAttribute(
+            Characters.ascii(octets, from, equals).toUpperCase(Locale.ROOT), value)
+        : null;
+  }
+
+  /** The attribute as it stands in a command. */
+  public String text() {
+    return name + '=' + Xtext.encode(value);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.smtpkit.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** To construct a value is to check it. */
+class TypedValuesTest {
+
+  private static final String DIGEST = "A".repeat(27);
+
+  @TestFactory
+  Stream<DynamicTest> aCallersFaultIsAnIllegalArgument() {
+    Map<String, ThrowingCallable> faults =
+        Map.ofEntries(
+            Map.entry("late by", () -> new DeliverBy(0, DeliverBy.Mode.RETURN, false)),
+            Map.entry("long by", () -> new DeliverBy(1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
+            Map.entry("old by", () -> new DeliverBy(-1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
+            Map.entry("no hold", () -> new Hold.For(0)),
+            Map.entry("long hold", () -> new Hold.For(1_000_000_000)),
+            Map.entry("fraction", () -> new Hold.Until(Instant.parse("2026-01-01T00:00:00.5Z"))),
+            Map.entry("year 10000", () -> new Hold.Until(Instant.ofEpochSecond(253_402_300_800L))),
+            Map.entry("year -1", () -> new Hold.Until(Instant.ofEpochSecond(-62_167_219_201L))),
+            Map.entry(
+                "since a fraction",
+                () ->
+                    new RecipientValidSince(
+                        Instant.ofEpochSecond(0, 1), RecipientValidSince.Action.REJECT)),
+            Map.entry("digest", () -> new MessageTracking("A".repeat(28), OptionalInt.empty())),
+            Map.entry("no letter", () -> new MessageTracking("ü".repeat(27), OptionalInt.empty())),
+            Map.entry("half", () -> new MessageTracking("\ud800", OptionalInt.empty())),
+            Map.entry("timeout", () -> new MessageTracking(DIGEST, OptionalInt.of(-1))),
+            Map.entry("long", () -> new MessageTracking(DIGEST, OptionalInt.of(1_000_000_000))),
+            Map.entry("no keyword", () -> new Solicitation(List.of())),
+            Map.entry("comma", () -> new Solicitation(List.of("a,b"))),
+            Map.entry(
+                "keywords", () -> new Solicitation(List.of("a".repeat(500), "b".repeat(500)))),
+            Map.entry("half a keyword", () -> new Solicitation(List.of("a\ud800"))),
+            Map.entry("transid", () -> new TransactionId("a@b")),
+            Map.entry("half a transid", () -> new TransactionId("<a@\ud800>")),
+            Map.entry("empty id", () -> EnvelopeId.of("")),
+            Map.entry("id with a line", () -> EnvelopeId.of("a\r\nb")),
+            Map.entry("long id", () -> EnvelopeId.of("+".repeat(34))),
+            Map.entry("recipient", () -> OriginalRecipient.of("a@b")),
+            Map.entry("half a recipient", () -> OriginalRecipient.of("utf-8;\ud800")),
+            Map.entry("half an xtext", () -> Xtext.encode("\ud800")),
+            Map.entry("priority", () -> MailParameters.builder().priority(10)),
+            Map.entry("low priority", () -> MailParameters.builder().priority(-10)),
+            Map.entry("size", () -> MailParameters.builder().size(-2)),
+            Map.entry("lower name", () -> new ClientAttribute("name", "x")),
+            Map.entry("no name", () -> new ClientAttribute("", "x")),
+            Map.entry("no value", () -> new ClientAttribute("NAME", "")),
+            Map.entry("long value", () -> new ClientAttribute("NAME", "x".repeat(256))),
+            Map.entry("control", () -> new ClientAttribute("NAME", "a\nb")),
+            Map.entry("no attribute", () -> new Command.XClient(List.of())),
+            Map.entry("none forward", () -> new Command.XForward(List.of())),
+            Map.entry("url", () -> new Command.Burl("imap", false)),
+            Map.entry("blank url", () -> new Command.Burl("a:b c", false)),
+            Map.entry("node", () -> new Command.Etrn(Command.Etrn.Scope.NODE, "#a")),
+            Map.entry("queue", () -> new Command.Etrn(Command.Etrn.Scope.QUEUE, "a b")),
+            Map.entry(
+                "typed", () -> RcptParameters.builder().other(new EsmtpParameter("orcpt", "x;y"))));
+    return faults.entrySet().stream()
+        .map(
+            fault ->
+                DynamicTest.dynamicTest(
+                    fault.getKey(),
+                    () -> assertThatIllegalArgumentException().isThrownBy(fault.getValue())));
+  }
+
+  @Test
+  void aListIsCopied() {
+    List<String> keywords = new ArrayList<>(List.of("A"));
+    Solicitation solicitation = new Solicitation(keywords);
+    keywords.add("9");
+    assertThat(solicitation.keywords()).containsExactly("A");
+    List<DomainName> domains = new ArrayList<>();
+    Command.Atrn atrn = new Command.Atrn(domains);
+    domains.add(DomainName.of("a"));
+    assertThat(atrn).isEqualTo(Command.Atrn.ALL);
+  }
+
+  @Test
+  void aTrackedMessageNeedsAnIdThatIsUnique() {
+    MessageTracking tracking = new MessageTracking(DIGEST, OptionalInt.empty());
+    MailParameters.Builder builder = MailParameters.builder().messageTracking(tracking);
+    assertThat(builder.isConsistent()).isFalse();
+    assertThatIllegalStateException().isThrownBy(builder::build);
+    builder.envelopeId(EnvelopeId.of("a"));
+    assertThatIllegalStateException().isThrownBy(builder::build);
+    builder.envelopeId(EnvelopeId.of("a@b"));
+    assertThat(builder.build().messageTracking()).isEqualTo(tracking);
+  }
+
+  @Test
+  void whatIsTakenBackIsNotGiven() {
+    MailParameters.Builder builder =
+        MailParameters.builder()
+            .size(1)
+            .size(MailParameters.NO_SIZE)
+            .priority(3)
+            .priority(null)
+            .hold(new Hold.For(1))
+            .hold(null)
+            .requireTls(true)
+            .requireTls(false)
+            .smtpUtf8(true)
+            .smtpUtf8(false);
+    assertThat(builder.count()).isZero();
+    assertThat(builder.build()).isSameAs(MailParameters.NONE);
+    assertThat(MailParameters.NONE.priority()).isEmpty();
+    assertThat(
+            RcptParameters.builder()
+                .dsnNotify(DsnNotify.NEVER)
+                .dsnNotify(null)
+                .contentNegotiation(true)
+                .contentNegotiation(false)
+                .build())
+        .isSameAs(RcptParameters.NONE);
+  }
+
+  @Test
+  void eachSetOfEventsIsOneValue() {
+    assertThat(DsnNotify.of(EnumSet.noneOf(DsnNotify.Event.class))).isSameAs(DsnNotify.NEVER);
+    EnumSet<DsnNotify.Event> two = EnumSet.of(DsnNotify.Event.DELAY, DsnNotify.Event.SUCCESS);
+    assertThat(DsnNotify.of(two)).isSameAs(DsnNotify.of(two)).hasToString("SUCCESS,DELAY");
+  }
+
+  /** RFC 3461 4.2: an address type has no case; RFC 3461 5.2.1: an id is handed on as it came. */
+  @Test
+  void idsAndRecipientsAreEqualByTheirTexts() {
+    assertThat(EnvelopeId.parse("a+2B")).isEqualTo(EnvelopeId.of("a+")).hasToString("a+2B");
+    assertThat(EnvelopeId.of("a")).isNotEqualTo(EnvelopeId.of("A"));
+    assertThat(EnvelopeId.of("a")).hasSameHashCodeAs(EnvelopeId.of("a"));
+    OriginalRecipient x = OriginalRecipient.of("X-y;a");
+    assertThat(x).isEqualTo(OriginalRecipient.of("x-Y;a")).hasToString("X-y;a");
+    assertThat(x).hasSameHashCodeAs(OriginalRecipient.of("x-Y;a"));
+    assertThat(x).isNotEqualTo(OriginalRecipient.of("X-z;a")).isNotEqualTo("X-y;a");
+    assertThat(x).isNotEqualTo(OriginalRecipient.of("X-y;b"));
+  }
+
+  @Test
+  void xtextGivesBackTheTextOrNothing() {
+    assertThat(Xtext.encode("a+b=c d\u00fc")).isEqualTo("a+2Bb+3Dc+20d+C3+BC");
+    assertThat(Xtext.decode("a+2Bb+3Dc+20d+C3+BC")).isEqualTo("a+b=c d\u00fc");
+    for (String bad :
+        new String[] {"+", "+2", "+2b", "=", " ", "+C3", "+C2+85", "\ud800", "\u00fc"}) {
+      assertThat(Xtext.decode(bad)).as(bad).isNull();
+    }
+  }
+}

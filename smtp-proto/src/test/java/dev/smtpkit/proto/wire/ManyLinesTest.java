@@ -1,0 +1,147 @@
+package dev.smtpkit.proto.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.testkit.SmtpArbitraries;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parser and the oracle on as many lines as {@code -Djqwik.tries.default} says: a million in
+ * minutes, for they are made of a few thousand generated ones by plain edits.
+ */
+class ManyLinesTest {
+
+  private static final int CORPUS = 4000;
+
+  private static final String[] PIECES = {
+    "<",
+    ">",
+    "@",
+    ",",
+    ":",
+    ";",
+    "=",
+    ".",
+    "..",
+    "\"",
+    "\\",
+    " ",
+    "  ",
+    "[",
+    "]",
+    "(",
+    "+",
+    "+2B",
+    "+00",
+    "+2b",
+    "+7F",
+    "-",
+    "_",
+    "/",
+    "0",
+    "00",
+    "9",
+    "1234567890",
+    "T",
+    "Z",
+    "R",
+    "\\x{",
+    "}",
+    "\\x{20}",
+    "\\x{41}",
+    "\\x{D800}",
+    "\\x{10FFFF}",
+    "<>",
+    "utf-8;",
+    "rfc822;",
+    "@a.b",
+    "IPv6:",
+    "::",
+    "[1.2.3.4]",
+    "NEVER",
+    ";R",
+    ";NT",
+    "60",
+    "-0",
+    " SMTPUTF8",
+    " LAST",
+    " X=",
+    "\0",
+    "\t",
+    "\r",
+    "\n",
+    "\u007f",
+    "\u0080",
+    "\u00c3\u00bc",
+    "\u00e2\u0082\u00ac",
+    "\u00f0\u009f\u0098\u0080",
+    "\u00c2\u0085",
+    "\u00ed\u00a0\u0080",
+    "\u00c0\u00af",
+    "\u00ff"
+  };
+
+  private final CommandParser parser = new CommandParser(SyntaxProfile.DEFAULT);
+  private static @Nullable List<String> corpus;
+
+  /** Sampled once, within the first try. */
+  private static List<String> corpus() {
+    List<String> lines = corpus;
+    if (lines == null) {
+      Stream<String> paths =
+          Stream.concat(
+              SmtpArbitraries.commandLines("MAIL").sampleStream().limit(CORPUS / 4),
+              SmtpArbitraries.commandLines("RCPT").sampleStream().limit(CORPUS / 4));
+      Stream<String> others =
+          Stream.concat(
+              SmtpArbitraries.commandLines().sampleStream().limit(CORPUS / 4),
+              SmtpArbitraries.hostileLines()
+                  .map(octets -> new String(octets, ISO_8859_1))
+                  .sampleStream()
+                  .limit(CORPUS / 4));
+      lines = Stream.concat(paths, others).toList();
+      corpus = lines;
+    }
+    return lines;
+  }
+
+  private static String edited(String line, Random random) {
+    int at = random.nextInt(line.length() + 1);
+    int end = Math.min(line.length(), at + 1 + random.nextInt(3));
+    String piece = PIECES[random.nextInt(PIECES.length)];
+    return switch (random.nextInt(6)) {
+      case 0 -> line.substring(0, at) + piece + line.substring(at);
+      case 1 -> line.substring(0, at) + line.substring(end);
+      case 2 -> line.substring(0, at) + piece + line.substring(end);
+      case 3 -> line.replace(line.substring(at, end), piece);
+      default -> spliced(line, corpus().get(random.nextInt(CORPUS)), random);
+    };
+  }
+
+  /** A word of another line, added or instead of a word. */
+  private static String spliced(String line, String other, Random random) {
+    String[] words = line.split(" ", -1);
+    String[] others = other.split(" ", -1);
+    String word = others[random.nextInt(others.length)];
+    int at = random.nextInt(words.length);
+    words[at] = random.nextBoolean() ? word : words[at] + " " + word;
+    return String.join(" ", words);
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF)
+  void theParserAndTheOracleSayTheSame(@ForAll long seed) {
+    Random random = new Random(seed);
+    String line = corpus().get(random.nextInt(CORPUS));
+    for (int edits = random.nextInt(4); edits > 0; edits--) {
+      line = edited(line, random);
+    }
+    Agreement.check(parser, line, random.nextBoolean());
+  }
+}
