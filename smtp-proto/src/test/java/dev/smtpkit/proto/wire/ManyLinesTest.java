@@ -1,7 +1,12 @@
 package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.Parsed;
+import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.testkit.SmtpArbitraries;
 import java.util.List;
@@ -89,6 +94,8 @@ class ManyLinesTest {
   };
 
   private final CommandParser parser = new CommandParser(SyntaxProfile.DEFAULT);
+  private final CommandParser strict = new CommandParser(SyntaxProfile.STRICT);
+  private final CommandParser lenient = new CommandParser(SyntaxProfile.LENIENT);
   private static @Nullable List<String> corpus;
 
   /** Sampled once, within the first try. */
@@ -135,13 +142,44 @@ class ManyLinesTest {
     return String.join(" ", words);
   }
 
-  @Property(shrinking = ShrinkingMode.OFF)
-  void theParserAndTheOracleSayTheSame(@ForAll long seed) {
-    Random random = new Random(seed);
+  private static String line(Random random) {
     String line = corpus().get(random.nextInt(CORPUS));
     for (int edits = random.nextInt(4); edits > 0; edits--) {
       line = edited(line, random);
     }
-    Agreement.check(parser, line, random.nextBoolean());
+    return line;
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF)
+  void theParserAndTheOracleSayTheSame(@ForAll long seed) {
+    Random random = new Random(seed);
+    Agreement.check(parser, line(random), random.nextBoolean());
+  }
+
+  /** Leniency adds lines, it changes none; and what it lets in is said within the grammar. */
+  @Property(shrinking = ShrinkingMode.OFF)
+  void whatLeniencyLetsInReadsAsACommandOfTheGrammar(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] line = line(random).getBytes(ISO_8859_1);
+    boolean international = random.nextBoolean();
+    Parsed understood = lenient.parse(line, 0, line.length, international);
+    Parsed known = strict.parse(line, 0, line.length, international);
+    if (!(known instanceof SyntaxError)) {
+      assertThat(understood).isEqualTo(known);
+      assertThat(lenient.deviations()).isEqualTo(strict.deviations());
+    }
+    String again =
+        understood instanceof Command.Mail mail
+            ? "MAIL FROM:" + mail.reversePath().text() + " " + mail.parameters().text()
+            : understood instanceof Command.Rcpt rcpt
+                ? "RCPT TO:" + rcpt.forwardPath().text() + " " + rcpt.parameters().text()
+                : "";
+    if (!again.isEmpty()) {
+      byte[] octets = again.strip().getBytes(UTF_8);
+      assertThat(strict.parse(octets, 0, octets.length, international))
+          .as(again)
+          .isEqualTo(understood);
+      assertThat(strict.deviations()).as(again).isEmpty();
+    }
   }
 }
