@@ -87,6 +87,20 @@ public class CommandParserBenchmark {
     }
   }
 
+  /** The same, out of a stream that comes in three pieces of one length. */
+  @Benchmark
+  @OperationsPerInvocation(LINES)
+  public void frameAndParseThreePieces(Blackhole sink) {
+    stream.rewind();
+    int end = stream.limit();
+    for (int piece = 1; piece <= 3; piece++) {
+      stream.limit(end * piece / 3);
+      while (framer.next(stream, LineFramer.Expectation.COMMAND) == LineFramer.Result.LINE) {
+        sink.consume(parser.parse(stream, framer.start(), framer.length(), false));
+      }
+    }
+  }
+
   /** The same, one more octet to be seen at each call. */
   @Benchmark
   @OperationsPerInvocation(LINES)

@@ -41,7 +41,10 @@ public sealed interface AddressLiteral extends Domain {
       long[] halves = IpSyntax.ipv6(content);
       return halves == null ? null : new IPv6(halves[0], halves[1]);
     }
-    return General.isTag(tag) && General.isContent(content) ? new General(tag, content) : null;
+    // Else an IPv6 address that lacks its tag would have its first group for one.
+    return General.isTag(tag) && General.isContent(content) && IpSyntax.ipv6(inner) == null
+        ? new General(tag, content)
+        : null;
   }
 
   /**

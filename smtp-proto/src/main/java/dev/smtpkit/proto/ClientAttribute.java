@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attribute of XCLIENT or XFORWARD (Postfix XCLIENT and XFORWARD): its value is sent as xtext.
  *
- * @param name the name in upper case: NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR, DESTPORT,
- *     IDENT, SOURCE
+ * @param name the name in upper case, such as NAME, ADDR, PORT, PROTO, HELO, LOGIN, IDENT or SOURCE
  * @param value the value, decoded, 1 to 255 characters; {@link #UNAVAILABLE} or {@link
  *     #TEMPORARILY_UNAVAILABLE} where there is none
  */

@@ -1,5 +1,7 @@
 package dev.smtpkit.proto;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.Word;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public record DeliverBy(int seconds, Mode mode, boolean trace) {
    *     Mode#RETURN}
    */
   public DeliverBy {
+    requireNonNull(mode);
     if (seconds > MAX_SECONDS || seconds < -MAX_SECONDS || mode == Mode.RETURN && seconds <= 0) {
       throw new IllegalArgumentException("by-time " + seconds);
     }

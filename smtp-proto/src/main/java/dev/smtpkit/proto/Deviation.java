@@ -30,13 +30,13 @@ public enum Deviation {
   DOT_AFTER_HELLO_NAME,
   /**
    * {@code EHLO [2001:db8::1]}: an IPv6 address has the tag {@code IPv6:} (RFC 5321 4.1.3). Some
-   * phones leave it out. Lenient only.
+   * mail programs leave it out.
    */
   UNTAGGED_IPV6_LITERAL,
   /**
    * {@code <a..b.@c.example>}: dots of a local-part stand between atoms (RFC 5321 4.1.2). Providers
-   * have given out such addresses; the mailbox is the one whose local-part would be quoted. Lenient
-   * only.
+   * have given out such addresses, in ASCII and at domain names; the mailbox is the one whose
+   * local-part would be quoted. Lenient only.
    */
   MISPLACED_DOTS
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.ParameterKeyword;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,8 @@ public final class MailParameters {
 
   /**
    * AUTH: who submitted the message, {@link ReversePath#NULL} if that is not known (RFC 4954 5).
-   * Whether the client may be believed is another question.
+   * Whether the client may be believed is another question. It may be international without
+   * SMTPUTF8, because xtext is ASCII.
    */
   public @Nullable ReversePath auth() {
     return auth;
@@ -177,15 +179,33 @@ public final class MailParameters {
     return mailbox == null ? "<>" : Xtext.encode(mailbox.text());
   }
 
-  /** Equal parameters; those without a type in the same order. */
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        size,
+        body,
+        ret,
+        envelopeId,
+        auth,
+        deliverBy,
+        hold,
+        messageTracking,
+        solicitation,
+        submitter,
+        transactionId,
+        priority,
+        given,
+        others);
+  }
+
+  /** Equal values; those of parameters without a type in the same order. */
   @Override
   public boolean equals(Object other) {
-    return this == other || other instanceof MailParameters that && asList().equals(that.asList());
+    return this == other || other instanceof MailParameters that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return asList().hashCode();
+    return values().hashCode();
   }
 
   /** The parameters as they stand in a command, separated by single blanks. */
@@ -311,8 +331,13 @@ public final class MailParameters {
       return set(ParameterKeyword.SOLICIT, keywords != null);
     }
 
-    /** Sets SUBMITTER, null for none. */
+    /**
+     * Sets SUBMITTER, null for none.
+     *
+     * @throws IllegalArgumentException if the mailbox is too long for a path
+     */
     public Builder submitter(@Nullable Mailbox mailbox) {
+      ForwardPath.checkLength(mailbox);
       submitter = mailbox;
       return set(ParameterKeyword.SUBMITTER, mailbox != null);
     }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * ORCPT, the recipient that the sender named first (RFC 3461 4.2).
  *
- * <p>Kept in the encoding it was sent in, since a relay must hand on the same value (RFC 3461
- * 5.2.1); two are equal if their types, whatever the case, and those texts are. The encoding is
- * xtext; for the type {@code utf-8} it is {@code \x{HEX}} instead, and characters beyond ASCII may
- * stand for themselves (RFC 6533 3).
+ * <p>The address is kept in the encoding it was sent in, since a relay must hand on the same value
+ * (RFC 3461 5.2.1); two are equal if their types, whatever the case, and those texts are. The
+ * encoding is xtext; for the type {@code utf-8} it is {@code \x{HEX}} instead, and characters
+ * beyond ASCII may stand for themselves (RFC 6533 3).
  */
 public final class OriginalRecipient {
 
@@ -35,12 +35,18 @@ public final class OriginalRecipient {
    * utf-8} in its seven-bit form.
    *
    * @param mailbox the mailbox
+   * @throws IllegalArgumentException if it is too long when encoded
    */
   public static OriginalRecipient of(Mailbox mailbox) {
     String address = mailbox.text();
-    return mailbox.isInternational()
-        ? new OriginalRecipient(UTF_8, UnicodeText.encode(address))
-        : new OriginalRecipient(RFC822, Xtext.encode(address));
+    OriginalRecipient recipient =
+        mailbox.isInternational()
+            ? new OriginalRecipient(UTF_8, UnicodeText.encode(address))
+            : new OriginalRecipient(RFC822, Xtext.encode(address));
+    if (recipient.text().length() > MAX_OCTETS) {
+      throw new IllegalArgumentException("an original recipient too long");
+    }
+    return recipient;
   }
 
   /**

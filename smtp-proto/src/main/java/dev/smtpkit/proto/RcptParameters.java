@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.ParameterKeyword;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,20 @@ public final class RcptParameters {
         .copy();
   }
 
-  /** Equal parameters; those without a type in the same order. */
+  /** Equal values; those of parameters without a type in the same order. */
   @Override
   public boolean equals(Object other) {
-    return this == other || other instanceof RcptParameters that && asList().equals(that.asList());
+    return other instanceof RcptParameters that
+        && notify == that.notify
+        && Objects.equals(originalRecipient, that.originalRecipient)
+        && Objects.equals(validSince, that.validSince)
+        && contentNegotiation == that.contentNegotiation
+        && others.equals(that.others);
   }
 
   @Override
   public int hashCode() {
-    return asList().hashCode();
+    return Objects.hash(notify, originalRecipient, validSince, contentNegotiation, others);
   }
 
   /** The parameters as they stand in a command, separated by single blanks. */

@@ -1,5 +1,7 @@
 package dev.smtpkit.proto;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.InternetTime;
 import dev.smtpkit.proto.grammar.Word;
@@ -32,6 +34,7 @@ public record RecipientValidSince(Instant since, Action action) {
    */
   public RecipientValidSince {
     InternetTime.require(since);
+    requireNonNull(action);
   }
 
   /**

@@ -18,7 +18,8 @@ public final class SyntaxProfile {
               Deviation.BLANK_BEFORE_PATH,
               Deviation.TRAILING_BLANKS,
               Deviation.UNDERSCORE_IN_HELLO_NAME,
-              Deviation.HELO_ADDRESS_LITERAL));
+              Deviation.HELO_ADDRESS_LITERAL,
+              Deviation.UNTAGGED_IPV6_LITERAL));
 
   /** Every deviation there is. */
   public static final SyntaxProfile LENIENT = new SyntaxProfile(EnumSet.allOf(Deviation.class));

@@ -106,9 +106,11 @@ final class ArgumentParser {
   private Command.@Nullable Burl burl() {
     int blank = Characters.indexOf(cursor.octets, cursor.at, cursor.end, ' ');
     boolean last = LAST.is(cursor.octets, blank, cursor.end);
-    String url = Characters.text(cursor.octets, cursor.at, blank);
-    boolean good = (last || blank == cursor.end) && url != null && Command.Burl.isAbsolute(url);
-    return good && url != null ? new Command.Burl(url, last) : null;
+    boolean good =
+        (last || blank == cursor.end)
+            && Characters.are(cursor.octets, cursor.at, blank, Characters.PRINTABLE);
+    String url = good ? Characters.ascii(cursor.octets, cursor.at, blank) : "";
+    return Command.Burl.isAbsolute(url) ? new Command.Burl(url, last) : null;
   }
 
   private @Nullable Command attributes(Verb verb) {

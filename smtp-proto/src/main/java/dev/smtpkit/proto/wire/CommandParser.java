@@ -185,7 +185,7 @@ public final class CommandParser {
     }
     MailParameters read = parameters.readMail();
     if (read == null) {
-      return error(Verb.MAIL, fault());
+      return error(Verb.MAIL, parameters.fault());
     }
     if (!paths.isAscii() && !read.smtpUtf8()) {
       return error(Verb.MAIL, Kind.INTERNATIONAL_REVERSE_PATH);
@@ -203,18 +203,13 @@ public final class CommandParser {
     }
     RcptParameters read = parameters.readRcpt(international);
     if (read == null) {
-      return error(Verb.RCPT, fault());
+      return error(Verb.RCPT, parameters.fault());
     }
     if (!paths.isAscii() && !international) {
       return error(Verb.RCPT, Kind.INTERNATIONAL_FORWARD_PATH);
     }
     ForwardPath path = paths.forwardPath();
     return path == null ? error(Verb.RCPT, Kind.BAD_FORWARD_PATH) : new Command.Rcpt(path, read);
-  }
-
-  private Kind fault() {
-    Kind fault = parameters.fault();
-    return fault == null ? Kind.BAD_PARAMETER : fault;
   }
 
   /** AUTH SP mechanism [SP initial-response] (RFC 4954 4). */

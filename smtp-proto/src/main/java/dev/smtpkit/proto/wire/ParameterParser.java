@@ -1,5 +1,7 @@
 package dev.smtpkit.proto.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.DeliverBy;
 import dev.smtpkit.proto.Deviation;
@@ -64,8 +66,8 @@ final class ParameterParser {
   }
 
   /** Why the last call returned null. */
-  @Nullable Kind fault() {
-    return fault;
+  Kind fault() {
+    return requireNonNull(fault);
   }
 
   /** The parameters of MAIL up to the end of the line, null if there is a {@link #fault}. */

@@ -89,7 +89,7 @@ final class GrammarOracle {
       case "NOOP" -> argument.matches("[\\x20-\\x7E\u0080-\u00FF]*") ? List.of(verb) : List.of();
       case "HELP" -> argument.matches("[\\x20-\\x7E]*") ? List.of(verb, argument) : List.of();
       case "VRFY", "EXPN" -> nameOrList(verb, argument, international);
-      case "EHLO", "HELO", "LHLO" -> isHelloName(argument) ? List.of(verb, argument) : List.of();
+      case "EHLO", "HELO", "LHLO" -> hello(verb, argument);
       case "BDAT" -> bdat(argument);
       case "AUTH" -> auth(argument);
       case "ETRN" -> isNode(argument) ? List.of(verb, argument) : List.of();
@@ -147,8 +147,23 @@ final class GrammarOracle {
     return parts;
   }
 
-  private static boolean isHelloName(String name) {
-    return name.startsWith("[") ? !domain(name).isEmpty() : isName(name.replace('_', 'u'));
+  /** A domain, a literal, or the address of one whose tag is missing. */
+  private static List<String> hello(String verb, String name) {
+    boolean literal = name.matches("\\[.*]");
+    String address = literal ? name.substring(1, name.length() - 1) : "";
+    if (literal && isIpv6(address)) {
+      int[] octets =
+          Arrays.stream(octets(address).replaceAll("[\\[\\] ]", "").split(","))
+              .mapToInt(octet -> Integer.parseInt(octet) & 0xFF)
+              .toArray();
+      StringBuilder groups = new StringBuilder();
+      for (int i = 0; i < 16; i += 2) {
+        groups.append(':').append(Integer.toHexString(octets[i] << 8 | octets[i + 1]));
+      }
+      return List.of(verb, "[IPv6" + groups + "]");
+    }
+    boolean good = name.startsWith("[") ? !domain(name).isEmpty() : isName(name.replace('_', 'u'));
+    return good ? List.of(verb, name) : List.of();
   }
 
   private static List<String> bdat(String argument) {
@@ -239,7 +254,9 @@ final class GrammarOracle {
       String address = inner.substring(5);
       return isIpv6(address) ? "v6 " + octets(address) : "";
     }
-    return inner.matches("[A-Za-z0-9-]*[A-Za-z0-9]:[\\x21-\\x5A\\x5E-\\x7E]+") ? inner : "";
+    // No group of an address is a tag.
+    boolean general = inner.matches("[A-Za-z0-9-]*[A-Za-z0-9]:[\\x21-\\x5A\\x5E-\\x7E]+");
+    return general && !isIpv6(inner) ? inner : "";
   }
 
   /** The case of ASCII letters does not matter. */
