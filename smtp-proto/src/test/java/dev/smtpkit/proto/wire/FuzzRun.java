@@ -39,8 +39,9 @@ final class FuzzRun implements Callable<Boolean> {
           "dev.smtpkit.proto.wire.ReplyLaws",
           "dev.smtpkit.proto.wire.ReplyParserRun*",
           "dev.smtpkit.proto.wire.EncoderOracle",
+          "dev.smtpkit.proto.wire.GrammarOracle",
+          "dev.smtpkit.proto.wire.ParameterOracle",
           "dev.smtpkit.proto.wire.Agreement",
-          "dev.smtpkit.proto.wire.*Oracle",
           "dev.smtpkit.proto.wire.DataOracle",
           "dev.smtpkit.proto.wire.FramerRun",
           "dev.smtpkit.proto.wire.Lines");
