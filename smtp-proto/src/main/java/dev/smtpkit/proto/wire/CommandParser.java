@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * grammar is strict; what else is understood is named by the profile and told by {@link
  * #deviations()}.
  *
- * <p>Keeps nothing of a line between calls but the name of a mechanism. Confined to one owner.
+ * <p>Keeps no reference to the caller's octets between calls. Confined to one owner.
  */
 public final class CommandParser {
 
