@@ -1,6 +1,7 @@
 package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -291,5 +292,19 @@ class ReplyParserTest {
   @MethodSource("conversation")
   void theOracleAgrees(Reply reply, String octets) {
     assertThat(ReplyParserRun.expected(octets, LINE, LINES)).isEqualTo(run(octets));
+  }
+
+  /** Reply-code = %x32-35 %x30-35 %x30-39 (RFC 5321 4.2): every number of three digits. */
+  @Test
+  void aCodeIsWhatTheGrammarSays() {
+    for (int number = 0; number < 1000; number++) {
+      String code = "%03d".formatted(number);
+      ReplyParser parser = new ReplyParser();
+      ReplyParser.Result result =
+          parser.next(ByteBuffer.wrap((code + " x\r\n").getBytes(US_ASCII)));
+      assertThat(result == ReplyParser.Result.REPLY)
+          .as(code)
+          .isEqualTo(code.matches("[2-5][0-5][0-9]"));
+    }
   }
 }
