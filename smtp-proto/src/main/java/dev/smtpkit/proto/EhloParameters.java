@@ -12,7 +12,6 @@ final class EhloParameters {
 
   private static final int MAX_SIZE_DIGITS = 20;
   private static final int MAX_SECONDS_DIGITS = 9;
-  private static final int MAX_MECHANISM = 20;
   private static final int MAX_PROFILE = 20;
 
   private EhloParameters() {}
@@ -34,14 +33,9 @@ final class EhloParameters {
 
   /** size-param (RFC 1870 3), of 20 digits at most as in MAIL, saturated. */
   static OptionalLong size(List<String> parameters) {
-    if (parameters.size() != 1 || !isNumber(parameters.get(0), MAX_SIZE_DIGITS)) {
-      return OptionalLong.empty();
-    }
-    try {
-      return OptionalLong.of(Long.parseLong(parameters.get(0)));
-    } catch (NumberFormatException e) {
-      return OptionalLong.of(Long.MAX_VALUE);
-    }
+    byte[] octets = parameters.size() == 1 ? Characters.octets(parameters.get(0)) : null;
+    long size = octets == null ? -1 : Characters.number(octets, 0, octets.length, MAX_SIZE_DIGITS);
+    return size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
   }
 
   /** deliverby-param (RFC 2852 2). */
@@ -60,7 +54,7 @@ final class EhloParameters {
   static void mechanisms(List<String> parameters, List<String> mechanisms) {
     for (String parameter : parameters) {
       String name = parameter.toUpperCase(Locale.ROOT);
-      if (consists(name, MAX_MECHANISM, Characters.MECHANISM, "") && !mechanisms.contains(name)) {
+      if (Command.Auth.isMechanismName(name) && !mechanisms.contains(name)) {
         mechanisms.add(name);
       }
     }
