@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.grammar.Characters;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One SMTP command (RFC 5321 4.1.1 and the extensions' own). */
@@ -180,7 +181,9 @@ public sealed interface Command extends Parsed {
       return;
     }
     requireArgument(string);
-    if (string.regionMatches(true, string.length() - 9, " SMTPUTF8", 0, 9)) {
+    // In lower case, because U+017F becomes an S in upper case but nothing else a letter of these.
+    int at = string.length() - 9;
+    if (at > 0 && string.substring(at).toLowerCase(Locale.ROOT).equals(" smtputf8")) {
       throw new IllegalArgumentException("SMTPUTF8 is no part of the argument");
     }
   }

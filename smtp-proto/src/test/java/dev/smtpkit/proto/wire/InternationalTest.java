@@ -132,4 +132,10 @@ class InternationalTest {
     assertThat(Lines.describe(Lines.parseInternational("VRFY ü"))).isEqualTo("VRFY ü");
     assertThat(Lines.describe("VRFY ü")).isEqualTo("501 5.5.4 BAD_ARGUMENT");
   }
+
+  @Test
+  void onlyLettersOfAsciiSpellAParameter() {
+    assertThat(Lines.describe(Lines.parseInternational("VRFY a ſMTPUTF8")))
+        .isEqualTo("VRFY a ſMTPUTF8");
+  }
 }
