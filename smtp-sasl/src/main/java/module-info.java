@@ -4,6 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.smtpkit.sasl {
   requires static transitive org.jspecify;
+  requires org.bouncycastle.provider;
+  requires com.ongres.saslprep;
+  requires com.ongres.stringprep;
 
   exports dev.smtpkit.sasl;
+  exports dev.smtpkit.sasl.crypto;
 }

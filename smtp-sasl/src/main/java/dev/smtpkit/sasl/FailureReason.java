@@ -21,6 +21,12 @@ public enum FailureReason {
   /** What the peer or the stored record asks for is weaker than the policy allows. */
   TOO_WEAK,
 
+  /**
+   * The two sides do not speak over the same TLS connection, or somebody between them hides that
+   * they could tell (RFC 5802 6): the peer's channel binding is not ours, or is missing.
+   */
+  CHANNEL_BINDING,
+
   /** The server claims success without having done what the mechanism asks of it before. */
   SERVER_NOT_VERIFIED,
 

@@ -20,8 +20,8 @@ public record Identity(String authcid, String authzid) {
    * @throws IllegalArgumentException if one is empty or contains NUL
    */
   public Identity {
-    check("authcid", authcid);
-    check("authzid", authzid);
+    Names.check("authcid", authcid);
+    Names.check("authzid", authzid);
   }
 
   /**
@@ -33,14 +33,5 @@ public record Identity(String authcid, String authzid) {
    */
   public static Identity of(String user) {
     return new Identity(user, user);
-  }
-
-  private static void check(String what, String name) {
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException(what + " is empty");
-    }
-    if (name.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(what + " contains NUL");
-    }
   }
 }

@@ -11,5 +11,8 @@ final class Limits {
   /** A user name or an authorization identity; RFC 4616 2 asks for 255 at least. */
   static final int NAME = 1024;
 
+  /** The nonce of one side. */
+  static final int NONCE = 512;
+
   private Limits() {}
 }

@@ -1,21 +1,13 @@
 package dev.smtpkit.sasl;
 
+import dev.smtpkit.sasl.Order.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /** The order of calls of {@link ClientExchange}, so that no mechanism has to keep it again. */
 final class OrderedClientExchange implements ClientExchange {
-  private enum Awaited {
-    START,
-    CHALLENGE,
-    ANSWER,
-    NOTHING
-  }
-
   private final ClientExchange mechanics;
-  private Awaited awaited = Awaited.START;
-  private @Nullable Request open;
+  private final Order order = new Order();
   private @Nullable ClientStep outcome;
-  private boolean closed;
 
   OrderedClientExchange(ClientExchange mechanics) {
     this.mechanics = mechanics;
@@ -33,12 +25,10 @@ final class OrderedClientExchange implements ClientExchange {
 
   @Override
   public ClientStep start() {
-    if (closed) {
+    if (order.isClosed()) {
       return closedFailure();
     }
-    if (awaited != Awaited.START) {
-      throw new IllegalStateException("start: awaited is " + awaited);
-    }
+    order.expect(Awaited.START, "start");
     if (!clientFirst()) {
       throw new IllegalStateException("start: the server speaks first");
     }
@@ -47,43 +37,40 @@ final class OrderedClientExchange implements ClientExchange {
 
   @Override
   public ClientStep respond(byte[] challenge) {
-    if (closed) {
+    if (order.isClosed()) {
       return closedFailure();
     }
-    if (awaited == Awaited.START && clientFirst() && challenge.length > 0) {
+    if (order.awaited() != Awaited.START) {
+      order.expect(Awaited.PEER, "respond");
+    } else if (clientFirst()) {
       return taken(
-          new ClientStep.Failure(
-              FailureReason.MALFORMED, "a challenge that is not empty before the first response"));
-    }
-    if (awaited != Awaited.START && awaited != Awaited.CHALLENGE) {
-      throw new IllegalStateException("respond: awaited is " + awaited);
+          challenge.length == 0
+              ? mechanics.start()
+              : new ClientStep.Failure(
+                  FailureReason.MALFORMED,
+                  "a challenge that is not empty before the first response"));
     }
     return taken(mechanics.respond(challenge));
   }
 
   @Override
   public ClientStep resume(Answer answer) {
-    if (closed) {
+    if (order.isClosed()) {
+      answer.close();
       return closedFailure();
     }
-    Request request = open;
-    if (request == null) {
-      throw new IllegalStateException("resume: no request is open");
-    }
-    if (!request.accepts(answer)) {
-      throw new IllegalArgumentException("the answer is of another kind than the request asks for");
-    }
-    open = null;
-    if (answer instanceof Answer.Unavailable) {
+    order.answered(answer);
+    try (answer) {
       return taken(
-          new ClientStep.Failure(FailureReason.UNAVAILABLE, "a request could not be answered"));
+          answer instanceof Answer.Unavailable
+              ? new ClientStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE)
+              : mechanics.resume(answer));
     }
-    return taken(mechanics.resume(answer));
   }
 
   @Override
   public ClientStep success() {
-    if (closed) {
+    if (order.isClosed()) {
       return closedFailure();
     }
     ClientStep ended = outcome;
@@ -91,7 +78,7 @@ final class OrderedClientExchange implements ClientExchange {
       return ended;
     }
     return taken(
-        awaited == Awaited.CHALLENGE
+        order.awaited() == Awaited.PEER
             ? mechanics.success()
             : new ClientStep.Failure(
                 FailureReason.SERVER_NOT_VERIFIED, "success before there was a response"));
@@ -99,30 +86,24 @@ final class OrderedClientExchange implements ClientExchange {
 
   @Override
   public void close() {
-    closed = true;
-    end();
+    order.close();
+    mechanics.close();
   }
 
   private ClientStep taken(ClientStep step) {
     if (step instanceof ClientStep.Response) {
-      awaited = Awaited.CHALLENGE;
+      order.awaitPeer();
     } else if (step instanceof ClientStep.Need need) {
-      awaited = Awaited.ANSWER;
-      open = need.request();
+      order.awaitAnswer(need.request());
     } else {
       outcome = step;
-      end();
+      order.end();
+      mechanics.close();
     }
     return step;
   }
 
-  private void end() {
-    awaited = Awaited.NOTHING;
-    open = null;
-    mechanics.close();
-  }
-
   private static ClientStep closedFailure() {
-    return new ClientStep.Failure(FailureReason.CLOSED, "the exchange is closed");
+    return new ClientStep.Failure(FailureReason.CLOSED, Order.CLOSED);
   }
 }

@@ -1,21 +1,13 @@
 package dev.smtpkit.sasl;
 
+import dev.smtpkit.sasl.Order.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /** The order of calls of {@link ServerExchange}, so that no mechanism has to keep it again. */
 final class OrderedServerExchange implements ServerExchange {
-  private enum Awaited {
-    START,
-    RESPONSE,
-    ANSWER,
-    NOTHING
-  }
-
   private final ServerExchange mechanics;
   private final boolean clientFirst;
-  private Awaited awaited = Awaited.START;
-  private @Nullable Request open;
-  private boolean closed;
+  private final Order order = new Order();
 
   OrderedServerExchange(ServerExchange mechanics, boolean clientFirst) {
     this.mechanics = mechanics;
@@ -29,10 +21,10 @@ final class OrderedServerExchange implements ServerExchange {
 
   @Override
   public ServerStep start(byte @Nullable [] initialResponse) {
-    if (closed) {
+    if (order.isClosed()) {
       return closedFailure();
     }
-    expect(Awaited.START, "start");
+    order.expect(Awaited.START, "start");
     if (initialResponse != null && !clientFirst) {
       return taken(
           new ServerStep.Failure(
@@ -43,64 +35,47 @@ final class OrderedServerExchange implements ServerExchange {
 
   @Override
   public ServerStep respond(byte[] response) {
-    if (closed) {
+    if (order.isClosed()) {
       return closedFailure();
     }
-    expect(Awaited.RESPONSE, "respond");
+    order.expect(Awaited.PEER, "respond");
     return taken(mechanics.respond(response));
   }
 
   @Override
   public ServerStep resume(Answer answer) {
-    if (closed) {
+    if (order.isClosed()) {
+      answer.close();
       return closedFailure();
     }
-    Request request = open;
-    if (request == null) {
-      throw new IllegalStateException("resume: no request is open");
-    }
-    if (!request.accepts(answer)) {
-      throw new IllegalArgumentException("the answer is of another kind than the request asks for");
-    }
-    open = null;
-    if (answer instanceof Answer.Unavailable) {
+    order.answered(answer);
+    try (answer) {
       return taken(
-          new ServerStep.Failure(FailureReason.UNAVAILABLE, "a request could not be answered"));
+          answer instanceof Answer.Unavailable
+              ? new ServerStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE)
+              : mechanics.resume(answer));
     }
-    return taken(mechanics.resume(answer));
   }
 
   @Override
   public void close() {
-    closed = true;
-    end();
-  }
-
-  private void expect(Awaited wanted, String verb) {
-    if (awaited != wanted) {
-      throw new IllegalStateException(verb + ": awaited is " + awaited);
-    }
+    order.close();
+    mechanics.close();
   }
 
   private ServerStep taken(ServerStep step) {
     if (step instanceof ServerStep.Challenge) {
-      awaited = Awaited.RESPONSE;
+      order.awaitPeer();
     } else if (step instanceof ServerStep.Need need) {
-      awaited = Awaited.ANSWER;
-      open = need.request();
+      order.awaitAnswer(need.request());
     } else {
-      end();
+      order.end();
+      mechanics.close();
     }
     return step;
   }
 
-  private void end() {
-    awaited = Awaited.NOTHING;
-    open = null;
-    mechanics.close();
-  }
-
   private static ServerStep closedFailure() {
-    return new ServerStep.Failure(FailureReason.CLOSED, "the exchange is closed");
+    return new ServerStep.Failure(FailureReason.CLOSED, Order.CLOSED);
   }
 }

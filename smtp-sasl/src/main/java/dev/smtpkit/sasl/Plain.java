@@ -1,6 +1,5 @@
 package dev.smtpkit.sasl;
 
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -49,36 +48,12 @@ public final class Plain {
    * @throws IllegalStateException if the password is closed
    */
   public static ClientExchange client(@Nullable String authzid, String authcid, Secret password) {
-    byte[] actAs = authzid == null ? new byte[0] : encodeName("authzid", authzid);
-    byte[] user = encodeName("authcid", authcid);
-    byte[] octets = password.octets();
-    if (octets.length == 0) {
-      throw new IllegalArgumentException("the password is empty");
-    }
-    if (count((byte) 0, octets) > 0) {
-      throw new IllegalArgumentException("the password contains NUL");
-    }
-    if (!Utf8.isWellFormed(octets, 0, octets.length)) {
-      throw new IllegalArgumentException("the password is not well-formed UTF-8");
-    }
-    if (octets.length > Limits.MESSAGE - 2 - actAs.length - user.length) {
-      throw new IllegalArgumentException("the message would be longer than " + Limits.MESSAGE);
-    }
-    return new OrderedClientExchange(new PlainClient(actAs, user, Secret.copyOf(octets)));
-  }
-
-  private static byte[] encodeName(String what, String name) {
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException(what + " is empty");
-    }
-    if (name.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(what + " contains NUL");
-    }
-    byte[] octets = Utf8.encode(CharBuffer.wrap(name));
-    if (octets.length > Limits.NAME) {
-      throw new IllegalArgumentException(what + " is longer than " + Limits.NAME + " octets");
-    }
-    return octets;
+    byte[] actAs = Names.encodeOptional("authzid", authzid);
+    byte[] user = Names.encode("authcid", authcid);
+    Names.checkPassword(password, Limits.MESSAGE - 2 - actAs.length - user.length);
+    byte[] nul = {0};
+    byte[] message = Octets.join(actAs, nul, user, nul, password.octets());
+    return new OrderedClientExchange(new OneMessageClient(NAME, message, null));
   }
 
   private static int count(byte octet, byte[] octets) {
@@ -89,14 +64,6 @@ public final class Plain {
       }
     }
     return count;
-  }
-
-  private static int indexOfNul(byte[] octets, int from) {
-    int at = from;
-    while (octets[at] != 0) {
-      at++;
-    }
-    return at;
   }
 
   /** Holds no password at any time: the only copy goes out in the request. */
@@ -124,8 +91,8 @@ public final class Plain {
       if (count((byte) 0, message) != 2) {
         return malformed("not two NULs");
       }
-      int nameAt = indexOfNul(message, 0) + 1;
-      int passwordAt = indexOfNul(message, nameAt) + 1;
+      int nameAt = Octets.indexOf((byte) 0, message, 0, message.length) + 1;
+      int passwordAt = Octets.indexOf((byte) 0, message, nameAt, message.length) + 1;
       int authzidLength = nameAt - 1;
       int authcidLength = passwordAt - 1 - nameAt;
       if (authcidLength == 0) {
@@ -175,64 +142,6 @@ public final class Plain {
 
     private static ServerStep malformed(String detail) {
       return new ServerStep.Failure(FailureReason.MALFORMED, "PLAIN message: " + detail);
-    }
-  }
-
-  private static final class PlainClient implements ClientExchange {
-    private final byte[] authzid;
-    private final byte[] authcid;
-    private final Secret password;
-    private boolean sent;
-
-    PlainClient(byte[] authzid, byte[] authcid, Secret password) {
-      this.authzid = authzid;
-      this.authcid = authcid;
-      this.password = password;
-    }
-
-    @Override
-    public String mechanism() {
-      return NAME;
-    }
-
-    @Override
-    public boolean clientFirst() {
-      return true;
-    }
-
-    @Override
-    public ClientStep start() {
-      byte[] secret = password.octets();
-      byte[] message = new byte[authzid.length + 1 + authcid.length + 1 + secret.length];
-      System.arraycopy(authzid, 0, message, 0, authzid.length);
-      System.arraycopy(authcid, 0, message, authzid.length + 1, authcid.length);
-      System.arraycopy(secret, 0, message, message.length - secret.length, secret.length);
-      password.close();
-      sent = true;
-      return new ClientStep.Response(message);
-    }
-
-    @Override
-    public ClientStep respond(byte[] challenge) {
-      return sent
-          ? new ClientStep.Failure(
-              FailureReason.MALFORMED, "PLAIN: a challenge after the only message")
-          : start();
-    }
-
-    @Override
-    public ClientStep resume(Answer answer) {
-      throw new IllegalStateException("resume: PLAIN asks its client nothing");
-    }
-
-    @Override
-    public ClientStep success() {
-      return new ClientStep.Success();
-    }
-
-    @Override
-    public void close() {
-      password.close();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.smtpkit.sasl;
 
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * A mechanism as a server offers it: what it must know to list the mechanism, and how to begin an
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * is made anew for each.
  */
 public final class ServerMechanism {
-  private static final Pattern NAME = Pattern.compile("[A-Z0-9_-]{1,20}");
+  private static final int LONGEST_NAME = 20;
 
   private final String name;
   private final boolean clientFirst;
@@ -45,10 +44,18 @@ public final class ServerMechanism {
       boolean clientFirst,
       boolean cleartext,
       Supplier<? extends ServerExchange> exchanges) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("not a mechanism name of RFC 4422 3.1");
     }
     return new ServerMechanism(name, clientFirst, cleartext, exchanges);
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && name.chars()
+            .allMatch(
+                c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
   }
 
   /**

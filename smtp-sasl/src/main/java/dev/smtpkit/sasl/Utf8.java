@@ -7,6 +7,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strict UTF-8 both ways: no overlong form, no surrogate, nothing above U+10FFFF, nothing replaced.
@@ -83,5 +84,19 @@ final class Utf8 {
     } finally {
       Arrays.fill(widest, (byte) 0);
     }
+  }
+
+  /** The characters, in an array that the caller owns and wipes; null if it is not UTF-8. */
+  static char @Nullable [] decode(byte[] octets) {
+    if (!isWellFormed(octets, 0, octets.length)) {
+      return null;
+    }
+    // As many characters at most; well-formed, so nothing is left for the decoder to complain of.
+    CharBuffer characters = CharBuffer.allocate(octets.length);
+    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets), characters, true);
+    char[] widest = characters.array();
+    char[] exact = Arrays.copyOf(widest, characters.position());
+    Arrays.fill(widest, '\0');
+    return exact;
   }
 }

@@ -98,7 +98,8 @@ class PlainClientTest {
         "user",
         Secret.owning(new byte[] {'a', (byte) 0xC3}),
         "the password is not well-formed UTF-8");
-    assertRefused(null, "user", secret("p".repeat(9208)), "the message would be longer than 9213");
+    assertRefused(
+        null, "user", secret("p".repeat(9208)), "the password is longer than 9207 octets");
   }
 
   @Test

@@ -1,0 +1,111 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.Octets.ascii;
+import static dev.smtpkit.sasl.Octets.join;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two mechanisms that carry an OAuth 2.0 bearer token (RFC 6750), for encrypted connections
+ * only: OAUTHBEARER (RFC 7628) and its predecessor XOAUTH2, which no RFC describes.
+ *
+ * <pre>
+ * OAUTHBEARER: n,a=user,^Ahost=h^Aport=p^Aauth=Bearer token^A^A
+ * XOAUTH2:     user=user^Aauth=Bearer token^A^A
+ * </pre>
+ *
+ * <p>A token that is refused is told by a challenge in JSON, which the client acknowledges, after
+ * which the exchange fails (RFC 7628 3.2.2). Both servers ask {@link Request.VerifyToken}, and then
+ * {@link Request.Authorize} if the token is another's than the user's who is named.
+ */
+public final class BearerToken {
+  private static final String OAUTHBEARER = "OAUTHBEARER";
+  private static final String XOAUTH2 = "XOAUTH2";
+  private static final byte[] SEPARATOR = {1};
+  private static final byte[] AUTH = ascii("auth=Bearer ");
+
+  private BearerToken() {}
+
+  /**
+   * The server's side of OAUTHBEARER.
+   *
+   * @return the mechanism; thread-safe
+   */
+  public static ServerMechanism oauthBearerServer() {
+    return ServerMechanism.of(
+        OAUTHBEARER,
+        true,
+        true,
+        () ->
+            new BearerTokenServer(
+                OAUTHBEARER, BearerTokenMessage::oauthBearer, "{\"status\":\"invalid_token\"}"));
+  }
+
+  /**
+   * The server's side of XOAUTH2.
+   *
+   * @return the mechanism; thread-safe
+   */
+  public static ServerMechanism xoauth2Server() {
+    return ServerMechanism.of(
+        XOAUTH2,
+        true,
+        true,
+        () ->
+            new BearerTokenServer(
+                XOAUTH2,
+                BearerTokenMessage::xoauth2,
+                "{\"status\":\"401\",\"schemes\":\"bearer\"}"));
+  }
+
+  /**
+   * A client's exchange of OAUTHBEARER. It copies the token, so the caller's may be closed at once.
+   *
+   * @param authzid who to act as; null to leave it to the token; not empty
+   * @param token the token, of the characters of RFC 6750 2.1
+   * @return the exchange, for the caller to close
+   * @throws IllegalArgumentException if the name is empty, contains NUL, is not well-formed
+   *     Unicode, or is longer than 1024 octets, or the token is empty, too long, or of other
+   *     characters
+   * @throws IllegalStateException if the token is closed
+   */
+  public static ClientExchange oauthBearerClient(@Nullable String authzid, Secret token) {
+    byte[] name = ScramClientFirst.saslname(Names.encodeOptional("authzid", authzid));
+    byte[] header = authzid == null ? ascii("n,,") : join(ascii("n,a="), name, ascii(","));
+    return client(OAUTHBEARER, join(header, SEPARATOR), token, SEPARATOR);
+  }
+
+  /**
+   * A client's exchange of XOAUTH2. It copies the token, so the caller's may be closed at once.
+   *
+   * @param user the user name; not empty, without the control character 1
+   * @param token the token, of the characters of RFC 6750 2.1
+   * @return the exchange, for the caller to close
+   * @throws IllegalArgumentException if the name is empty, contains NUL or the control character 1,
+   *     is not well-formed Unicode, or is longer than 1024 octets, or the token is empty, too long,
+   *     or of other characters
+   * @throws IllegalStateException if the token is closed
+   */
+  public static ClientExchange xoauth2Client(String user, Secret token) {
+    byte[] name = Names.encode("user", user);
+    if (Octets.indexOf((byte) 1, name, 0, name.length) < name.length) {
+      throw new IllegalArgumentException("user contains the control character 1");
+    }
+    return client(XOAUTH2, join(ascii("user="), name, SEPARATOR), token, new byte[0]);
+  }
+
+  private static ClientExchange client(
+      String mechanism, byte[] head, Secret token, byte[] acknowledgement) {
+    byte[] octets = token.octets();
+    if (!BearerTokenMessage.isToken(octets, 0, octets.length)) {
+      throw new IllegalArgumentException("not a bearer token");
+    }
+    byte[] message = join(head, AUTH, octets, SEPARATOR, SEPARATOR);
+    if (message.length > Limits.MESSAGE) {
+      Arrays.fill(message, (byte) 0);
+      throw new IllegalArgumentException("the message would be longer than " + Limits.MESSAGE);
+    }
+    return new OrderedClientExchange(new OneMessageClient(mechanism, message, acknowledgement));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.smtpkit.sasl;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LOGIN (draft-murchison-sasl-login-00): the user name and the password in clear, each asked for by
+ * a prompt, for encrypted connections and for clients that have nothing better.
+ *
+ * <p>An initial response is taken as the user name. Neither side prepares what it is given.
+ */
+public final class Login {
+  private static final String NAME = "LOGIN";
+  private static final ServerMechanism SERVER =
+      ServerMechanism.of(NAME, true, true, LoginServer::new);
+
+  private Login() {}
+
+  /**
+   * The server's side, with the prompts {@code Username:} and {@code Password:}. It asks {@link
+   * Request.VerifyPassword}.
+   *
+   * @return the mechanism; thread-safe
+   */
+  public static ServerMechanism server() {
+    return SERVER;
+  }
+
+  /**
+   * A client's exchange. It answers the first prompt by the user name and the second by the
+   * password, whatever their texts are. It copies the password, so the caller's may be closed at
+   * once, and wipes the copy once it is sent.
+   *
+   * @param authcid the user name; not empty
+   * @param password the password; not empty, UTF-8
+   * @return the exchange, for the caller to close
+   * @throws IllegalArgumentException if one of them is empty, contains NUL, is not well-formed
+   *     Unicode, or is over a limit
+   * @throws IllegalStateException if the password is closed
+   */
+  public static ClientExchange client(String authcid, Secret password) {
+    byte[] user = Names.encode("authcid", authcid);
+    Names.checkPassword(password, Limits.MESSAGE);
+    return new OrderedClientExchange(new LoginClient(user, Secret.copyOf(password.octets())));
+  }
+
+  /** Holds no password at any time: the only copy goes out in the request. */
+  private static final class LoginServer implements ServerExchange {
+    private @Nullable String user;
+
+    @Override
+    public String mechanism() {
+      return NAME;
+    }
+
+    @Override
+    public ServerStep start(byte @Nullable [] initialResponse) {
+      return initialResponse == null
+          ? new ServerStep.Challenge(Octets.ascii("Username:"))
+          : respond(initialResponse);
+    }
+
+    @Override
+    public ServerStep respond(byte[] response) {
+      String name = user;
+      if (name == null) {
+        user = Names.decode(response, 0, response.length);
+        return user == null
+            ? malformed("not a user name")
+            : new ServerStep.Challenge(Octets.ascii("Password:"));
+      }
+      boolean fits =
+          response.length > 0
+              && response.length <= Limits.MESSAGE
+              && Octets.indexOf((byte) 0, response, 0, response.length) == response.length
+              && Utf8.isWellFormed(response, 0, response.length);
+      return fits
+          ? new ServerStep.Need(new Request.VerifyPassword(name, Secret.copyOf(response)))
+          : malformed("not a password");
+    }
+
+    @Override
+    public ServerStep resume(Answer answer) {
+      String name = user;
+      return answer.equals(Answer.VERIFIED) && name != null
+          ? new ServerStep.Success(Identity.of(name))
+          : new ServerStep.Failure(FailureReason.CREDENTIALS, "password not verified");
+    }
+
+    @Override
+    public void close() {
+      user = null;
+    }
+
+    private static ServerStep malformed(String detail) {
+      return new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: " + detail);
+    }
+  }
+
+  private static final class LoginClient implements ClientExchange {
+    private final byte[] user;
+    private final Secret password;
+    private int sent;
+
+    LoginClient(byte[] user, Secret password) {
+      this.user = user;
+      this.password = password;
+    }
+
+    @Override
+    public String mechanism() {
+      return NAME;
+    }
+
+    @Override
+    public boolean clientFirst() {
+      return false;
+    }
+
+    @Override
+    public ClientStep start() {
+      throw new IllegalStateException("start: the server speaks first");
+    }
+
+    @Override
+    public ClientStep respond(byte[] challenge) {
+      sent++;
+      if (sent == 1) {
+        return new ClientStep.Response(user.clone());
+      }
+      if (sent > 2) {
+        return new ClientStep.Failure(
+            FailureReason.MALFORMED, "LOGIN: a challenge after the password");
+      }
+      ClientStep step = new ClientStep.Response(password.copy());
+      password.close();
+      return step;
+    }
+
+    @Override
+    public ClientStep resume(Answer answer) {
+      throw new IllegalStateException("resume: LOGIN asks its client nothing");
+    }
+
+    @Override
+    public ClientStep success() {
+      return sent == 2
+          ? new ClientStep.Success()
+          : new ClientStep.Failure(
+              FailureReason.SERVER_NOT_VERIFIED, "LOGIN: success before the password");
+    }
+
+    @Override
+    public void close() {
+      password.close();
+      Arrays.fill(user, (byte) 0);
+    }
+  }
+}

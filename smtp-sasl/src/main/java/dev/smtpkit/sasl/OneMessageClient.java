@@ -1,0 +1,73 @@
+package dev.smtpkit.sasl;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that says all it has to say in its first message, and perhaps one word more when the
+ * server explains a failure. The message is the exchange's own, and wiped.
+ */
+final class OneMessageClient implements ClientExchange {
+  private final String mechanism;
+  private final byte[] message;
+  private final byte @Nullable [] acknowledgement;
+  private boolean failed;
+
+  /**
+   * The client.
+   *
+   * @param message the message
+   * @param acknowledgement the response to a challenge, which means that the server will refuse;
+   *     null if there is no such challenge
+   */
+  OneMessageClient(String mechanism, byte[] message, byte @Nullable [] acknowledgement) {
+    this.mechanism = mechanism;
+    this.message = message;
+    this.acknowledgement = acknowledgement;
+  }
+
+  @Override
+  public String mechanism() {
+    return mechanism;
+  }
+
+  @Override
+  public boolean clientFirst() {
+    return true;
+  }
+
+  @Override
+  public ClientStep start() {
+    ClientStep step = new ClientStep.Response(message.clone());
+    Arrays.fill(message, (byte) 0);
+    return step;
+  }
+
+  @Override
+  public ClientStep respond(byte[] challenge) {
+    if (acknowledgement == null || failed) {
+      return new ClientStep.Failure(
+          FailureReason.MALFORMED, mechanism + ": a challenge after the only message");
+    }
+    failed = true;
+    return new ClientStep.Response(acknowledgement.clone());
+  }
+
+  @Override
+  public ClientStep resume(Answer answer) {
+    throw new IllegalStateException("resume: " + mechanism + " asks its client nothing");
+  }
+
+  @Override
+  public ClientStep success() {
+    return failed
+        ? new ClientStep.Failure(
+            FailureReason.SERVER_NOT_VERIFIED, mechanism + ": success after a failure")
+        : new ClientStep.Success();
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(message, (byte) 0);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.Octets.ascii;
+import static dev.smtpkit.sasl.Octets.join;
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.sasl.crypto.Crypto;
+import dev.smtpkit.sasl.crypto.HashFunction;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of SCRAM (RFC 5802 3, 5).
+ *
+ * <p>A user without a record takes the same way as one with, by a record made up, and fails where a
+ * wrong password does.
+ */
+final class ScramServerExchange implements ServerExchange {
+  private static final byte[] COMMA = {','};
+
+  private enum Awaited {
+    CLIENT_FIRST,
+    RECORD,
+    CLIENT_FINAL,
+    AUTHORIZATION,
+    EMPTY_RESPONSE
+  }
+
+  private final String mechanism;
+  private final ScramServerSettings settings;
+  private Awaited awaited = Awaited.CLIENT_FIRST;
+  private @Nullable ScramClientFirst clientFirst;
+  private @Nullable ScramCredential credential;
+  private boolean known;
+  private byte[] bindingData = new byte[0];
+  private byte[] nonce = new byte[0];
+  private byte[] serverFirst = new byte[0];
+  private byte[] serverFinal = new byte[0];
+
+  ScramServerExchange(String mechanism, ScramServerSettings settings) {
+    this.mechanism = mechanism;
+    this.settings = settings;
+  }
+
+  @Override
+  public String mechanism() {
+    return mechanism;
+  }
+
+  @Override
+  public ServerStep start(byte @Nullable [] initialResponse) {
+    return initialResponse == null
+        ? new ServerStep.Challenge(new byte[0])
+        : respond(initialResponse);
+  }
+
+  @Override
+  public ServerStep respond(byte[] response) {
+    return switch (awaited) {
+      case CLIENT_FIRST -> clientFirst(response);
+      case CLIENT_FINAL -> clientFinal(response);
+      case EMPTY_RESPONSE ->
+          response.length == 0
+              ? new ServerStep.Success(identity())
+              : malformed("a response to the server's signature");
+      case RECORD, AUTHORIZATION -> throw new IllegalStateException("respond: " + awaited);
+    };
+  }
+
+  @Override
+  public ServerStep resume(Answer answer) {
+    if (answer instanceof Answer.ScramRecord found) {
+      return serverFirst(found.credential());
+    }
+    return answer.equals(Answer.AUTHORIZED)
+        ? serverFinal()
+        : new ServerStep.Failure(
+            FailureReason.NOT_AUTHORIZED, "authcid may not act as the authzid asked for");
+  }
+
+  private ServerStep clientFirst(byte[] message) {
+    ScramClientFirst first = ScramClientFirst.parse(message);
+    if (first == null) {
+      return malformed("client-first-message");
+    }
+    if (first.flag == 'p') {
+      ChannelBinding binding = settings.binding(first.bindingType);
+      if (binding == null) {
+        return unbound("the client's type of channel binding is not known here");
+      }
+      bindingData = binding.data();
+    } else if (settings.plus()) {
+      return unbound("no channel binding under a name that ends in -PLUS");
+    } else if (first.flag == 'y' && settings.isPlusAdvertised()) {
+      return unbound("the client was not shown the -PLUS that was offered to it");
+    }
+    clientFirst = first;
+    awaited = Awaited.RECORD;
+    return new ServerStep.Need(new Request.Scram(first.user, settings.hash()));
+  }
+
+  private ServerStep serverFirst(@Nullable ScramCredential found) {
+    ScramClientFirst first = requireNonNull(clientFirst);
+    ScramCredential used = found == null ? settings.mocks().of(first.user, settings.hash()) : found;
+    known = found != null;
+    credential = used;
+    nonce = join(first.nonce, Scram.nonce(settings.randomness()));
+    serverFirst =
+        join(
+            ascii("r="),
+            nonce,
+            ascii(",s="),
+            Octets.base64(used.ownSalt()),
+            ascii(",i=" + used.iterations()));
+    awaited = Awaited.CLIENT_FINAL;
+    return new ServerStep.Challenge(serverFirst.clone());
+  }
+
+  private ServerStep clientFinal(byte[] message) {
+    ScramClientFirst first = requireNonNull(clientFirst);
+    ScramCredential used = requireNonNull(credential);
+    HashFunction hash = settings.hash();
+    Crypto crypto = settings.crypto();
+    ScramClientFinal last = ScramClientFinal.parse(message, hash.length());
+    if (last == null) {
+      return malformed("client-final-message");
+    }
+    // By equality: a nonce that only begins or ends with ours may be somebody else's.
+    if (!MessageDigest.isEqual(last.nonce(), nonce)) {
+      return malformed("the nonce is not the one sent");
+    }
+    // Also without a binding: c= repeats what was said of it and of the authzid.
+    if (!MessageDigest.isEqual(last.channelBinding(), join(first.gs2Header, bindingData))) {
+      return unbound("c= is not the GS2 header and channel binding of this exchange");
+    }
+    byte[] authMessage = join(first.bare, COMMA, serverFirst, COMMA, last.withoutProof());
+    byte[] clientKey = crypto.hmac(hash, used.ownStoredKey(), authMessage);
+    for (int i = 0; i < clientKey.length; i++) {
+      clientKey[i] ^= last.proof()[i];
+    }
+    boolean proved = MessageDigest.isEqual(crypto.hash(hash, clientKey), used.ownStoredKey());
+    Arrays.fill(clientKey, (byte) 0);
+    byte[] signature = crypto.hmac(hash, used.ownServerKey(), authMessage);
+    if (!proved || !known) {
+      Arrays.fill(signature, (byte) 0);
+      return new ServerStep.Failure(FailureReason.CREDENTIALS, "proof not verified");
+    }
+    serverFinal = join(ascii("v="), Octets.base64(signature));
+    String authzid = first.authzid;
+    if (authzid == null || authzid.equals(first.user)) {
+      return serverFinal();
+    }
+    awaited = Awaited.AUTHORIZATION;
+    return new ServerStep.Need(new Request.Authorize(first.user, authzid));
+  }
+
+  private ServerStep serverFinal() {
+    awaited = Awaited.EMPTY_RESPONSE;
+    return new ServerStep.Challenge(serverFinal.clone());
+  }
+
+  private Identity identity() {
+    ScramClientFirst first = requireNonNull(clientFirst);
+    return new Identity(first.user, first.authzid == null ? first.user : first.authzid);
+  }
+
+  @Override
+  public void close() {
+    clientFirst = null;
+    credential = null;
+    // The binding's data is the connection's own, so it is let go of and not wiped.
+    bindingData = new byte[0];
+    Arrays.fill(nonce, (byte) 0);
+    Arrays.fill(serverFirst, (byte) 0);
+    Arrays.fill(serverFinal, (byte) 0);
+  }
+
+  private ServerStep malformed(String detail) {
+    return new ServerStep.Failure(FailureReason.MALFORMED, mechanism + ": " + detail);
+  }
+
+  private ServerStep unbound(String detail) {
+    return new ServerStep.Failure(FailureReason.CHANNEL_BINDING, mechanism + ": " + detail);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.smtpkit.sasl;
+
+import dev.smtpkit.sasl.crypto.Crypto;
+import dev.smtpkit.sasl.crypto.HashFunction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server does SCRAM. Immutable: what sets something returns other settings. Settings with a
+ * channel binding are those of one connection.
+ */
+public final class ScramServerSettings {
+  private final HashFunction hash;
+  private final Randomness randomness;
+  private final MockCredentials mocks;
+  private final Crypto crypto;
+  private final List<ChannelBinding> bindings;
+  private final boolean plusAdvertised;
+  private final boolean plus;
+
+  ScramServerSettings(
+      HashFunction hash,
+      Randomness randomness,
+      MockCredentials mocks,
+      Crypto crypto,
+      List<ChannelBinding> bindings,
+      boolean plusAdvertised,
+      boolean plus) {
+    this.hash = hash;
+    this.randomness = randomness;
+    this.mocks = mocks;
+    this.crypto = crypto;
+    this.bindings = bindings;
+    this.plusAdvertised = plusAdvertised;
+    this.plus = plus;
+  }
+
+  /**
+   * Sets what computes: Bouncy Castle if it is not set.
+   *
+   * @param other what computes
+   * @return settings
+   */
+  public ScramServerSettings crypto(Crypto other) {
+    return new ScramServerSettings(hash, randomness, mocks, other, bindings, plusAdvertised, plus);
+  }
+
+  /**
+   * Sets the channel bindings of the connection, one of each type: none if it is not set. With one,
+   * a client may bind the exchange under either name of the mechanism.
+   *
+   * @param known the bindings
+   * @return settings
+   */
+  public ScramServerSettings channelBindings(List<ChannelBinding> known) {
+    return new ScramServerSettings(
+        hash, randomness, mocks, crypto, List.copyOf(known), plusAdvertised, plus);
+  }
+
+  /**
+   * Says that this connection's client was offered {@link #plusMechanism}: one that could bind and
+   * says it was not offered has been lied to, and is refused (RFC 5802 6).
+   *
+   * @return settings
+   */
+  public ScramServerSettings plusAdvertised() {
+    return new ScramServerSettings(hash, randomness, mocks, crypto, bindings, true, plus);
+  }
+
+  /**
+   * The mechanism, {@code SCRAM-SHA-256} for instance. A client may bind the exchange to the
+   * connection if there is a channel binding, and need not.
+   *
+   * @return the mechanism
+   */
+  public ServerMechanism mechanism() {
+    return mechanism(false);
+  }
+
+  /**
+   * The mechanism that binds the exchange to the connection, {@code SCRAM-SHA-256-PLUS} for
+   * instance.
+   *
+   * @return the mechanism
+   * @throws IllegalStateException if there is no channel binding
+   */
+  public ServerMechanism plusMechanism() {
+    if (bindings.isEmpty()) {
+      throw new IllegalStateException("no channel binding");
+    }
+    return mechanism(true);
+  }
+
+  private ServerMechanism mechanism(boolean bound) {
+    ScramServerSettings own =
+        new ScramServerSettings(hash, randomness, mocks, crypto, bindings, plusAdvertised, bound);
+    String name = Scram.name(hash, bound);
+    return ServerMechanism.of(name, true, false, () -> new ScramServerExchange(name, own));
+  }
+
+  HashFunction hash() {
+    return hash;
+  }
+
+  Randomness randomness() {
+    return randomness;
+  }
+
+  MockCredentials mocks() {
+    return mocks;
+  }
+
+  Crypto crypto() {
+    return crypto;
+  }
+
+  boolean plus() {
+    return plus;
+  }
+
+  boolean isPlusAdvertised() {
+    return plusAdvertised;
+  }
+
+  /** The binding of a type, null if there is none. */
+  @Nullable ChannelBinding binding(String type) {
+    for (ChannelBinding binding : bindings) {
+      if (binding.type().equals(type)) {
+        return binding;
+      }
+    }
+    return null;
+  }
+}
