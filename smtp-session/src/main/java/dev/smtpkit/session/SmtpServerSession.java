@@ -308,9 +308,9 @@ public final class SmtpServerSession implements SessionView {
    * Answers what an authentication exchange asked.
    *
    * @param decision the decision, of {@link Decision.Subject#AUTHENTICATION}
-   * @param answer the answer
+   * @param answer the answer, which is closed unless this throws
    * @param now the time
-   * @return false, with nothing done, if the engine had cancelled the decision
+   * @return false, with nothing else done, if the engine had cancelled the decision
    * @throws IllegalArgumentException if the decision or the request takes another kind of answer
    */
   public boolean answer(Decision decision, Answer answer, long now) {
@@ -319,6 +319,7 @@ public final class SmtpServerSession implements SessionView {
     }
     requireNonNull(answer);
     if (core.openDecision() != decision) {
+      answer.close();
       return false;
     }
     drained = false;

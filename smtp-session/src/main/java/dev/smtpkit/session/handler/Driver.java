@@ -152,7 +152,12 @@ public final class Driver {
       handler.authenticate(event.request(), pending);
       answer = pending.detach();
     } catch (Throwable e) {
+      // What the handler answered before it threw is not to be left unwiped.
+      Answer given = pending.detach();
       pending.close();
+      if (given != null) {
+        given.close();
+      }
       event.request().close();
       observer.failed(e);
       answer = Answer.UNAVAILABLE;
@@ -166,6 +171,7 @@ public final class Driver {
   private void answerOr(Event.Authenticate event, Answer answer) {
     boolean fits = event.request().accepts(answer);
     if (!fits) {
+      answer.close();
       observer.failed(new IllegalArgumentException("not an answer to what was asked"));
     }
     session.answer(event.decision(), fits ? answer : Answer.UNAVAILABLE, now());

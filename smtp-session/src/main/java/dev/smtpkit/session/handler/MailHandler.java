@@ -65,7 +65,8 @@ public interface MailHandler {
    * An authentication exchange needs something. Never called if no mechanism is configured.
    *
    * @param request what it needs; closed by the handler once it is answered
-   * @param answer of the kind that the request asks for
+   * @param answer of the kind that the request asks for; one that is refused because it comes too
+   *     late is the handler's to close
    */
   default void authenticate(Request request, Pending<Answer> answer) {
     request.close();
