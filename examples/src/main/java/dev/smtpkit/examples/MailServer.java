@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     name = "smtpkit-server",
     mixinStandardHelpOptions = true,
     versionProvider = MailServer.Version.class,
+    subcommands = Passwd.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
@@ -78,6 +80,20 @@ public final class MailServer implements Callable<Integer> {
       defaultValue = "mail",
       description = "Where mail is stored, made if it is not there. Default: ./${DEFAULT-VALUE}")
   private Path directory = Path.of("mail");
+
+  @Option(
+      names = "--users",
+      paramLabel = "FILE",
+      description =
+          "Users who may authenticate, made by the command passwd; then only they and the postmaster"
+              + " have mailboxes. Default: nobody authenticates, every mailbox of a --domain is"
+              + " valid")
+  private @Nullable Path usersFile;
+
+  @Option(
+      names = "--allow-clear-auth",
+      description = "Let --users authenticate over connections that are not encrypted.")
+  private boolean allowClearAuth;
 
   @Option(
       names = "--max-message-size",
@@ -158,19 +174,24 @@ public final class MailServer implements Callable<Integer> {
       if (cause instanceof java.nio.file.AccessDeniedException) {
         return "permission denied";
       }
+      if (cause instanceof java.nio.file.NoSuchFileException) {
+        return "no such file";
+      }
       return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
   }
 
   @Override
   public Integer call() throws Unusable {
-    ServerConfiguration configuration = configuration();
+    LocalDomains local = new LocalDomains(domains);
+    UsersFile users = users(local);
+    ServerConfiguration configuration = configuration(users);
     BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, maxConnections + 1);
     Path target = directory.toAbsolutePath().normalize();
     SmtpServer server;
     try {
       server =
-          SmtpServer.builder(configuration, handlers(target, blocking))
+          SmtpServer.builder(configuration, handlers(target, local, users, blocking))
               .listen(listen)
               .maxConnections(maxConnections)
               .start();
@@ -181,28 +202,54 @@ public final class MailServer implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("listening smtp " + text(server.addresses().get(0)));
     out.println(discard ? "mail is thrown away" : "mail for " + names() + " goes to " + target);
+    if (users != null) {
+      out.println(
+          users.count()
+              + " users"
+              + (allowClearAuth
+                  ? ", who may authenticate in clear"
+                  : ", who cannot authenticate: there is no TLS and no --allow-clear-auth"));
+    }
     return RUNNING;
   }
 
-  private ServerConfiguration configuration() {
+  private @Nullable UsersFile users(LocalDomains local) throws Unusable {
+    Path file = usersFile;
+    if (file == null) {
+      return null;
+    }
+    try {
+      return new UsersFile(file, local);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Unusable("cannot use the users in " + file, e);
+    }
+  }
+
+  private ServerConfiguration configuration(@Nullable UsersFile users) {
     if (maxConnections < 1) {
       throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least");
     }
     try {
-      return ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets).build();
+      ServerConfiguration.Builder builder =
+          ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets);
+      if (users != null && allowClearAuth) {
+        builder.mechanisms(users.mechanisms(hostname)).allowCleartextPasswords();
+      }
+      return builder.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--max-message-size: 64KB at least", e);
     }
   }
 
-  private MailHandler.Factory handlers(Path target, BlockingExecutor blocking) throws Unusable {
+  private MailHandler.Factory handlers(
+      Path target, LocalDomains local, @Nullable UsersFile users, BlockingExecutor blocking)
+      throws Unusable {
     if (discard) {
-      return session -> new DiscardingHandler();
+      return session -> new DiscardingHandler(users, blocking);
     }
     try {
       Maildir maildir = new Maildir(target, hostname, domains.get(0));
-      LocalDomains local = new LocalDomains(domains);
-      return session -> new StoringHandler(hostname, local, maildir, blocking);
+      return session -> new StoringHandler(hostname, local, maildir, users, blocking);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + target, e);
     }

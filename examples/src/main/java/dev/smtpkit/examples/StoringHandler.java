@@ -6,34 +6,48 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Received;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReturnPath;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Takes mail for the local domains and stores it. */
-final class StoringHandler implements MailHandler {
+final class StoringHandler extends UsersHandler {
+
+  private static final Verdict NO_SUCH_USER =
+      Verdict.refuse(Reply.of(550, 1, 1, "No such user here"));
 
   private final DomainName hostname;
   private final LocalDomains domains;
   private final Maildir maildir;
-  private final Executor blocking;
 
-  StoringHandler(DomainName hostname, LocalDomains domains, Maildir maildir, Executor blocking) {
+  StoringHandler(
+      DomainName hostname,
+      LocalDomains domains,
+      Maildir maildir,
+      @Nullable UsersFile users,
+      Executor blocking) {
+    super(users, blocking);
     this.hostname = hostname;
     this.domains = domains;
     this.maildir = maildir;
-    this.blocking = blocking;
   }
 
   @Override
   public void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
-    verdict.answer(domains.judge(forwardPath));
+    Verdict local = domains.judge(forwardPath);
+    UsersFile file = users;
+    if (file == null || local instanceof Verdict.Refuse) {
+      verdict.answer(local);
+      return;
+    }
+    blocking.execute(() -> verdict.answer(file.isUser(forwardPath) ? local : NO_SUCH_USER));
   }
 
   @Override

@@ -72,11 +72,22 @@ class MailServerTest {
   }
 
   @Test
+  void usersThatCannotBeRead() throws IOException {
+    assertThat(run("--listen=127.0.0.1:0", "--maildir=" + folder, "--users=no/such")).isEqualTo(2);
+    assertOneLine("cannot use the users in no/such: no such file");
+    err.getBuffer().setLength(0);
+    Path file = Files.writeString(folder.resolve("users"), "bob:secret");
+    assertThat(run("--listen=127.0.0.1:0", "--maildir=" + folder, "--users=" + file)).isEqualTo(2);
+    assertOneLine("cannot use the users in " + file + ": line 1: not a SCRAM record: scheme");
+  }
+
+  @Test
   void helpTellsEveryOption() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("--listen", "--hostname", "--domain", "--maildir", "--max-message-size")
-        .contains("--max-connections", "--discard", "127.0.0.1:2525");
+        .contains("--max-connections", "--discard", "--users", "--allow-clear-auth", "passwd")
+        .contains("127.0.0.1:2525");
   }
 
   @ParameterizedTest
