@@ -1,3 +1,5 @@
+import dev.smtpkit.sasl.jca.SaslProvider;
+import java.security.Provider;
 import org.jspecify.annotations.NullMarked;
 
 /** SASL mechanisms as exchanges, client and server, for any protocol that carries SASL. */
@@ -7,7 +9,12 @@ module dev.smtpkit.sasl {
   requires org.bouncycastle.provider;
   requires com.ongres.saslprep;
   requires com.ongres.stringprep;
+  requires java.security.sasl;
 
   exports dev.smtpkit.sasl;
   exports dev.smtpkit.sasl.crypto;
+  exports dev.smtpkit.sasl.jca;
+
+  provides Provider with
+      SaslProvider;
 }
