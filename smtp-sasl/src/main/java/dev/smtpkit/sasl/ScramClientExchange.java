@@ -31,17 +31,18 @@ final class ScramClientExchange implements ClientExchange {
   private byte[] wholeNonce = new byte[0];
   private byte[] serverSignature = new byte[0];
 
-  /** The password is prepared, and the exchange's own. */
+  /** The password is prepared, and the exchange's own; so is the nonce, our part of it. */
   ScramClientExchange(
       String mechanism,
       ScramClientSettings settings,
       byte[] user,
       byte[] authzid,
-      Secret password) {
+      Secret password,
+      byte[] nonce) {
     this.mechanism = mechanism;
     this.settings = settings;
     this.password = password;
-    nonce = Scram.nonce(settings.randomness());
+    this.nonce = nonce;
     byte[] actAs =
         authzid.length == 0 ? authzid : join(ascii("a="), ScramClientFirst.saslname(authzid));
     gs2Header = join(ascii(settings.flag()), COMMA, actAs, COMMA);

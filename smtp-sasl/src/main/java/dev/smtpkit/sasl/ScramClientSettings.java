@@ -105,6 +105,11 @@ public final class ScramClientSettings {
    * @throws IllegalStateException if the password is closed
    */
   public ClientExchange exchange(@Nullable String authzid, String authcid, Secret password) {
+    return exchange(authzid, authcid, password, Scram.nonce(randomness));
+  }
+
+  /** The same with a nonce of printable ASCII, which becomes the exchange's own. */
+  ClientExchange exchange(@Nullable String authzid, String authcid, Secret password, byte[] nonce) {
     byte[] actAs = Names.encodeOptional("authzid", authzid);
     byte[] user = Names.encode("authcid", authcid);
     Secret prepared = preparation.apply(password);
@@ -112,15 +117,11 @@ public final class ScramClientSettings {
       throw new IllegalArgumentException("the password cannot be prepared");
     }
     return new OrderedClientExchange(
-        new ScramClientExchange(mechanism(), this, user, actAs, prepared));
+        new ScramClientExchange(mechanism(), this, user, actAs, prepared, nonce));
   }
 
   HashFunction hash() {
     return hash;
-  }
-
-  Randomness randomness() {
-    return randomness;
   }
 
   Crypto crypto() {

@@ -29,6 +29,7 @@ final class ScramServerExchange implements ServerExchange {
 
   private final String mechanism;
   private final ScramServerSettings settings;
+  private final byte[] ownNonce;
   private Awaited awaited = Awaited.CLIENT_FIRST;
   private @Nullable ScramClientFirst clientFirst;
   private @Nullable ScramCredential credential;
@@ -38,9 +39,11 @@ final class ScramServerExchange implements ServerExchange {
   private byte[] serverFirst = new byte[0];
   private byte[] serverFinal = new byte[0];
 
-  ScramServerExchange(String mechanism, ScramServerSettings settings) {
+  /** The nonce is our part of it, and the exchange's own. */
+  ScramServerExchange(String mechanism, ScramServerSettings settings, byte[] ownNonce) {
     this.mechanism = mechanism;
     this.settings = settings;
+    this.ownNonce = ownNonce;
   }
 
   @Override
@@ -105,7 +108,7 @@ final class ScramServerExchange implements ServerExchange {
     ScramCredential used = found == null ? settings.mocks().of(first.user, settings.hash()) : found;
     known = found != null;
     credential = used;
-    nonce = join(first.nonce, Scram.nonce(settings.randomness()));
+    nonce = join(first.nonce, ownNonce);
     serverFirst =
         join(
             ascii("r="),
@@ -171,6 +174,7 @@ final class ScramServerExchange implements ServerExchange {
     credential = null;
     // The binding's data is the connection's own, so it is let go of and not wiped.
     bindingData = new byte[0];
+    Arrays.fill(ownNonce, (byte) 0);
     Arrays.fill(nonce, (byte) 0);
     Arrays.fill(serverFirst, (byte) 0);
     Arrays.fill(serverFinal, (byte) 0);

@@ -3,6 +3,7 @@ package dev.smtpkit.sasl;
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ public final class ScramServerSettings {
    * @return the mechanism
    */
   public ServerMechanism mechanism() {
-    return mechanism(false);
+    return mechanism(false, () -> Scram.nonce(randomness));
   }
 
   /**
@@ -88,22 +89,20 @@ public final class ScramServerSettings {
     if (bindings.isEmpty()) {
       throw new IllegalStateException("no channel binding");
     }
-    return mechanism(true);
+    return mechanism(true, () -> Scram.nonce(randomness));
   }
 
-  private ServerMechanism mechanism(boolean bound) {
+  /** The mechanism, with nonces of printable ASCII that are not ours to draw. */
+  ServerMechanism mechanism(boolean bound, Supplier<byte[]> nonces) {
     ScramServerSettings own =
         new ScramServerSettings(hash, randomness, mocks, crypto, bindings, plusAdvertised, bound);
     String name = Scram.name(hash, bound);
-    return ServerMechanism.of(name, true, false, () -> new ScramServerExchange(name, own));
+    return ServerMechanism.of(
+        name, true, false, () -> new ScramServerExchange(name, own, nonces.get()));
   }
 
   HashFunction hash() {
     return hash;
-  }
-
-  Randomness randomness() {
-    return randomness;
   }
 
   MockCredentials mocks() {
