@@ -37,7 +37,8 @@ class ScramVectorTest {
     ServerExchange exchange = ScramParties.server(vector, crypto);
     Request.Scram request = asked(exchange.start(utf8(vector.clientFirst())), Request.Scram.class);
     assertThat(request).isEqualTo(new Request.Scram(vector.authcid, vector.parameters.hash()));
-    ScramCredential credential = vector.credential(crypto);
+    // The derivation by both is below; here it would only take time.
+    ScramCredential credential = vector.credential(Crypto.jce());
     assertThat(said(exchange.resume(new Answer.ScramRecord(credential))))
         .isEqualTo(vector.serverFirst());
     ServerStep step = exchange.respond(utf8(vector.clientFinal()));
@@ -70,23 +71,24 @@ class ScramVectorTest {
     assertThat(exchange.success()).isEqualTo(new ClientStep.Success());
   }
 
-  @ParameterizedTest(name = "{0}, {1}")
-  @MethodSource("vectors")
-  void noOtherPasswordTakesTheExchange(Vector vector, Crypto crypto) {
-    ServerExchange exchange = ScramParties.server(vector, crypto);
-    exchange.start(utf8(vector.clientFirst()));
-    ScramCredential other =
-        ScramCredential.derive(
-            vector.parameters.hash(),
-            PlainVectors.secret("pencils"),
-            vector.parameters.saltOctets(),
-            vector.parameters.iterations(),
-            Preparation.RAW,
-            crypto);
-    assertThat(said(exchange.resume(new Answer.ScramRecord(other))))
-        .isEqualTo(vector.serverFirst());
-    assertThat(exchange.respond(utf8(vector.clientFinal())))
-        .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "proof not verified"));
+  @Test
+  void noOtherPasswordTakesTheExchange() {
+    for (Vector vector : List.of(ScramVectors.SHA_256, ScramVectors.SHA_1)) {
+      ServerExchange exchange = ScramParties.server(vector, Crypto.jce());
+      exchange.start(utf8(vector.clientFirst()));
+      ScramCredential other =
+          ScramCredential.derive(
+              vector.parameters.hash(),
+              PlainVectors.secret("pencils"),
+              vector.parameters.saltOctets(),
+              vector.parameters.iterations(),
+              Preparation.RAW,
+              Crypto.jce());
+      assertThat(said(exchange.resume(new Answer.ScramRecord(other))))
+          .isEqualTo(vector.serverFirst());
+      assertThat(exchange.respond(utf8(vector.clientFinal())))
+          .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "proof not verified"));
+    }
   }
 
   @Test

@@ -5,16 +5,9 @@ import static dev.smtpkit.sasl.PlainVectors.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** No password in what is printed, and none left behind in an exchange that has ended. */
@@ -121,35 +114,6 @@ class SecrecyTest {
   }
 
   private static boolean holdsPassword(Object root) {
-    return holdsPassword(root, Collections.newSetFromMap(new IdentityHashMap<>()));
-  }
-
-  /** Follows every field of this package's objects; strings and arrays of octets are the leaves. */
-  private static boolean holdsPassword(@Nullable Object value, Set<Object> seen) {
-    if (value instanceof byte[] octets) {
-      return new String(octets, StandardCharsets.ISO_8859_1).contains(PASSWORD);
-    }
-    if (value instanceof String text) {
-      return text.contains(PASSWORD);
-    }
-    if (value == null || !value.getClass().getName().startsWith("dev.smtpkit.sasl.")) {
-      return false;
-    }
-    if (!seen.add(value)) {
-      return false;
-    }
-    for (Field field : value.getClass().getDeclaredFields()) {
-      if (!Modifier.isStatic(field.getModifiers())) {
-        field.setAccessible(true);
-        try {
-          if (holdsPassword(field.get(value), seen)) {
-            return true;
-          }
-        } catch (IllegalAccessException e) {
-          throw new AssertionError(e);
-        }
-      }
-    }
-    return false;
+    return HeldSecrets.holds(root, PASSWORD);
   }
 }
