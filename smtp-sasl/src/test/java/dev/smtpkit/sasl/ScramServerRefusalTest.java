@@ -27,6 +27,8 @@ class ScramServerRefusalTest {
   private static final ScramCredential CREDENTIAL =
       ScramCredential.parse(ScramVectors.SHA_256_RECORD);
 
+  private static final List<byte[]> SECRETS = HeldSecrets.secretsOf(VECTOR);
+
   private static final ServerStep.Failure OTHER_NONCE =
       new ServerStep.Failure(
           FailureReason.MALFORMED, "SCRAM-SHA-256: the nonce is not the one sent");
@@ -86,7 +88,7 @@ class ScramServerRefusalTest {
 
   private static void assertRefused(ServerExchange exchange, byte[] last, ServerStep refusal) {
     assertThat(exchange.respond(last)).isEqualTo(refusal);
-    for (byte[] secret : HeldSecrets.secretsOf(VECTOR)) {
+    for (byte[] secret : SECRETS) {
       assertThat(HeldSecrets.holds(exchange, secret)).isFalse();
     }
     HeldSecrets.assertEnded(exchange);
@@ -272,7 +274,7 @@ class ScramServerRefusalTest {
     exchange.respond(utf8(VECTOR.clientFinal()));
     assertThat(exchange.respond(new byte[0]))
         .isEqualTo(new ServerStep.Success(Identity.of("user")));
-    for (byte[] secret : HeldSecrets.secretsOf(VECTOR)) {
+    for (byte[] secret : SECRETS) {
       assertThat(HeldSecrets.holds(exchange, secret)).isFalse();
     }
     HeldSecrets.assertEnded(exchange);

@@ -1,0 +1,185 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.PlainVectors.secret;
+import static dev.smtpkit.sasl.PlainVectors.utf8;
+import static dev.smtpkit.sasl.ScramParties.asked;
+import static dev.smtpkit.sasl.ScramParties.said;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** LOGIN, both sides, and the prompts that other servers have. */
+class LoginTest {
+  private static final ServerStep NO_NAME =
+      new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: not a user name");
+  private static final ServerStep NO_PASSWORD =
+      new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: not a password");
+
+  private static byte[] unbase64(String text) {
+    return Base64.getDecoder().decode(text);
+  }
+
+  @Test
+  void isListedAsOneThatSpeaksFirstAndInClear() {
+    assertThat(Login.server().name()).isEqualTo("LOGIN");
+    assertThat(Login.server().clientFirst()).isTrue();
+    assertThat(Login.server().cleartext()).isTrue();
+    assertThat(Login.server().newExchange().mechanism()).isEqualTo("LOGIN");
+  }
+
+  @Test
+  void theServerAsksForTheNameAndThenForThePassword() {
+    ServerExchange exchange = Login.server().newExchange();
+    assertThat(exchange.start(null))
+        .isEqualTo(new ServerStep.Challenge(unbase64("VXNlcm5hbWU6")))
+        .isEqualTo(new ServerStep.Challenge(utf8("Username:")));
+    assertThat(exchange.respond(utf8("tim")))
+        .isEqualTo(new ServerStep.Challenge(unbase64("UGFzc3dvcmQ6")))
+        .isEqualTo(new ServerStep.Challenge(utf8("Password:")));
+    Request.VerifyPassword request =
+        asked(exchange.respond(utf8("tanstaaftanstaaf")), Request.VerifyPassword.class);
+    assertThat(request.user()).isEqualTo("tim");
+    assertThat(request.secret().matches(utf8("tanstaaftanstaaf"))).isTrue();
+    assertThat(exchange.resume(Answer.VERIFIED))
+        .isEqualTo(new ServerStep.Success(Identity.of("tim")));
+    HeldSecrets.assertEnded(exchange);
+  }
+
+  @Test
+  void anInitialResponseIsTheName() {
+    ServerExchange exchange = Login.server().newExchange();
+    assertThat(said(exchange.start(utf8("tim")))).isEqualTo("Password:");
+    Request.VerifyPassword request =
+        asked(exchange.respond(utf8(" ")), Request.VerifyPassword.class);
+    assertThat(request.user()).isEqualTo("tim");
+    assertThat(exchange.resume(Answer.NOT_VERIFIED))
+        .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "password not verified"));
+    assertThat(HeldSecrets.holds(exchange, "tim")).isFalse();
+    HeldSecrets.assertEnded(exchange);
+  }
+
+  static List<byte[]> malformed() {
+    return List.of(
+        new byte[0],
+        new byte[1],
+        utf8("User Name\0"),
+        new byte[] {(byte) 0xC0, (byte) 0x80},
+        new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+        utf8("x".repeat(9214)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void whatIsNoNameAndWhatIsNoPasswordIsMalformed(byte[] octets) {
+    ServerExchange first = Login.server().newExchange();
+    assertThat(first.start(octets)).isEqualTo(NO_NAME);
+    HeldSecrets.assertEnded(first);
+    ServerExchange asked = Login.server().newExchange();
+    asked.start(null);
+    assertThat(asked.respond(octets)).isEqualTo(NO_NAME);
+    ServerExchange last = Login.server().newExchange();
+    last.start(utf8("tim"));
+    assertThat(last.respond(octets)).isEqualTo(NO_PASSWORD);
+    HeldSecrets.assertEnded(last);
+  }
+
+  @Test
+  void aNameMayHave1024OctetsAndAPassword9213() {
+    ServerExchange exchange = Login.server().newExchange();
+    assertThat(said(exchange.start(utf8("u".repeat(1024))))).isEqualTo("Password:");
+    Request.VerifyPassword request =
+        asked(exchange.respond(utf8("p".repeat(9213))), Request.VerifyPassword.class);
+    assertThat(request.secret().length()).isEqualTo(9213);
+    assertThat(Login.server().newExchange().start(utf8("u".repeat(1025)))).isEqualTo(NO_NAME);
+  }
+
+  @Test
+  void thePasswordIsCopiedIntoTheRequestAlone() {
+    ServerExchange exchange = Login.server().newExchange();
+    exchange.start(utf8("tim"));
+    byte[] response = utf8("tanstaaftanstaaf");
+    Request.VerifyPassword request =
+        asked(exchange.respond(response), Request.VerifyPassword.class);
+    Arrays.fill(response, (byte) 'x');
+    assertThat(request.secret().matches(utf8("tanstaaftanstaaf"))).isTrue();
+    request.close();
+    assertThat(HeldSecrets.holds(exchange, "tanstaaftanstaaf")).isFalse();
+  }
+
+  /** Ours, those of gsasl, of aiosmtpd and rsasl, of 163.com, and none at all. */
+  static List<List<byte[]>> prompts() {
+    return List.of(
+        List.of(unbase64("VXNlcm5hbWU6"), unbase64("UGFzc3dvcmQ6")),
+        List.of(utf8("User Name"), utf8("Password")),
+        List.of(unbase64("VXNlciBOYW1lAA=="), unbase64("UGFzc3dvcmQA")),
+        List.of(unbase64("dXNlcm5hbWU6"), unbase64("UGFzc3dvcmQ6")),
+        List.of(new byte[0], new byte[0]),
+        List.of(new byte[] {(byte) 0xFF}, new byte[] {0}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("prompts")
+  void theClientAnswersInOrderWhateverThePromptsSay(List<byte[]> prompts) {
+    ClientExchange exchange = Login.client("tim", secret("tanstaaftanstaaf"));
+    assertThat(said(exchange.respond(prompts.get(0)))).isEqualTo("tim");
+    assertThat(said(exchange.respond(prompts.get(1)))).isEqualTo("tanstaaftanstaaf");
+    assertThat(HeldSecrets.holds(exchange, "tanstaaftanstaaf")).isFalse();
+    assertThat(exchange.success()).isEqualTo(new ClientStep.Success());
+    HeldSecrets.assertEnded(exchange, new ClientStep.Success());
+  }
+
+  @Test
+  void theClientLetsTheServerSpeakFirst() {
+    ClientExchange exchange = Login.client("tim", secret("tanstaaftanstaaf"));
+    assertThat(exchange.mechanism()).isEqualTo("LOGIN");
+    assertThat(exchange.clientFirst()).isFalse();
+    assertThatIllegalStateException().isThrownBy(exchange::start);
+  }
+
+  @Test
+  void aThirdPromptFails() {
+    ClientExchange exchange = Login.client("tim", secret("tanstaaftanstaaf"));
+    exchange.respond(utf8("Username:"));
+    exchange.respond(utf8("Password:"));
+    ClientStep failed =
+        new ClientStep.Failure(FailureReason.MALFORMED, "LOGIN: a challenge after the password");
+    assertThat(exchange.respond(utf8("Password:"))).isEqualTo(failed);
+    HeldSecrets.assertEnded(exchange, failed);
+  }
+
+  @Test
+  void successBeforeThePasswordIsNotBelieved() {
+    ClientExchange silent = Login.client("tim", secret("tanstaaftanstaaf"));
+    assertThat(silent.success())
+        .isEqualTo(
+            new ClientStep.Failure(
+                FailureReason.SERVER_NOT_VERIFIED, "success before there was a response"));
+    ClientExchange named = Login.client("tim", secret("tanstaaftanstaaf"));
+    named.respond(utf8("Username:"));
+    ClientStep failed =
+        new ClientStep.Failure(
+            FailureReason.SERVER_NOT_VERIFIED, "LOGIN: success before the password");
+    assertThat(named.success()).isEqualTo(failed);
+    assertThat(HeldSecrets.holds(named, "tanstaaftanstaaf")).isFalse();
+    HeldSecrets.assertEnded(named, failed);
+  }
+
+  @Test
+  void whatTheOtherSideWouldRefuseIsTheCallersFault() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Login.client("", secret("p")));
+    assertThatIllegalArgumentException().isThrownBy(() -> Login.client("t\0m", secret("p")));
+    assertThatIllegalArgumentException().isThrownBy(() -> Login.client("tim", secret("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> Login.client("tim", secret("p\0")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Login.client("tim", secret("p".repeat(9214))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Login.client("u".repeat(1025), secret("p")));
+  }
+}
