@@ -21,9 +21,11 @@ record BearerTokenMessage(@Nullable String user, int tokenAt, int tokenEnd) {
    * <p>Pairs other than auth= are checked for their form and left aside, as RFC 7628 3.1 says.
    */
   static @Nullable BearerTokenMessage oauthBearer(byte[] message) {
-    int headerEnd = Octets.indexOf(SEPARATOR, message, 0, message.length);
-    boolean unbound = headerEnd >= 3 && (message[0] == 'n' || message[0] == 'y');
-    if (!unbound || message[1] != ',' || message[headerEnd - 1] != ',') {
+    boolean unbound =
+        message.length > 2 && (message[0] == 'n' || message[0] == 'y') && message[1] == ',';
+    // By the comma: a name escapes its commas, and may have the separator in it.
+    int headerEnd = unbound ? Octets.indexOf((byte) ',', message, 2, message.length) + 1 : 0;
+    if (!unbound || headerEnd >= message.length || message[headerEnd] != SEPARATOR) {
       return null;
     }
     String user = null;
