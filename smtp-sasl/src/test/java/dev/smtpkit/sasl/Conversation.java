@@ -1,0 +1,148 @@
+package dev.smtpkit.sasl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client and a server that speak with each other, one call at a time. */
+final class Conversation {
+  private static final int MOST_CALLS = 16;
+
+  final ClientExchange client;
+  final ServerExchange server;
+
+  /** What went over the line, both directions, as it was sent. */
+  final List<byte[]> sent = new ArrayList<>();
+
+  private final boolean initialResponse;
+  private final Function<? super Request, ? extends Answer> answers;
+  private Line line = (index, octets) -> octets;
+  private boolean serverBegun;
+  private int calls;
+  private @Nullable Object last;
+  private @Nullable ServerStep serverOutcome;
+  private @Nullable ClientStep clientOutcome;
+
+  /** What happens to a message on its way. */
+  @FunctionalInterface
+  interface Line {
+    /** What arrives of the message with this number, both directions counted together. */
+    byte[] carry(int index, byte[] octets);
+  }
+
+  Conversation(
+      ClientExchange client,
+      ServerExchange server,
+      boolean initialResponse,
+      Function<? super Request, ? extends Answer> answers) {
+    this.client = client;
+    this.server = server;
+    this.initialResponse = initialResponse;
+    this.answers = answers;
+  }
+
+  static Conversation of(
+      Mechanism mechanism, Account claimed, Store store, boolean initialResponse) {
+    return new Conversation(
+        mechanism.client(claimed),
+        mechanism.server(store.account()).newExchange(),
+        initialResponse,
+        store);
+  }
+
+  Conversation over(Line other) {
+    line = other;
+    return this;
+  }
+
+  /** Makes calls until there is none to make. */
+  Conversation run() {
+    while (advance()) {
+      if (calls > MOST_CALLS) {
+        throw new AssertionError("it does not end");
+      }
+    }
+    return this;
+  }
+
+  /** Makes one call; false if there is none to make. */
+  boolean advance() {
+    Object step = last;
+    if (step == null) {
+      boolean clientBegins = initialResponse && client.clientFirst();
+      last = clientBegins ? client.start() : begin(null);
+    } else if (step instanceof ClientStep.Need need) {
+      last = client.resume(answers.apply(need.request()));
+    } else if (step instanceof ServerStep.Need need) {
+      last = server.resume(answers.apply(need.request()));
+    } else if (step instanceof ClientStep.Response response) {
+      byte[] octets = carry(response.octets());
+      last = serverBegun ? server.respond(octets) : begin(octets);
+    } else if (step instanceof ServerStep.Challenge challenge) {
+      last = client.respond(carry(challenge.octets()));
+    } else if (step instanceof ServerStep.Success) {
+      last = client.success();
+    } else {
+      return false;
+    }
+    calls++;
+    if (last instanceof ServerStep given) {
+      serverOutcome = given;
+    } else if (last instanceof ClientStep given) {
+      clientOutcome = given;
+    }
+    return true;
+  }
+
+  private ServerStep begin(byte @Nullable [] octets) {
+    serverBegun = true;
+    return server.start(octets);
+  }
+
+  private byte[] carry(byte[] octets) {
+    sent.add(octets.clone());
+    return line.carry(sent.size() - 1, octets);
+  }
+
+  /** The step given last, by whichever side. */
+  @Nullable Object last() {
+    return last;
+  }
+
+  /** The request that is open, null if none is. */
+  @Nullable Request request() {
+    if (last instanceof ClientStep.Need need) {
+      return need.request();
+    }
+    return last instanceof ServerStep.Need need ? need.request() : null;
+  }
+
+  /** Answers the open request. */
+  Object resume(Answer answer) {
+    last = last instanceof ClientStep.Need ? client.resume(answer) : server.resume(answer);
+    return last;
+  }
+
+  @Nullable ServerStep serverStep() {
+    return serverOutcome;
+  }
+
+  @Nullable ClientStep clientStep() {
+    return clientOutcome;
+  }
+
+  /** Whether both sides say that it succeeded. */
+  boolean succeeded() {
+    return serverOutcome instanceof ServerStep.Success
+        && clientOutcome instanceof ClientStep.Success;
+  }
+
+  /** Why it failed, null if it did not; whichever side says so. */
+  @Nullable FailureReason failure() {
+    if (last instanceof ServerStep.Failure failure) {
+      return failure.reason();
+    }
+    return last instanceof ClientStep.Failure failure ? failure.reason() : null;
+  }
+}
