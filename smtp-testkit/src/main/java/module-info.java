@@ -1,10 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Generators, feeders, virtual time and transcripts for testing any SMTP implementation. */
+/**
+ * Generators, feeders, virtual time, transcripts and fuzzing for testing any SMTP implementation.
+ */
 @NullMarked
 module dev.smtpkit.testkit {
   requires static transitive org.jspecify;
   requires transitive net.jqwik.api;
 
   exports dev.smtpkit.testkit;
+  exports dev.smtpkit.testkit.fuzz;
 }

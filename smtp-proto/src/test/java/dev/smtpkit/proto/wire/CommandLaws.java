@@ -14,6 +14,7 @@ import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.testkit.fuzz.FuzzSeeds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

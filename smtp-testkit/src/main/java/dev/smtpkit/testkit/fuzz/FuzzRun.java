@@ -1,4 +1,4 @@
-package dev.smtpkit.proto.wire;
+package dev.smtpkit.testkit.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,28 +24,12 @@ import java.util.concurrent.Future;
 /**
  * Runs the fuzzer, a JVM for each target, and appends what it finds to the target's findings.
  *
- * <p>Needs the fuzzer on its class path, which only the profile {@code fuzz} puts there. The corpus
- * grows from run to run in {@code .cifuzz-corpus}, which Git ignores.
+ * <p>Needs the fuzzer, Jazzer, on its class path. The corpus grows from run to run in the module's
+ * folder {@code .cifuzz-corpus}; logs are in {@code target/fuzz}.
  */
-final class FuzzRun implements Callable<Boolean> {
+public final class FuzzRun implements Callable<Boolean> {
 
   private static final int LONGEST_INPUT = 1024;
-
-  /** Half of the time would go into following the branches of these. */
-  private static final List<String> NOT_GUIDING =
-      List.of(
-          "dev.smtpkit.proto.wire.Fuzz*",
-          "dev.smtpkit.proto.wire.CommandLaws",
-          "dev.smtpkit.proto.wire.StreamLaws*",
-          "dev.smtpkit.proto.wire.ReplyLaws",
-          "dev.smtpkit.proto.wire.ReplyParserRun*",
-          "dev.smtpkit.proto.wire.EncoderOracle",
-          "dev.smtpkit.proto.wire.GrammarOracle",
-          "dev.smtpkit.proto.wire.ParameterOracle",
-          "dev.smtpkit.proto.wire.Agreement",
-          "dev.smtpkit.proto.wire.DataOracle",
-          "dev.smtpkit.proto.wire.FramerRun",
-          "dev.smtpkit.proto.wire.Lines");
 
   /** They look into each step of a regular expression, and only our oracles have any. */
   private static final List<String> NOT_HOOKED =
@@ -54,6 +39,10 @@ final class FuzzRun implements Callable<Boolean> {
 
   private static final int SECONDS_BETWEEN_PROGRESS = 30;
 
+  /** Where seeds and findings are, in the module's folder. */
+  private static final String KEPT = "src/test/resources/fuzz";
+
+  private final FuzzSuite suite;
   private final Path module;
   private final Path work;
   private final FuzzTarget target;
@@ -61,26 +50,36 @@ final class FuzzRun implements Callable<Boolean> {
   private volatile String progress = "starting";
   private volatile boolean done;
 
-  private FuzzRun(Path module, FuzzTarget target, int seconds) {
+  private FuzzRun(FuzzSuite suite, Path module, FuzzTarget target, int seconds) {
+    this.suite = suite;
     this.module = module;
     this.work = module.resolve("target/fuzz").resolve(target.fileName());
     this.target = target;
     this.seconds = seconds;
   }
 
-  /** The module's folder, targets separated by commas or "ALL", seconds each, how many at once. */
-  public static void main(String[] args) throws Exception {
+  /**
+   * Fuzzes, and tells on standard output how it goes.
+   *
+   * @param suite what may be fuzzed
+   * @param args the module's folder, targets separated by commas or "ALL", seconds for each, how
+   *     many at once
+   * @return whether nothing was found
+   * @throws IllegalArgumentException if there is no target of a name
+   * @throws InterruptedException if the thread is interrupted; what runs then goes on
+   */
+  public static boolean run(FuzzSuite suite, String... args) throws InterruptedException {
     Path module = Path.of(args[0]);
     List<FuzzTarget> targets =
         args[1].equals("ALL")
-            ? List.of(FuzzTarget.values())
-            : Arrays.stream(args[1].split(",")).map(FuzzTarget::valueOf).toList();
+            ? suite.targets()
+            : Arrays.stream(args[1].split(",", -1)).map(suite::target).toList();
     int seconds = Integer.parseInt(args[2]);
     ExecutorService jobs = Executors.newFixedThreadPool(Integer.parseInt(args[3]));
     List<FuzzRun> runs = new ArrayList<>();
     List<Future<Boolean>> results = new ArrayList<>();
     for (FuzzTarget target : targets) {
-      FuzzRun run = new FuzzRun(module, target, seconds);
+      FuzzRun run = new FuzzRun(suite, module, target, seconds);
       runs.add(run);
       results.add(jobs.submit(run));
     }
@@ -97,7 +96,7 @@ final class FuzzRun implements Callable<Boolean> {
         clean = false;
       }
     }
-    System.exit(clean ? 0 : 1);
+    return clean;
   }
 
   private void tell() {
@@ -107,7 +106,7 @@ final class FuzzRun implements Callable<Boolean> {
   }
 
   private void say(String text) {
-    System.out.printf("fuzz %-12s %s%n", target, text);
+    System.out.printf(Locale.ROOT, "fuzz %-16s %s%n", target, text);
   }
 
   /** Whether nothing was found. */
@@ -120,7 +119,7 @@ final class FuzzRun implements Callable<Boolean> {
       Files.createDirectories(folder);
     }
     int number = 0;
-    for (byte[] seed : FuzzSeeds.of(target)) {
+    for (byte[] seed : suite.inputs(target)) {
       Files.write(seeds.resolve("seed-" + number++), seed);
     }
     for (Path old : files(found)) {
@@ -148,22 +147,26 @@ final class FuzzRun implements Callable<Boolean> {
         "-ea",
         "-Xmx768m",
         "-XX:+UseSerialGC",
-        "-Dfuzz.target=" + target,
+        "-D" + FuzzSuite.CHOSEN + "=" + target,
         "-cp",
         System.getProperty("java.class.path"),
         "com.code_intelligence.jazzer.Jazzer",
-        "--target_class=" + FuzzEntry.class.getName(),
-        "--instrumentation_includes=dev.smtpkit.proto.**",
-        "--instrumentation_excludes=" + String.join(File.pathSeparator, NOT_GUIDING),
-        "--disabled_hooks=" + String.join(File.pathSeparator, NOT_HOOKED),
+        "--target_class=" + suite.entry().getName(),
+        "--instrumentation_includes=" + joined(suite.instrumented()),
+        "--instrumentation_excludes=" + joined(suite.notGuiding()),
+        "--disabled_hooks=" + joined(NOT_HOOKED),
         "--reproducer_path=" + work,
         "-artifact_prefix=" + found + "/",
-        "-dict=" + module.resolve("src/test/resources/fuzz/smtp.dict"),
+        "-dict=" + module.resolve(KEPT).resolve(suite.dictionary()),
         "-max_len=" + LONGEST_INPUT,
         "-max_total_time=" + seconds,
         "-timeout=10",
         corpus.toString(),
         seeds.toString());
+  }
+
+  private static String joined(List<String> names) {
+    return String.join(File.pathSeparator, names);
   }
 
   private void follow(Process process, Path log) throws IOException {
@@ -181,7 +184,7 @@ final class FuzzRun implements Callable<Boolean> {
 
   /** Appends what is new, as a line, to the findings in the tree. */
   private int keep(List<Path> found) throws IOException {
-    Path findings = module.resolve("src/test/resources/fuzz/" + target.fileName() + ".findings");
+    Path findings = module.resolve(KEPT).resolve(target.fileName() + ".findings");
     int kept = 0;
     for (Path file : found) {
       String name = file.getFileName().toString();
