@@ -1,7 +1,10 @@
 package dev.smtpkit.sasl;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param user the user that the client names, null if none
  * @param tokenAt where the token begins
  * @param tokenEnd behind the token
+ * @param host what host= says, null if it is not there
+ * @param port what port= says, null if it is not there
  */
-record BearerTokenMessage(@Nullable String user, int tokenAt, int tokenEnd) {
+record BearerTokenMessage(
+    @Nullable String user,
+    int tokenAt,
+    int tokenEnd,
+    @Nullable String host,
+    @Nullable String port) {
   private static final byte SEPARATOR = 1;
   private static final String SCHEME = "bearer ";
+  private static final Set<String> KEYS = Set.of("auth", "host", "port");
 
   /**
    * client-resp of RFC 7628 3.1, without channel binding; null if it is none.
    *
-   * <p>Pairs other than auth= are checked for their form and left aside, as RFC 7628 3.1 says.
+   * <p>Pairs that RFC 7628 3.1 does not know are checked for their form and left aside, as it says.
    */
   static @Nullable BearerTokenMessage oauthBearer(byte[] message) {
     boolean unbound =
@@ -48,7 +59,7 @@ record BearerTokenMessage(@Nullable String user, int tokenAt, int tokenEnd) {
 
   /** *(key "=" value ^A) ^A, one of them auth= and nothing behind. */
   private static @Nullable BearerTokenMessage pairs(byte[] message, int at, @Nullable String user) {
-    BearerTokenMessage found = null;
+    Map<String, Integer> values = new HashMap<>();
     int next = at;
     while (next < message.length && message[next] != SEPARATOR) {
       int end = Octets.indexOf(SEPARATOR, message, next, message.length);
@@ -56,21 +67,38 @@ record BearerTokenMessage(@Nullable String user, int tokenAt, int tokenEnd) {
       if (equals == end || !isKey(message, next, equals) || !isValue(message, equals + 1, end)) {
         return null;
       }
-      if (equals - next == 4 && startsWith(message, next, "auth")) {
-        int tokenAt = equals + 1 + SCHEME.length();
-        while (tokenAt < end && message[tokenAt] == ' ') {
-          tokenAt++;
-        }
-        if (found != null
-            || !startsWith(message, equals + 1, SCHEME)
-            || !isToken(message, tokenAt, end)) {
-          return null;
-        }
-        found = new BearerTokenMessage(user, tokenAt, end);
+      String key = ascii(message, next, equals).toLowerCase(Locale.ROOT);
+      if (KEYS.contains(key) && values.put(key, equals + 1) != null) {
+        return null;
       }
       next = end + 1;
     }
-    return next == message.length - 1 ? found : null;
+    Integer auth = values.get("auth");
+    if (next != message.length - 1 || auth == null || !startsWith(message, auth, SCHEME)) {
+      return null;
+    }
+    int tokenAt = auth + SCHEME.length();
+    int tokenEnd = end(message, auth);
+    while (tokenAt < tokenEnd && message[tokenAt] == ' ') {
+      tokenAt++;
+    }
+    String host = value(message, values.get("host"));
+    String port = value(message, values.get("port"));
+    return isToken(message, tokenAt, tokenEnd)
+        ? new BearerTokenMessage(user, tokenAt, tokenEnd, host, port)
+        : null;
+  }
+
+  private static int end(byte[] message, int valueAt) {
+    return Octets.indexOf(SEPARATOR, message, valueAt, message.length);
+  }
+
+  private static @Nullable String value(byte[] message, @Nullable Integer at) {
+    return at == null ? null : ascii(message, at, end(message, at));
+  }
+
+  private static String ascii(byte[] message, int from, int to) {
+    return new String(message, from, to - from, StandardCharsets.US_ASCII);
   }
 
   private static boolean isKey(byte[] message, int from, int to) {

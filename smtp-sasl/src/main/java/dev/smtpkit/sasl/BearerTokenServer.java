@@ -44,7 +44,8 @@ final class BearerTokenServer implements ServerExchange {
     }
     user = message.user();
     byte[] token = Arrays.copyOfRange(response, message.tokenAt(), message.tokenEnd());
-    return new ServerStep.Need(new Request.VerifyToken(user, Secret.owning(token)));
+    return new ServerStep.Need(
+        new Request.VerifyToken(user, Secret.owning(token), message.host(), message.port()));
   }
 
   @Override

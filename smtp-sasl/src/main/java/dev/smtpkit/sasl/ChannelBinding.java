@@ -1,10 +1,14 @@
 package dev.smtpkit.sasl;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
@@ -134,7 +138,7 @@ public final class ChannelBinding {
    * @throws IllegalArgumentException if the certificate cannot be encoded
    */
   public static Optional<ChannelBinding> tlsServerEndPoint(X509Certificate certificate) {
-    String algorithm = hashOf(certificate.getSigAlgName());
+    String algorithm = hashOf(certificate);
     if (algorithm == null) {
       return Optional.empty();
     }
@@ -149,15 +153,38 @@ public final class ChannelBinding {
     }
   }
 
-  /** The hash function of a signature such as "SHA256withRSA", null if there is none. */
-  private static @Nullable String hashOf(String signature) {
-    int end = signature.toLowerCase(Locale.ROOT).indexOf("with");
-    String hash = end < 0 ? "" : signature.substring(0, end).toUpperCase(Locale.ROOT);
-    return switch (hash) {
+  /** The hash function of a signature such as "SHA256withRSA", null if there is not one alone. */
+  private static @Nullable String hashOf(X509Certificate certificate) {
+    String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+    int end = signature.indexOf("WITH");
+    if (end < 0) {
+      return signature.equals("RSASSA-PSS") ? hashOfPss(certificate.getSigAlgParams()) : null;
+    }
+    return hash(signature.substring(0, end));
+  }
+
+  private static @Nullable String hashOfPss(byte @Nullable [] encoded) {
+    if (encoded == null) {
+      return null;
+    }
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+      parameters.init(encoded);
+      return hash(parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm());
+    } catch (GeneralSecurityException | IOException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String hash(String name) {
+    return switch (name.startsWith("SHA-") ? "SHA" + name.substring(4) : name) {
       case "MD5", "SHA1", "SHA256" -> "SHA-256";
       case "SHA224" -> "SHA-224";
       case "SHA384" -> "SHA-384";
       case "SHA512" -> "SHA-512";
+      case "SHA512/224" -> "SHA-512/224";
+      case "SHA512/256" -> "SHA-512/256";
+      case "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512" -> name;
       default -> null;
     };
   }

@@ -14,6 +14,9 @@ package dev.smtpkit.sasl;
  * returns a failure for {@link FailureReason#CLOSED} and does nothing. Once an exchange has ended
  * it holds no secret, whether it is closed or not.
  *
+ * <p>What the peer sends never makes a method throw. What the owner gave the exchange may, such as
+ * a source of randomness that fails or a key that is closed already: the exchange has then ended.
+ *
  * <p>Confined to its owner's thread.
  */
 public interface ClientExchange extends AutoCloseable {
@@ -52,7 +55,8 @@ public interface ClientExchange extends AutoCloseable {
   ClientStep respond(byte[] challenge);
 
   /**
-   * Takes the answer to the open request.
+   * Takes the answer to the open request. If {@link #success} has ended the exchange meanwhile, the
+   * answer is closed and the outcome returned.
    *
    * @param answer the answer
    * @return the next step, never success

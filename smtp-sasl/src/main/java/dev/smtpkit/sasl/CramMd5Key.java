@@ -128,6 +128,10 @@ public final class CramMd5Key implements AutoCloseable {
     return new CramMd5Key(open(inner).clone(), open(outer).clone());
   }
 
+  boolean isClosed() {
+    return inner == null;
+  }
+
   /** The answer to a challenge: 32 hexadecimal digits in lower case. */
   byte[] digest(byte[] challenge) {
     byte[] hashed = new byte[STATE];

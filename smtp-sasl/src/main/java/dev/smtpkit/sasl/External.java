@@ -12,8 +12,9 @@ public final class External {
   private External() {}
 
   /**
-   * The server's side, for one connection. It asks {@link Request.Authorize} if the client asks to
-   * act as another.
+   * The server's side, for one connection, since it is that connection's client that is who it is
+   * said to be: never part of what all connections are offered. It asks {@link Request.Authorize}
+   * if the client asks to act as another.
    *
    * @param identity who the client is; not empty
    * @return the mechanism, for this connection only; thread-safe

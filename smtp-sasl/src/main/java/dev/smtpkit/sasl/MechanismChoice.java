@@ -2,6 +2,7 @@ package dev.smtpkit.sasl;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order: SCRAM bound to the connection, SCRAM, PLAIN and LOGIN if the connection is
  * encrypted, CRAM-MD5 if asked for. Once SCRAM has failed the password is not sent in clear or
- * near-clear any more: whoever made it fail may be waiting for just that.
+ * near-clear any more, and once SCRAM bound to the connection has failed it is not done unbound:
+ * whoever made it fail may be waiting for just that.
  *
  * @param encrypted whether the connection is encrypted and the server's name verified
  * @param channelBinding what is asked of channel binding
@@ -38,30 +40,50 @@ public record MechanismChoice(
   /**
    * The best mechanism.
    *
-   * @param offered the names that the server offers
+   * @param offered the names that the server offers, in either case
    * @param failed the names that have failed with this server; not taken again
    * @return the name; null if there is none to take
    */
   public @Nullable String choose(Collection<String> offered, Collection<String> failed) {
+    List<String> tried = failed.stream().map(MechanismChoice::upper).toList();
+    List<String> left =
+        offered.stream().map(MechanismChoice::upper).filter(n -> !tried.contains(n)).toList();
     String name = null;
     if (channelBinding != Binding.DISABLE && bindable) {
-      name = first(BOUND, offered, failed);
+      name = first(BOUND, left);
     }
-    if (channelBinding == Binding.REQUIRE) {
+    if (channelBinding == Binding.REQUIRE || tried.stream().anyMatch(BOUND::contains)) {
       return name;
     }
-    name = name == null ? first(SCRAM, offered, failed) : name;
-    if (name != null || failed.stream().anyMatch(each -> each.startsWith("SCRAM-"))) {
+    name = name == null ? first(SCRAM, left) : name;
+    if (name != null || tried.stream().anyMatch(SCRAM::contains)) {
       return name;
     }
-    name = encrypted ? first(CLEAR, offered, failed) : null;
-    return name == null && cramMd5 ? first(CRAM, offered, failed) : name;
+    name = encrypted ? first(CLEAR, left) : null;
+    return name == null && cramMd5 ? first(CRAM, left) : name;
   }
 
-  private static @Nullable String first(
-      List<String> names, Collection<String> offered, Collection<String> failed) {
+  /**
+   * Whether a client that takes SCRAM unbound is to say that it could bind and was not offered to
+   * ({@link ScramClientSettings#plusNotOffered}), so that a server which did offer it knows (RFC
+   * 5802 6).
+   *
+   * @param offered the names that the server offers, in either case
+   * @return true if it is
+   */
+  public boolean plusNotOffered(Collection<String> offered) {
+    return channelBinding != Binding.DISABLE
+        && bindable
+        && offered.stream().map(MechanismChoice::upper).noneMatch(BOUND::contains);
+  }
+
+  private static String upper(String name) {
+    return name.toUpperCase(Locale.ROOT);
+  }
+
+  private static @Nullable String first(List<String> names, List<String> offered) {
     for (String name : names) {
-      if (offered.contains(name) && !failed.contains(name)) {
+      if (offered.contains(name)) {
         return name;
       }
     }

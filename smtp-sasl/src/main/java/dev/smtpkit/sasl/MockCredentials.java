@@ -2,19 +2,20 @@ package dev.smtpkit.sasl;
 
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Records for users that do not exist, so that nobody learns from a server's answers who does (RFC
- * 5802 9, RFC 7677 4). The same name is given the same salt and iterations as long as the server's
- * secret is the same, as a user who exists would be; no password matches.
+ * 5802 9, RFC 7677 4). The same name is given the same salt and iterations as long as these
+ * settings are the same, as a user who exists would be; no password matches.
  *
  * <p>Thread-safe, and to be shared by everything that answers for the same users.
  */
 public final class MockCredentials {
   private static final int LEAST_SECRET = 16;
+  private static final int LONGEST_SALT = 128;
 
   private final byte[] serverSecret;
   private final int[] iterations;
@@ -45,8 +46,8 @@ public final class MockCredentials {
    * @param serverSecret 16 octets or more, random, and the same after a restart; copied, so the
    *     caller's may be closed at once
    * @param iterations the numbers of iterations of the store's records, as often as they occur: one
-   *     is drawn for each name
-   * @param saltLength the octets of the store's salts, 1 to 20
+   *     is drawn for each name, and another list draws others
+   * @param saltLength the octets of the store's salts, 1 to 128
    * @return the records
    * @throws IllegalArgumentException if one of them is not as said
    */
@@ -54,11 +55,10 @@ public final class MockCredentials {
     if (serverSecret.length() < LEAST_SECRET) {
       throw new IllegalArgumentException("a secret of less than " + LEAST_SECRET + " octets");
     }
-    if (iterations.isEmpty()) {
-      throw new IllegalArgumentException("no iterations to draw from");
+    if (iterations.isEmpty() || iterations.stream().anyMatch(number -> number < 1)) {
+      throw new IllegalArgumentException("no iterations to draw from, or some below 1");
     }
-    iterations.forEach(IterationBounds.DEFAULT::require);
-    if (saltLength < 1 || saltLength > HashFunction.SHA_1.length()) {
+    if (saltLength < 1 || saltLength > LONGEST_SALT) {
       throw new IllegalArgumentException("a salt of " + saltLength + " octets");
     }
     return new MockCredentials(
@@ -68,35 +68,46 @@ public final class MockCredentials {
   /**
    * The record of a user who does not exist.
    *
-   * @param user the name
+   * @param user the name; where the store takes several names for one user, such as those that
+   *     differ in case, the one that they are looked up by
    * @param hash the hash function of the record
    * @return the record, which no password matches
    */
   public ScramCredential of(String user, HashFunction hash) {
-    byte[] salt = Arrays.copyOf(drawn("salt", user, hash), saltLength);
-    byte[] number = drawn("iterations", user, hash);
-    int drawn =
-        (number[0] & 0x7F) << 24
-            | (number[1] & 0xFF) << 16
-            | (number[2] & 0xFF) << 8
-            | number[3] & 0xFF;
+    byte[] drawn = drawn(hash + "\0" + user, Integer.BYTES + saltLength + 2 * hash.length());
+    ByteBuffer parts = ByteBuffer.wrap(drawn);
+    int number = Integer.remainderUnsigned(parts.getInt(), iterations.length);
     return new ScramCredential(
         hash,
-        salt,
-        iterations[drawn % iterations.length],
-        drawn("StoredKey", user, hash),
-        drawn("ServerKey", user, hash));
+        next(parts, saltLength),
+        iterations[number],
+        next(parts, hash.length()),
+        next(parts, hash.length()));
+  }
+
+  private static byte[] next(ByteBuffer parts, int length) {
+    byte[] part = new byte[length];
+    parts.get(part);
+    return part;
   }
 
   /** The key for CRAM-MD5 of a user who does not exist. */
   CramMd5Key cramMd5Key(String user) {
-    return CramMd5Key.derive(Secret.owning(drawn("CRAM-MD5", user, HashFunction.SHA_256)));
+    try (Secret password = Secret.owning(drawn("CRAM-MD5\0" + user, 16))) {
+      return CramMd5Key.derive(password);
+    }
   }
 
-  /** As many octets as the hash function has, which depend on all of it. */
-  private byte[] drawn(String what, String user, HashFunction hash) {
-    byte[] label = (what + '\0' + hash + '\0' + user).getBytes(StandardCharsets.UTF_8);
-    return Crypto.bouncyCastle().hmac(hash, serverSecret, label);
+  /** Octets that depend on the secret and the label, in blocks of HMAC-SHA-256. */
+  private byte[] drawn(String label, int length) {
+    byte[] numbered = ("\0" + label).getBytes(StandardCharsets.UTF_8);
+    byte[] drawn = new byte[length];
+    for (int at = 0; at < length; at += HashFunction.SHA_256.length()) {
+      byte[] block = Crypto.bouncyCastle().hmac(HashFunction.SHA_256, serverSecret, numbered);
+      System.arraycopy(block, 0, drawn, at, Math.min(block.length, length - at));
+      numbered[0]++;
+    }
+    return drawn;
   }
 
   /** No secret. */

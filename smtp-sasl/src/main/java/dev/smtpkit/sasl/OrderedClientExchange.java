@@ -1,6 +1,7 @@
 package dev.smtpkit.sasl;
 
 import dev.smtpkit.sasl.Order.Awaited;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The order of calls of {@link ClientExchange}, so that no mechanism has to keep it again. */
@@ -8,6 +9,9 @@ final class OrderedClientExchange implements ClientExchange {
   private final ClientExchange mechanics;
   private final Order order = new Order();
   private @Nullable ClientStep outcome;
+
+  /** Whether the server said that it succeeded while an answer was being computed. */
+  private boolean overtaken;
 
   OrderedClientExchange(ClientExchange mechanics) {
     this.mechanics = mechanics;
@@ -32,7 +36,7 @@ final class OrderedClientExchange implements ClientExchange {
     if (!clientFirst()) {
       throw new IllegalStateException("start: the server speaks first");
     }
-    return taken(mechanics.start());
+    return taken(mechanics::start);
   }
 
   @Override
@@ -43,14 +47,14 @@ final class OrderedClientExchange implements ClientExchange {
     if (order.awaited() != Awaited.START) {
       order.expect(Awaited.PEER, "respond");
     } else if (clientFirst()) {
-      return taken(
-          challenge.length == 0
-              ? mechanics.start()
-              : new ClientStep.Failure(
+      return challenge.length == 0
+          ? taken(mechanics::start)
+          : taken(
+              new ClientStep.Failure(
                   FailureReason.MALFORMED,
                   "a challenge that is not empty before the first response"));
     }
-    return taken(mechanics.respond(challenge));
+    return taken(() -> mechanics.respond(challenge));
   }
 
   @Override
@@ -59,12 +63,17 @@ final class OrderedClientExchange implements ClientExchange {
       answer.close();
       return closedFailure();
     }
+    ClientStep ended = outcome;
+    if (overtaken && ended != null) {
+      overtaken = false;
+      answer.close();
+      return ended;
+    }
     order.answered(answer);
     try (answer) {
-      return taken(
-          answer instanceof Answer.Unavailable
-              ? new ClientStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE)
-              : mechanics.resume(answer));
+      return answer instanceof Answer.Unavailable
+          ? taken(new ClientStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
+          : taken(() -> mechanics.resume(answer));
     }
   }
 
@@ -77,17 +86,32 @@ final class OrderedClientExchange implements ClientExchange {
     if (ended != null) {
       return ended;
     }
+    if (order.awaited() == Awaited.PEER) {
+      return taken(mechanics::success);
+    }
+    overtaken = order.awaited() == Awaited.ANSWER;
     return taken(
-        order.awaited() == Awaited.PEER
-            ? mechanics.success()
-            : new ClientStep.Failure(
-                FailureReason.SERVER_NOT_VERIFIED, "success before there was a response"));
+        new ClientStep.Failure(
+            FailureReason.SERVER_NOT_VERIFIED, "success before there was a response"));
   }
 
   @Override
   public void close() {
     order.close();
     mechanics.close();
+  }
+
+  /** A call that throws, which only what the owner gave the exchange can make it, ends it. */
+  private ClientStep taken(Supplier<ClientStep> call) {
+    ClientStep step;
+    try {
+      step = call.get();
+    } catch (RuntimeException | Error e) {
+      order.end();
+      mechanics.close();
+      throw e;
+    }
+    return taken(step);
   }
 
   private ClientStep taken(ClientStep step) {

@@ -1,6 +1,7 @@
 package dev.smtpkit.sasl;
 
 import dev.smtpkit.sasl.Order.Awaited;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The order of calls of {@link ServerExchange}, so that no mechanism has to keep it again. */
@@ -30,7 +31,7 @@ final class OrderedServerExchange implements ServerExchange {
           new ServerStep.Failure(
               FailureReason.MALFORMED, "an initial response where the server speaks first"));
     }
-    return taken(mechanics.start(initialResponse));
+    return taken(() -> mechanics.start(initialResponse));
   }
 
   @Override
@@ -39,7 +40,7 @@ final class OrderedServerExchange implements ServerExchange {
       return closedFailure();
     }
     order.expect(Awaited.PEER, "respond");
-    return taken(mechanics.respond(response));
+    return taken(() -> mechanics.respond(response));
   }
 
   @Override
@@ -50,10 +51,9 @@ final class OrderedServerExchange implements ServerExchange {
     }
     order.answered(answer);
     try (answer) {
-      return taken(
-          answer instanceof Answer.Unavailable
-              ? new ServerStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE)
-              : mechanics.resume(answer));
+      return answer instanceof Answer.Unavailable
+          ? taken(new ServerStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
+          : taken(() -> mechanics.resume(answer));
     }
   }
 
@@ -61,6 +61,19 @@ final class OrderedServerExchange implements ServerExchange {
   public void close() {
     order.close();
     mechanics.close();
+  }
+
+  /** A call that throws, which only what the owner gave the exchange can make it, ends it. */
+  private ServerStep taken(Supplier<ServerStep> call) {
+    ServerStep step;
+    try {
+      step = call.get();
+    } catch (RuntimeException | Error e) {
+      order.end();
+      mechanics.close();
+      throw e;
+    }
+    return taken(step);
   }
 
   private ServerStep taken(ServerStep step) {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * How a password becomes the octets that a key is derived from, so that it does not matter how a
  * keyboard composed it. Both sides, and whoever makes the records, have to use the same.
  *
- * <p>A password of printable ASCII is its own preparation under all three.
+ * <p>A password of printable ASCII is its own preparation under all three. What SASLprep has to
+ * look at is bounded to 1024 octets, since that takes longer the stranger the characters are; on
+ * its way it leaves characters of the password in memory that nobody can wipe.
  */
 public enum Preparation {
   /** The octets as they are. */
@@ -28,14 +30,16 @@ public enum Preparation {
    */
   STRICT_SASLPREP;
 
+  private static final int LONGEST = 1024;
   private static final Profile PROFILE = new SASLprep();
 
   /**
    * Prepares a password.
    *
    * @param password the password; it stays open and is the caller's
-   * @return the prepared one, for the caller to close; null if it is none: empty, not UTF-8 (unless
-   *     {@link #RAW}), prohibited under {@link #STRICT_SASLPREP}, or left with nothing
+   * @return the prepared one, for the caller to close; null if it is none: empty, or unless {@link
+   *     #RAW} not UTF-8, over the bound or left with nothing, or prohibited under {@link
+   *     #STRICT_SASLPREP}
    * @throws IllegalStateException if the password is closed
    */
   public @Nullable Secret apply(Secret password) {
@@ -45,6 +49,9 @@ public enum Preparation {
     }
     if (this == RAW || isPrintableAscii(octets)) {
       return Secret.copyOf(octets);
+    }
+    if (octets.length > LONGEST) {
+      return null;
     }
     char[] characters = Utf8.decode(octets);
     if (characters == null) {

@@ -26,8 +26,8 @@ public sealed interface Request extends AutoCloseable {
   Class<? extends Answer> kind();
 
   /**
-   * Whether {@code resume} takes the answer: it is of the kind that this request asks for, or
-   * {@link Answer.Unavailable}, which answers every request.
+   * Whether {@code resume} takes the answer: it is of the kind that this request asks for and its
+   * secret is not closed, or it is {@link Answer.Unavailable}, which answers every request.
    *
    * @param answer the answer
    * @return true if it does
@@ -111,6 +111,14 @@ public sealed interface Request extends AutoCloseable {
     public Class<Answer.CramMd5Secret> kind() {
       return Answer.CramMd5Secret.class;
     }
+
+    @Override
+    public boolean accepts(Answer answer) {
+      return Request.super.accepts(answer)
+          && !(answer instanceof Answer.CramMd5Secret found
+              && found.key() != null
+              && found.key().isClosed());
+    }
   }
 
   /**
@@ -133,8 +141,7 @@ public sealed interface Request extends AutoCloseable {
     @Override
     public boolean accepts(Answer answer) {
       return Request.super.accepts(answer)
-          && !(answer instanceof Answer.DerivedKey derived
-              && derived.key().length() != hash.length());
+          && !(answer instanceof Answer.DerivedKey derived && !derived.key().isOpen(hash.length()));
     }
 
     /**
@@ -161,10 +168,17 @@ public sealed interface Request extends AutoCloseable {
    * Whom a bearer token was issued for (RFC 6750); answered by {@link Answer.TokenHolder}. If it is
    * another than the user named, {@link Authorize} is asked next.
    *
+   * <p>What the client says of the server it means to talk to is for the answerer to check, if it
+   * knows its own name (RFC 7628 3.2).
+   *
    * @param user the user that the client names; null if it leaves it to the token
    * @param token the token, of the characters of RFC 6750 2.1
+   * @param host the host that the client says it connected to, any text; null if it does not say
+   * @param port the port that the client says it connected to, any text; null if it does not say
    */
-  record VerifyToken(@Nullable String user, Secret token) implements Request {
+  record VerifyToken(
+      @Nullable String user, Secret token, @Nullable String host, @Nullable String port)
+      implements Request {
     @Override
     public Class<Answer.TokenHolder> kind() {
       return Answer.TokenHolder.class;

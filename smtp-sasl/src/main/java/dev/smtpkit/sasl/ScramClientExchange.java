@@ -118,13 +118,15 @@ final class ScramClientExchange implements ClientExchange {
     byte[] authMessage = join(bare, COMMA, serverFirst, COMMA, withoutProof);
     byte[] clientKey = ScramCredential.clientKey(hash, salted, crypto);
     byte[] serverKey = ScramCredential.serverKey(hash, salted, crypto);
-    byte[] proof = crypto.hmac(hash, crypto.hash(hash, clientKey), authMessage);
+    byte[] storedKey = crypto.hash(hash, clientKey);
+    byte[] proof = crypto.hmac(hash, storedKey, authMessage);
     for (int i = 0; i < proof.length; i++) {
       proof[i] ^= clientKey[i];
     }
     serverSignature = crypto.hmac(hash, serverKey, authMessage);
     Arrays.fill(clientKey, (byte) 0);
     Arrays.fill(serverKey, (byte) 0);
+    Arrays.fill(storedKey, (byte) 0);
     awaited = Awaited.SERVER_FINAL;
     return new ClientStep.Response(join(withoutProof, ascii(",p="), Octets.base64(proof)));
   }

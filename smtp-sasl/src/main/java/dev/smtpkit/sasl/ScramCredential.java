@@ -127,7 +127,7 @@ public final class ScramCredential {
     }
   }
 
-  private static void checkSalt(byte[] salt) {
+  static void checkSalt(byte[] salt) {
     if (salt.length == 0 || salt.length > LONGEST_SALT) {
       throw new IllegalArgumentException("a salt of " + salt.length + " octets");
     }

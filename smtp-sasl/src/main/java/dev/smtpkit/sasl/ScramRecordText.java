@@ -50,9 +50,7 @@ final class ScramRecordText {
     int iterations = number(reader.until(braced ? ',' : ':', "iterations"));
     bounds.require(iterations);
     byte[] salt = octets(reader.until(braced ? ',' : '$', "salt"), "salt");
-    if (salt.length == 0) {
-      throw malformed("salt");
-    }
+    ScramCredential.checkSalt(salt);
     byte[] storedKey = key(reader.until(braced ? ',' : ':', "StoredKey"), hash, "StoredKey");
     byte[] serverKey = key(reader.rest(), hash, "ServerKey");
     return new ScramCredential(hash, salt, iterations, storedKey, serverKey);

@@ -52,20 +52,37 @@ public final class ScramServerSettings {
    *
    * @param known the bindings
    * @return settings
+   * @throws IllegalArgumentException if two are of one type
    */
   public ScramServerSettings channelBindings(List<ChannelBinding> known) {
+    if (known.stream().map(ChannelBinding::type).distinct().count() < known.size()) {
+      throw new IllegalArgumentException("two channel bindings of one type");
+    }
     return new ScramServerSettings(
         hash, randomness, mocks, crypto, List.copyOf(known), plusAdvertised, plus);
   }
 
   /**
    * Says that this connection's client was offered {@link #plusMechanism}: one that could bind and
-   * says it was not offered has been lied to, and is refused (RFC 5802 6).
+   * says it was not offered has been lied to, and is refused (RFC 5802 6). {@link #mechanisms} does
+   * this by itself.
    *
    * @return settings
    */
   public ScramServerSettings plusAdvertised() {
     return new ScramServerSettings(hash, randomness, mocks, crypto, bindings, true, plus);
+  }
+
+  /**
+   * What a connection with a channel binding is offered: the mechanism that binds, and the one that
+   * need not, which refuses a client that says it was not offered the first.
+   *
+   * @return both, the better first
+   * @throws IllegalStateException if there is no channel binding
+   */
+  public List<ServerMechanism> mechanisms() {
+    ScramServerSettings offered = plusAdvertised();
+    return List.of(offered.plusMechanism(), offered.mechanism());
   }
 
   /**

@@ -112,6 +112,12 @@ public final class Secret implements AutoCloseable {
     return held == null ? "Secret[closed]" : "Secret[" + held.length + " octets]";
   }
 
+  /** Whether it is open and of this length. */
+  boolean isOpen(int length) {
+    byte[] held = octets;
+    return held != null && held.length == length;
+  }
+
   /** The octets themselves, not a copy: for mechanisms that read them in place. */
   byte[] octets() {
     byte[] held = octets;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * for {@link FailureReason#CLOSED} and does nothing, so that an answer may come late. Once an
  * exchange has ended it holds no secret, whether it is closed or not.
  *
+ * <p>What the peer sends never makes a method throw. What the owner gave the exchange may, such as
+ * a source of randomness that fails or a key that is closed already: the exchange has then ended.
+ *
  * <p>Confined to its owner's thread. Exchanges that a {@link ServerMechanism} makes keep this order
  * of calls whoever wrote the mechanism; one that implements this interface may count on being
  * called in it, and on being closed at its end.

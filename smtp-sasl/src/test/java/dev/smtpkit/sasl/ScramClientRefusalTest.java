@@ -305,10 +305,15 @@ class ScramClientRefusalTest {
     ClientStep unsigned =
         failure(FailureReason.SERVER_NOT_VERIFIED, "success without the signature");
     ClientExchange deriving = begun();
-    asked(deriving.respond(utf8(VECTOR.serverFirst())), Request.Derive.class).close();
+    Request.Derive request =
+        asked(deriving.respond(utf8(VECTOR.serverFirst())), Request.Derive.class);
+    assertThat(deriving.success()).isEqualTo(early);
+    Answer.DerivedKey late = request.compute(Crypto.jce());
+    assertThat(deriving.resume(late)).isEqualTo(early);
+    assertThatIllegalStateException().isThrownBy(late.key()::length);
+    assertDisbelieved(deriving, early);
     assertDisbelieved(client(settings()), early);
     assertDisbelieved(begun(), unsigned);
-    assertDisbelieved(deriving, early);
     assertDisbelieved(proved(), unsigned);
   }
 
