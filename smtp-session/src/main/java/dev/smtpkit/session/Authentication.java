@@ -16,6 +16,7 @@ import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** AUTH: one exchange at a time, its lines and its steps (RFC 4954 4). */
@@ -69,10 +70,17 @@ final class Authentication {
       core.fault(Replies.INITIAL_RESPONSE_REFUSED);
       return;
     }
-    ServerExchange begun = mechanism.newExchange();
+    ServerExchange begun;
+    try {
+      begun = mechanism.newExchange();
+    } catch (RuntimeException e) {
+      core.outbox.flush(Replies.AUTH_UNAVAILABLE);
+      core.tell(new Event.Fault(e));
+      return;
+    }
     core.on(Trigger.AUTH_BEGUN);
     exchange = begun;
-    take(begun.start(initialResponse), now);
+    take(() -> begun.start(initialResponse), now);
   }
 
   /** A response line; the caller wipes it. */
@@ -90,9 +98,11 @@ final class Authentication {
       fault(BAD_BASE64);
       return;
     }
-    ServerStep step = current.respond(response);
-    Arrays.fill(response, (byte) 0);
-    take(step, now);
+    try {
+      take(() -> current.respond(response), now);
+    } finally {
+      Arrays.fill(response, (byte) 0);
+    }
   }
 
   void lineTooLong() {
@@ -112,7 +122,23 @@ final class Authentication {
     }
     request = null;
     core.settle();
-    take(current.resume(answer), now);
+    take(() -> current.resume(answer), now);
+  }
+
+  /**
+   * Takes the next step. A mechanism that throws, which no octets of the client can make it, has
+   * ended; the client is told that it is not its fault.
+   */
+  private void take(Supplier<ServerStep> call, long now) {
+    ServerStep step;
+    try {
+      step = call.get();
+    } catch (RuntimeException e) {
+      finish(Replies.AUTH_UNAVAILABLE);
+      core.tell(new Event.Fault(e));
+      return;
+    }
+    take(step, now);
   }
 
   private void take(ServerStep step, long now) {

@@ -32,6 +32,8 @@ public sealed interface Event {
     AUTHENTICATE,
     /** {@link Authenticated}. */
     AUTHENTICATED,
+    /** {@link Fault}. */
+    FAULT,
     /** {@link Mail}. */
     MAIL,
     /** {@link Rcpt}. */
@@ -123,6 +125,19 @@ public sealed interface Event {
     @Override
     public Kind kind() {
       return Kind.AUTHENTICATED;
+    }
+  }
+
+  /**
+   * A mechanism of the configuration threw. The client has been told that the server cannot
+   * authenticate anybody for now.
+   *
+   * @param cause what it threw
+   */
+  record Fault(RuntimeException cause) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.FAULT;
     }
   }
 

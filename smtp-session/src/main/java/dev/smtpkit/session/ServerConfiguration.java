@@ -204,7 +204,8 @@ public final class ServerConfiguration {
     }
 
     /**
-     * Sets the mechanisms of AUTH: none by default.
+     * Sets the mechanisms of AUTH: none by default. All sessions have them, so none may depend on a
+     * connection, as EXTERNAL and what is bound to a channel do.
      *
      * @param mechanisms the mechanisms, in the order in which they are offered
      * @return this builder

@@ -118,6 +118,8 @@ public final class Driver {
       closeAsked();
     } else if (event instanceof Event.Authenticated authenticated) {
       call(() -> handler.authenticated(authenticated.identity()));
+    } else if (event instanceof Event.Fault fault) {
+      observer.failed(fault.cause());
     } else if (event instanceof Event.Reset) {
       call(handler::reset);
     } else if (event instanceof Event.Closed closed) {
