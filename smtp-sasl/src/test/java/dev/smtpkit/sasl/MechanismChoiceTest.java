@@ -1,0 +1,108 @@
+package dev.smtpkit.sasl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.sasl.MechanismChoice.Binding;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which mechanism a client takes of those that are offered. */
+class MechanismChoiceTest {
+  private static final List<String> ALL =
+      List.of(
+          "CRAM-MD5",
+          "LOGIN",
+          "PLAIN",
+          "EXTERNAL",
+          "XOAUTH2",
+          "SCRAM-SHA-1",
+          "SCRAM-SHA-1-PLUS",
+          "SCRAM-SHA-256",
+          "SCRAM-SHA-256-PLUS");
+
+  private static List<String> words(String text) {
+    return Arrays.asList(text.split(" "));
+  }
+
+  /** With nothing asked of channel binding, and none at hand. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // offered, encrypted, CRAM-MD5 asked for, taken
+        "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256, true, true, SCRAM-SHA-256",
+        "SCRAM-SHA-256-PLUS SCRAM-SHA-256, true, true, SCRAM-SHA-256",
+        "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1, true, true, SCRAM-SHA-1",
+        "SCRAM-SHA-256, false, false, SCRAM-SHA-256",
+        "LOGIN PLAIN CRAM-MD5, true, true, PLAIN",
+        "LOGIN CRAM-MD5, true, true, LOGIN",
+        "CRAM-MD5, true, true, CRAM-MD5",
+        "CRAM-MD5, true, false, -",
+        "LOGIN PLAIN, false, false, -",
+        "LOGIN PLAIN CRAM-MD5, false, false, -",
+        "LOGIN PLAIN CRAM-MD5, false, true, CRAM-MD5",
+        "SCRAM-SHA-256-PLUS, true, true, -",
+        "EXTERNAL GSSAPI XOAUTH2, true, true, -",
+        "scram-sha-256, true, true, -"
+      })
+  void theStrongestIsTaken(String offered, boolean encrypted, boolean cramMd5, String taken) {
+    for (Binding binding : List.of(Binding.DISABLE, Binding.PREFER)) {
+      MechanismChoice choice = new MechanismChoice(encrypted, binding, false, cramMd5);
+      assertThat(choice.choose(words(offered), List.of())).isEqualTo(taken);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // what is asked, at hand, taken of all
+        "DISABLE, true, SCRAM-SHA-256",
+        "DISABLE, false, SCRAM-SHA-256",
+        "PREFER, true, SCRAM-SHA-256-PLUS",
+        "PREFER, false, SCRAM-SHA-256",
+        "REQUIRE, true, SCRAM-SHA-256-PLUS",
+        "REQUIRE, false, -"
+      })
+  void whatIsAskedOfChannelBindingDecides(Binding binding, boolean bindable, String taken) {
+    MechanismChoice choice = new MechanismChoice(true, binding, bindable, true);
+    assertThat(choice.choose(ALL, List.of())).isEqualTo(taken);
+  }
+
+  /** CVE-2025-49146. */
+  @Test
+  void aBindingThatIsRequiredIsNeverLeftOut() {
+    MechanismChoice choice = new MechanismChoice(true, Binding.REQUIRE, true, true);
+    List<String> unbound = ALL.stream().filter(each -> !each.endsWith("-PLUS")).toList();
+    assertThat(choice.choose(unbound, List.of())).isNull();
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS"))).isNull();
+  }
+
+  @Test
+  void onceScramHasFailedOnlyScramIsTaken() {
+    MechanismChoice choice = new MechanismChoice(true, Binding.PREFER, true, true);
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS")))
+        .isEqualTo("SCRAM-SHA-256");
+    List<String> all =
+        List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1");
+    assertThat(choice.choose(ALL, all)).isNull();
+    for (String failed : all) {
+      assertThat(choice.choose(List.of("PLAIN", "LOGIN", "CRAM-MD5"), List.of(failed))).isNull();
+    }
+  }
+
+  @Test
+  void whatHasFailedIsNotTakenAgain() {
+    MechanismChoice choice = new MechanismChoice(true, Binding.PREFER, false, true);
+    List<String> offered = List.of("PLAIN", "LOGIN", "CRAM-MD5");
+    assertThat(choice.choose(offered, List.of("PLAIN"))).isEqualTo("LOGIN");
+    assertThat(choice.choose(offered, List.of("PLAIN", "LOGIN"))).isEqualTo("CRAM-MD5");
+    assertThat(choice.choose(offered, offered)).isNull();
+    assertThat(choice.choose(List.of(), List.of())).isNull();
+  }
+}

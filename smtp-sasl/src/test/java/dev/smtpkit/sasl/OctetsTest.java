@@ -1,0 +1,82 @@
+package dev.smtpkit.sasl;
+
+import static dev.smtpkit.sasl.PlainVectors.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Base64 as it stands in messages and records: one text for any octets, and no other (RFC 4648).
+ */
+class OctetsTest {
+
+  private static byte[] unbase64(String text) {
+    byte[] octets = utf8("," + text + ",");
+    byte[] result = Octets.unbase64(octets, 1, octets.length - 1);
+    return result == null ? utf8("none") : result;
+  }
+
+  @Test
+  void theExamplesOfRfc4648AreRead() {
+    assertThat(unbase64("")).isEmpty();
+    assertThat(unbase64("Zg==")).isEqualTo(utf8("f"));
+    assertThat(unbase64("Zm8=")).isEqualTo(utf8("fo"));
+    assertThat(unbase64("Zm9v")).isEqualTo(utf8("foo"));
+    assertThat(unbase64("Zm9vYg==")).isEqualTo(utf8("foob"));
+    assertThat(unbase64("Zm9vYmE=")).isEqualTo(utf8("fooba"));
+    assertThat(unbase64("Zm9vYmFy")).isEqualTo(utf8("foobar"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Z",
+        "Zg",
+        "Zg=",
+        "Zm9vY",
+        "Zm8",
+        "=AAA",
+        "AAA=BBB",
+        "AAA=BBBB",
+        "AA==BBBB",
+        "====",
+        "A===",
+        "===",
+        "AA=A",
+        "Zh==",
+        "Zm9=",
+        "Zm9v\n",
+        "Z m9",
+        "Zm 9v ",
+        "Zm9v====",
+        "_-__",
+        "Zm9-",
+        "\u00E9AA",
+        "AAA\0",
+        "AA\u00C3"
+      })
+  void whatIsNotTheOnlyWayToWriteItIsNone(String text) {
+    assertThat(unbase64(text)).isEqualTo(utf8("none"));
+  }
+
+  @Property
+  void whatIsWrittenIsReadAndIsThePlatforms(@ForAll byte[] octets) {
+    byte[] text = Octets.base64(octets);
+    assertThat(text).isEqualTo(Base64.getEncoder().encode(octets));
+    assertThat(Octets.unbase64(text, 0, text.length)).isEqualTo(octets);
+  }
+
+  @Property
+  void whatIsReadIsWrittenTheSame(@ForAll @Size(max = 12) byte[] text) {
+    byte[] octets = Octets.unbase64(text, 0, text.length);
+    if (octets != null) {
+      assertThat(Octets.base64(octets)).isEqualTo(text);
+    }
+  }
+}
