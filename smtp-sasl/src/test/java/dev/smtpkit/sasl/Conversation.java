@@ -87,12 +87,16 @@ final class Conversation {
       return false;
     }
     calls++;
+    note();
+    return true;
+  }
+
+  private void note() {
     if (last instanceof ServerStep given) {
       serverOutcome = given;
     } else if (last instanceof ClientStep given) {
       clientOutcome = given;
     }
-    return true;
   }
 
   private ServerStep begin(byte @Nullable [] octets) {
@@ -121,6 +125,7 @@ final class Conversation {
   /** Answers the open request. */
   Object resume(Answer answer) {
     last = last instanceof ClientStep.Need ? client.resume(answer) : server.resume(answer);
+    note();
     return last;
   }
 
