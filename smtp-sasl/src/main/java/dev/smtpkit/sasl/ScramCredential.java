@@ -28,7 +28,9 @@ public final class ScramCredential {
   /** The octets of a new salt: 16. */
   public static final int NEW_SALT = 16;
 
-  private static final int LONGEST_SALT = 128;
+  /** The octets of the longest salt that a record may have. */
+  static final int LONGEST_SALT = 128;
+
   private static final byte[] CLIENT_KEY = ascii("Client Key");
   private static final byte[] SERVER_KEY = ascii("Server Key");
 

@@ -50,7 +50,9 @@ final class ScramRecordText {
     int iterations = number(reader.until(braced ? ',' : ':', "iterations"));
     bounds.require(iterations);
     byte[] salt = octets(reader.until(braced ? ',' : '$', "salt"), "salt");
-    ScramCredential.checkSalt(salt);
+    if (salt.length == 0 || salt.length > ScramCredential.LONGEST_SALT) {
+      throw malformed("salt");
+    }
     byte[] storedKey = key(reader.until(braced ? ',' : ':', "StoredKey"), hash, "StoredKey");
     byte[] serverKey = key(reader.rest(), hash, "ServerKey");
     return new ScramCredential(hash, salt, iterations, storedKey, serverKey);
