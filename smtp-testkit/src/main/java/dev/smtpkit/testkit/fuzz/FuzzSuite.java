@@ -78,7 +78,7 @@ public record FuzzSuite(
   /**
    * Sets the classes whose branches guide the fuzzer.
    *
-   * @param patterns names of classes; * stands for a part of one, ** for any parts
+   * @param patterns names of classes, which may end in * for one part or ** for any
    * @return a suite
    */
   public FuzzSuite guidedBy(String... patterns) {
@@ -88,7 +88,7 @@ public record FuzzSuite(
   /**
    * Adds classes whose branches do not guide the fuzzer.
    *
-   * @param patterns names of classes; * stands for a part of one, ** for any parts
+   * @param patterns names of classes, which may end in * for one part or ** for any
    * @return a suite
    */
   public FuzzSuite notGuidedBy(String... patterns) {
