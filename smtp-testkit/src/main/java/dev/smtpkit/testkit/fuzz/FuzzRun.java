@@ -48,7 +48,7 @@ public final class FuzzRun implements Callable<Boolean> {
   private final FuzzTarget target;
   private final int seconds;
   private volatile String progress = "starting";
-  private volatile boolean done;
+  private volatile boolean running;
 
   private FuzzRun(FuzzSuite suite, Path module, FuzzTarget target, int seconds) {
     this.suite = suite;
@@ -100,7 +100,7 @@ public final class FuzzRun implements Callable<Boolean> {
   }
 
   private void tell() {
-    if (!done) {
+    if (running) {
       say(progress);
     }
   }
@@ -112,6 +112,7 @@ public final class FuzzRun implements Callable<Boolean> {
   /** Whether nothing was found. */
   @Override
   public Boolean call() throws IOException, InterruptedException {
+    running = true;
     Path corpus = module.resolve(".cifuzz-corpus").resolve(target.fileName());
     Path seeds = work.resolve("seeds");
     Path found = work.resolve("found");
@@ -132,7 +133,7 @@ public final class FuzzRun implements Callable<Boolean> {
             .start();
     follow(process, work.resolve("log"));
     int exit = process.waitFor();
-    done = true;
+    running = false;
     int findings = keep(files(found));
     say((exit == 0 ? "nothing found, " : "FAILED with exit code " + exit + ", ") + progress);
     if (exit != 0 && findings == 0) {
