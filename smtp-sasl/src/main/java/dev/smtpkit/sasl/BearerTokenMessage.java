@@ -41,11 +41,7 @@ record BearerTokenMessage(
     }
     String user = null;
     if (headerEnd > 3) {
-      boolean named =
-          headerEnd > 5
-              && message[2] == 'a'
-              && message[3] == '='
-              && Octets.indexOf((byte) ',', message, 4, headerEnd) == headerEnd - 1;
+      boolean named = headerEnd > 5 && message[2] == 'a' && message[3] == '=';
       user = named ? ScramClientFirst.saslname(message, 4, headerEnd - 1) : null;
       if (user == null) {
         return null;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.AlgorithmParameters;
 import java.security.MessageDigest;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +82,12 @@ class ChannelBindingTest {
     "SHA256withRSA, SHA-256",
     "SHA256WITHECDSA, SHA-256",
     "SHA384withECDSA, SHA-384",
-    "SHA512withRSA, SHA-512"
+    "SHA512withRSA, SHA-512",
+    "SHA-256withRSA, SHA-256",
+    "SHA512/224withRSA, SHA-512/224",
+    "SHA512/256withRSA, SHA-512/256",
+    "SHA3-384withECDSA, SHA3-384",
+    "SHA256withRSAandMGF1, SHA-256"
   })
   void aCertificateIsHashedAsItsSignatureIs(String signature, String hash)
       throws GeneralSecurityException {
@@ -94,6 +102,38 @@ class ChannelBindingTest {
   @ValueSource(strings = {"Ed25519", "EdDSA", "RSASSA-PSS", "NONEwithRSA", "", "1.2.840.113549"})
   void aSignatureThatNamesNoHashGivesNoBinding(String signature) {
     assertThat(ChannelBinding.tlsServerEndPoint(new StubCertificate(signature, ENCODED))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHA-1, SHA-256", "SHA-256, SHA-256", "SHA-512, SHA-512", "SHA-512/256, SHA-512/256"})
+  void aCertificateSignedByPssIsHashedAsItsParametersSay(String digest, String hash) throws Exception {
+    AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+    parameters.init(
+        new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), 20, 1));
+    X509Certificate certificate =
+        new StubCertificate("RSASSA-PSS", ENCODED, parameters.getEncoded());
+    assertThat(ChannelBinding.tlsServerEndPoint(certificate))
+        .hasValueSatisfying(
+            binding ->
+                assertThat(binding.data())
+                    .isEqualTo(
+                        digestOf(hash)));
+  }
+
+  private static byte[] digestOf(String hash) {
+    try {
+      return MessageDigest.getInstance(hash).digest(ENCODED);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void pssParametersThatAreNoneGiveNoBinding() {
+    assertThat(
+            ChannelBinding.tlsServerEndPoint(
+                new StubCertificate("RSASSA-PSS", ENCODED, new byte[] {1})))
+        .isEmpty();
   }
 
   @Test

@@ -139,7 +139,7 @@ class ExchangeSecrecyTest {
       show(new Answer.DerivedKey(Secret.owning(Mechanism.salted(KURT, hash, record.salt()))));
     }
     show(new Answer.CramMd5Secret(CramMd5Key.derive(secret(KURT.password()))));
-    show(new Request.VerifyToken("Kurt", secret(KURT.token())));
+    show(new Request.VerifyToken("Kurt", secret(KURT.token()), null, null));
     show(new Request.VerifyPassword("Kurt", secret(KURT.password())));
     show(new Request.Derive(HashFunction.SHA_1, secret(KURT.password()), new byte[8], 16));
     assertThat(printed).hasSize(10).noneMatch(Needles.of(KURT)::isIn);

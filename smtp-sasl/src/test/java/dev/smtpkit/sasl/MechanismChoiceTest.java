@@ -46,7 +46,7 @@ class MechanismChoiceTest {
         "LOGIN PLAIN CRAM-MD5, false, true, CRAM-MD5",
         "SCRAM-SHA-256-PLUS, true, true, -",
         "EXTERNAL GSSAPI XOAUTH2, true, true, -",
-        "scram-sha-256, true, true, -"
+        "scram-sha-256 PLAIN, true, true, SCRAM-SHA-256"
       })
   void theStrongestIsTaken(String offered, boolean encrypted, boolean cramMd5, String taken) {
     for (Binding binding : List.of(Binding.DISABLE, Binding.PREFER)) {
@@ -86,14 +86,31 @@ class MechanismChoiceTest {
   void onceScramHasFailedOnlyScramIsTaken() {
     MechanismChoice choice = new MechanismChoice(true, Binding.PREFER, true, true);
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
-    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS")))
-        .isEqualTo("SCRAM-SHA-256");
+    // A binding that fails shows that somebody may be between the two.
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS"))).isNull();
+    assertThat(choice.choose(List.of("SCRAM-SHA-256"), List.of("scram-sha-256-plus"))).isNull();
+    assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256"))).isEqualTo("SCRAM-SHA-256-PLUS");
+    MechanismChoice unbindable = new MechanismChoice(true, Binding.PREFER, false, true);
+    assertThat(unbindable.choose(ALL, List.of("SCRAM-SHA-256"))).isEqualTo("SCRAM-SHA-1");
     List<String> all =
         List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1");
     assertThat(choice.choose(ALL, all)).isNull();
     for (String failed : all) {
       assertThat(choice.choose(List.of("PLAIN", "LOGIN", "CRAM-MD5"), List.of(failed))).isNull();
     }
+  }
+
+  @Test
+  void aClientThatCouldBindSaysSoWhereItIsNotOffered() {
+    List<String> unbound = List.of("scram-sha-256", "PLAIN");
+    for (Binding binding : List.of(Binding.PREFER, Binding.REQUIRE)) {
+      assertThat(new MechanismChoice(true, binding, true, false).plusNotOffered(unbound)).isTrue();
+      assertThat(new MechanismChoice(true, binding, true, false).plusNotOffered(ALL)).isFalse();
+      assertThat(new MechanismChoice(true, binding, false, false).plusNotOffered(unbound))
+          .isFalse();
+    }
+    assertThat(new MechanismChoice(true, Binding.DISABLE, true, false).plusNotOffered(unbound))
+        .isFalse();
   }
 
   @Test

@@ -103,11 +103,9 @@ class MockCredentialsTest {
     Secret own = Secret.owning(utf8(SECRET));
     assertThatIllegalArgumentException().isThrownBy(() -> mocks("0123456789abcde"));
     assertThatIllegalArgumentException().isThrownBy(() -> MockCredentials.of(own, List.of(), 16));
-    for (int iterations : new int[] {4095, 100_001}) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> MockCredentials.of(own, List.of(4096, iterations), 16));
-    }
-    for (int length : new int[] {0, 21}) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MockCredentials.of(own, List.of(4096, 0), 16));
+    for (int length : new int[] {0, 129}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> MockCredentials.of(own, List.of(4096), length));
     }

@@ -7,6 +7,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate of which only the encoding and the name of the signature matter. */
 final class StubCertificate extends X509Certificate {
@@ -14,11 +15,18 @@ final class StubCertificate extends X509Certificate {
 
   private final String signature;
   private final transient byte[] encoded;
+  private final transient byte @Nullable [] parameters;
 
   /** A certificate; one without octets cannot be encoded. */
   StubCertificate(String signature, byte[] encoded) {
+    this(signature, encoded, null);
+  }
+
+  /** A certificate whose signature has parameters. */
+  StubCertificate(String signature, byte[] encoded, byte @Nullable [] parameters) {
     this.signature = signature;
     this.encoded = encoded;
+    this.parameters = parameters;
   }
 
   @Override
@@ -98,8 +106,8 @@ final class StubCertificate extends X509Certificate {
   }
 
   @Override
-  public byte[] getSigAlgParams() {
-    throw unasked();
+  public byte @Nullable [] getSigAlgParams() {
+    return parameters;
   }
 
   @Override
