@@ -234,6 +234,21 @@ class ExchangeSecrecyTest {
 
   @ParameterizedTest
   @EnumSource
+  void aClientHoldsNoSecretOnceItIsHandedOverOrSent(Mechanism mechanism) {
+    Needles needles = needles(mechanism);
+    atEveryMoment(
+        mechanism,
+        conversation -> {
+          Request request = conversation.request();
+          if (request != null && !(request instanceof Request.Scram)) {
+            request.close();
+            assertThat(needles.isHeldBy(conversation.client)).isFalse();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSearchFindsWhatIsHeldMeanwhile(Mechanism mechanism) {
     Needles needles = needles(mechanism);
     List<Boolean> held = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.testkit.SmtpArbitraries;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +128,17 @@ class TamperingPropertyTest {
     boolean prompt = mechanism == Mechanism.LOGIN && at % 2 == 0;
     boolean nothing = mechanism == Mechanism.EXTERNAL && arrived.length == 0;
     assertThat(conversation.succeeded()).isEqualTo(prompt || nothing);
+  }
+
+  @Test
+  void aServerThatAddsNothingToTheNonceIsNotGoneOnWith() {
+    byte[] sent = messagesOf(Mechanism.SCRAM_SHA_256, KURT).get(1);
+    String text = new String(sent, StandardCharsets.US_ASCII);
+    byte[] arrived = PlainVectors.utf8(text.replaceFirst("(r=.{24})[^,]*", "$1"));
+    assertThat(arrived).hasSizeLessThan(sent.length);
+    assertThat(deviation(Mechanism.SCRAM_SHA_256, KURT, 1, sent, arrived)).isNull();
+    assertThat(new Expectation(Mechanism.SCRAM_SHA_256).of(1, sent, arrived))
+        .isEqualTo(FailureReason.MALFORMED);
   }
 
   @Test
