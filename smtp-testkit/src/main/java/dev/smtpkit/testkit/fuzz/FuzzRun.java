@@ -39,6 +39,9 @@ public final class FuzzRun implements Callable<Boolean> {
 
   private static final int SECONDS_BETWEEN_PROGRESS = 30;
 
+  /** The first input loads every class, which takes long on a machine that has much to do. */
+  private static final int SECONDS_FOR_ONE_INPUT = 60;
+
   /** Where seeds and findings are, in the module's folder. */
   private static final String KEPT = "src/test/resources/fuzz";
 
@@ -161,7 +164,7 @@ public final class FuzzRun implements Callable<Boolean> {
         "-dict=" + module.resolve(KEPT).resolve(suite.dictionary()),
         "-max_len=" + LONGEST_INPUT,
         "-max_total_time=" + seconds,
-        "-timeout=10",
+        "-timeout=" + SECONDS_FOR_ONE_INPUT,
         corpus.toString(),
         seeds.toString());
   }
