@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,18 +106,14 @@ class ChannelBindingTest {
 
   @ParameterizedTest
   @CsvSource({"SHA-1, SHA-256", "SHA-256, SHA-256", "SHA-512, SHA-512", "SHA-512/256, SHA-512/256"})
-  void aCertificateSignedByPssIsHashedAsItsParametersSay(String digest, String hash) throws Exception {
+  void aCertificateSignedByPssIsHashedAsItsParametersSay(String digest, String hash)
+      throws Exception {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
-    parameters.init(
-        new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), 20, 1));
+    parameters.init(new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), 20, 1));
     X509Certificate certificate =
         new StubCertificate("RSASSA-PSS", ENCODED, parameters.getEncoded());
     assertThat(ChannelBinding.tlsServerEndPoint(certificate))
-        .hasValueSatisfying(
-            binding ->
-                assertThat(binding.data())
-                    .isEqualTo(
-                        digestOf(hash)));
+        .hasValueSatisfying(binding -> assertThat(binding.data()).isEqualTo(digestOf(hash)));
   }
 
   private static byte[] digestOf(String hash) {

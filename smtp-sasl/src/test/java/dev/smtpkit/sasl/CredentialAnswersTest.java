@@ -82,7 +82,7 @@ class CredentialAnswersTest {
   @Test
   void whatRecordsCannotAnswerIsAnsweredByNone() {
     assertThat(answers.apply(new Request.CramMd5("user"))).isEqualTo(Answer.NO_CRAM_MD5_KEY);
-    assertThat(answers.apply(new Request.VerifyToken("user", secret("t"))))
+    assertThat(answers.apply(new Request.VerifyToken("user", secret("t"), null, null)))
         .isEqualTo(Answer.INVALID_TOKEN);
     assertThat(answers.apply(new Request.Scram("user", HashFunction.SHA_1)))
         .isEqualTo(Answer.NO_SCRAM_RECORD);
