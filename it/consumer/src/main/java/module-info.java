@@ -1,5 +1,8 @@
-/** A program that uses the parser and the engine, by nothing but their exported packages. */
+/** Programs that use the libraries by nothing but their exported packages and services. */
 module dev.smtpkit.it.consumer {
   requires dev.smtpkit.proto;
   requires dev.smtpkit.session;
+  requires java.security.sasl;
+
+  uses java.security.Provider;
 }

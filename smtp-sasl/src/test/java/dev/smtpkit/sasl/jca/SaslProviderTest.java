@@ -1,0 +1,201 @@
+package dev.smtpkit.sasl.jca;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.smtpkit.sasl.ChannelBinding;
+import dev.smtpkit.sasl.Preparation;
+import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.Secret;
+import dev.smtpkit.sasl.crypto.Crypto;
+import dev.smtpkit.sasl.crypto.HashFunction;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.sasl.Sasl;
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
+import javax.security.sasl.SaslServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The mechanisms as the platform sees them, once the provider is added. */
+class SaslProviderTest {
+  private static final Map<String, String> PASSWORDS = Map.of("tim", "pässword");
+
+  @BeforeAll
+  static void add() {
+    Security.addProvider(new SaslProvider());
+  }
+
+  @AfterAll
+  static void remove() {
+    Security.removeProvider(SaslProvider.NAME);
+  }
+
+  private static SaslClient client(
+      String mechanism,
+      @Nullable String authzid,
+      Map<String, ?> properties,
+      CallbackHandler handler)
+      throws SaslException {
+    return Objects.requireNonNull(
+        Sasl.createSaslClient(
+            new String[] {mechanism}, authzid, "smtp", "localhost", properties, handler));
+  }
+
+  private static SaslServer server(String mechanism, CallbackHandler handler) throws SaslException {
+    return Objects.requireNonNull(
+        Sasl.createSaslServer(mechanism, "smtp", "localhost", Map.of(), handler));
+  }
+
+  /** Plays until both are done, as a protocol does that has no data with its success. */
+  private static void play(SaslClient client, SaslServer server) throws SaslException {
+    byte[] response = client.hasInitialResponse() ? client.evaluateChallenge(new byte[0]) : null;
+    byte[] challenge = server.evaluateResponse(response == null ? new byte[0] : response);
+    while (challenge != null) {
+      challenge = server.evaluateResponse(client.evaluateChallenge(challenge));
+    }
+    assertThat(server.isComplete()).isTrue();
+    assertThat(client.isComplete()).isTrue();
+  }
+
+  @Test
+  void isAServiceOnTheClassPath() {
+    assertThat(ServiceLoader.load(Provider.class))
+        .anySatisfy(provider -> assertThat(provider).isInstanceOf(SaslProvider.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
+  void bothSidesAgreeAboutAPassword(String mechanism) throws SaslException {
+    SaslClient client = client(mechanism, null, Map.of(), Callbacks.client("tim", "pässword"));
+    SaslServer server = server(mechanism, Callbacks.passwords(PASSWORDS));
+    assertThat(client.getMechanismName()).isEqualTo(mechanism);
+    assertThat(server.getMechanismName()).isEqualTo(mechanism);
+    assertThatIllegalStateException().isThrownBy(server::getAuthorizationID);
+    assertThatIllegalStateException().isThrownBy(() -> client.getNegotiatedProperty(Sasl.QOP));
+    play(client, server);
+    assertThat(server.getAuthorizationID()).isEqualTo("tim");
+    assertThat(server.getNegotiatedProperty(Sasl.QOP)).isEqualTo("auth");
+    assertThat(client.getNegotiatedProperty(Sasl.QOP)).isEqualTo("auth");
+    assertThatIllegalStateException().isThrownBy(() -> server.evaluateResponse(new byte[0]));
+    assertThatIllegalStateException().isThrownBy(() -> client.evaluateChallenge(new byte[0]));
+    assertThatIllegalStateException().isThrownBy(() -> server.wrap(new byte[1], 0, 1));
+    assertThatIllegalStateException().isThrownBy(() -> server.unwrap(new byte[1], 0, 1));
+    client.dispose();
+    server.dispose();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
+  void aWrongPasswordAndAnUnknownUserFailAlike(String mechanism) throws SaslException {
+    String wrong = failure(mechanism, "tim", "swordfish");
+    assertThat(failure(mechanism, "tom", "pässword")).isEqualTo(wrong);
+    assertThat(wrong).doesNotContain("swordfish", "pässword", "tim");
+  }
+
+  private static String failure(String mechanism, String user, String password)
+      throws SaslException {
+    SaslClient client = client(mechanism, null, Map.of(), Callbacks.client(user, password));
+    SaslServer server = server(mechanism, Callbacks.passwords(PASSWORDS));
+    String[] message = new String[1];
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> play(client, server))
+        .satisfies(e -> message[0] = e.getMessage());
+    assertThat(server.isComplete()).isFalse();
+    return Objects.requireNonNull(message[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN", "LOGIN"})
+  void aRecordServesAllMechanisms(String mechanism) throws SaslException {
+    ScramCredential record =
+        ScramCredential.derive(
+            HashFunction.SHA_256,
+            Secret.copyOf("pencil".getBytes(UTF_8)),
+            new byte[16],
+            4096,
+            Preparation.SASLPREP,
+            Crypto.jce());
+    SaslServer server = server(mechanism, Callbacks.records(Map.of("tim", record)));
+    play(client(mechanism, null, Map.of(), Callbacks.client("tim", "pencil")), server);
+    assertThat(server.getAuthorizationID()).isEqualTo("tim");
+    SaslServer other = server(mechanism, Callbacks.records(Map.of("tim", record)));
+    SaslClient wrong = client(mechanism, null, Map.of(), Callbacks.client("tim", "pen"));
+    assertThatExceptionOfType(SaslException.class).isThrownBy(() -> play(wrong, other));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN"})
+  void whoMayActAsWhomIsAsked(String mechanism) throws SaslException {
+    CallbackHandler tim = Callbacks.client("tim", "pässword");
+    SaslServer server = server(mechanism, Callbacks.passwords(PASSWORDS));
+    play(client(mechanism, "root", Map.of(), tim), server);
+    assertThat(server.getAuthorizationID()).isEqualTo("root");
+    SaslServer other = server(mechanism, Callbacks.passwords(PASSWORDS));
+    SaslClient tom = client(mechanism, "tom", Map.of(), tim);
+    assertThatExceptionOfType(SaslException.class).isThrownBy(() -> play(tom, other));
+  }
+
+  @Test
+  void aClientBindsWhereItIsGivenABinding() throws SaslException {
+    ChannelBinding binding = ChannelBinding.of("tls-exporter", new byte[32]);
+    Map<String, ?> properties = Map.of(SaslProvider.CHANNEL_BINDING, binding);
+    String[] offered = {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"};
+    CallbackHandler tim = Callbacks.client("tim", "x");
+    SaslClient bound = Sasl.createSaslClient(offered, null, "smtp", "h", properties, tim);
+    assertThat(bound.getMechanismName()).isEqualTo("SCRAM-SHA-256-PLUS");
+    assertThat(new String(bound.evaluateChallenge(new byte[0]), UTF_8))
+        .startsWith("p=tls-exporter,,n=tim,r=");
+    SaslClient unbound = Sasl.createSaslClient(offered, null, "smtp", "h", Map.of(), tim);
+    assertThat(unbound.getMechanismName()).isEqualTo("SCRAM-SHA-256");
+  }
+
+  @Test
+  void policiesAreKept() throws SaslException {
+    CallbackHandler tim = Callbacks.client("tim", "x");
+    for (String policy : new String[] {Sasl.POLICY_NOPLAINTEXT, Sasl.POLICY_NOACTIVE}) {
+      Map<String, String> properties = Map.of(policy, "true");
+      assertThat(Sasl.createSaslClient(new String[] {"LOGIN"}, null, "smtp", "h", properties, tim))
+          .isNull();
+      assertThat(Sasl.createSaslServer("LOGIN", "smtp", "h", properties, tim)).isNull();
+      assertThat(client("SCRAM-SHA-256", null, properties, tim)).isNotNull();
+    }
+    Map<String, String> none = Map.of(Sasl.POLICY_NODICTIONARY, "true");
+    assertThat(new ClientFactory().getMechanismNames(none)).isEmpty();
+    assertThat(new ServerFactory().getMechanismNames(none)).isEmpty();
+    assertThat(new ClientFactory().getMechanismNames(null)).hasSize(5);
+    assertThat(new ServerFactory().getMechanismNames(null))
+        .containsExactly("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN");
+    assertThat(new ClientFactory().getMechanismNames(Map.of(Sasl.SERVER_AUTH, "true")))
+        .doesNotContain("LOGIN")
+        .contains("SCRAM-SHA-256");
+  }
+
+  @Test
+  void aHandlerThatGivesNothingFailsWithoutAResult() throws SaslException {
+    for (CallbackHandler handler :
+        new CallbackHandler[] {
+          Callbacks.none(),
+          Callbacks.client(null, "x"),
+          Callbacks.client("tim", null),
+          Callbacks.client("tim", "")
+        }) {
+      assertThatExceptionOfType(SaslException.class)
+          .isThrownBy(() -> client("SCRAM-SHA-256", null, Map.of(), handler));
+    }
+    SaslServer server = server("PLAIN", Callbacks.none());
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> server.evaluateResponse("\0tim\0x".getBytes(UTF_8)));
+  }
+}
