@@ -74,15 +74,13 @@ public final class MockCredentials {
    * @return the record, which no password matches
    */
   public ScramCredential of(String user, HashFunction hash) {
-    byte[] drawn = drawn(hash + "\0" + user, Integer.BYTES + saltLength + 2 * hash.length());
+    byte[] drawn = drawn(hash + "\0" + user, Integer.BYTES + saltLength + hash.length());
     ByteBuffer parts = ByteBuffer.wrap(drawn);
     int number = Integer.remainderUnsigned(parts.getInt(), iterations.length);
-    return new ScramCredential(
-        hash,
-        next(parts, saltLength),
-        iterations[number],
-        next(parts, hash.length()),
-        next(parts, hash.length()));
+    byte[] salt = next(parts, saltLength);
+    // One key for both: neither is ever shown, and this is drawn for users who exist as well.
+    byte[] key = next(parts, hash.length());
+    return new ScramCredential(hash, salt, iterations[number], key, key);
   }
 
   private static byte[] next(ByteBuffer parts, int length) {
