@@ -43,7 +43,18 @@ class MockCredentialsTest {
       assertThat(other.storedKey()).isNotEqualTo(tim.storedKey());
       assertThat(other.serverKey()).isNotEqualTo(tim.serverKey());
     }
-    assertThat(tim.storedKey()).isNotEqualTo(tim.serverKey());
+  }
+
+  @Test
+  void aSaltIsAsLongAsThoseOfTheStore() {
+    try (Secret secret = secret(SECRET)) {
+      for (int length : new int[] {1, 20, 28, 29, 128}) {
+        MockCredentials mocks = MockCredentials.of(secret, List.of(4096), length);
+        byte[] salt = mocks.of("tim", HashFunction.SHA_1).salt();
+        assertThat(salt).hasSize(length);
+        assertThat(mocks.of("tim", HashFunction.SHA_1).storedKey()).hasSize(20);
+      }
+    }
   }
 
   @Test

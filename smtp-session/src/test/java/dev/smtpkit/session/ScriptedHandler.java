@@ -10,8 +10,11 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.CramMd5Key;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
@@ -38,6 +41,13 @@ final class ScriptedHandler implements MailHandler {
   }
 
   static final Reply NO_SUCH_USER = Reply.of(550, 1, 1, "No such user here");
+
+  /** The record of RFC 7677 3. */
+  static final ScramCredential PENCIL =
+      ScramCredential.parse(
+          "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+              + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+
   static final Reply CLOSE = Reply.of(421, 3, 2, "Closing");
 
   final List<String> log = new ArrayList<>();
@@ -115,16 +125,25 @@ final class ScriptedHandler implements MailHandler {
       computed = verify(verify);
     } else if (request instanceof Request.Authorize authorize) {
       computed = new Answer.Authorized(authorize.authzid().equals("shared"));
+    } else if (request instanceof Request.Scram scram) {
+      computed = scram.user().equals("user") ? new Answer.ScramRecord(PENCIL) : computed;
+    } else if (request instanceof Request.CramMd5 cram && cram.user().equals("user")) {
+      computed = new Answer.CramMd5Secret(CramMd5Key.derive(secret("pencil")));
     }
     request.close();
     Answer result = computed;
     when.accept(() -> answer.answer(result));
   }
 
+  private static Secret secret(String text) {
+    return Secret.owning(text.getBytes(ISO_8859_1));
+  }
+
   private static Answer verify(Request.VerifyPassword verify) {
     return switch (verify.user()) {
       case "broken" -> Answer.UNAVAILABLE;
       case "confused" -> Answer.AUTHORIZED;
+      case "user" -> new Answer.Verified(verify.secret().matches(secret("pencil")));
       default ->
           new Answer.Verified(
               verify.user().equals("test") && verify.secret().matches("1234".getBytes(ISO_8859_1)));

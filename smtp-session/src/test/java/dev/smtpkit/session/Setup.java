@@ -2,7 +2,13 @@ package dev.smtpkit.session;
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.sasl.CramMd5;
+import dev.smtpkit.sasl.Login;
+import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Plain;
+import dev.smtpkit.sasl.Scram;
+import dev.smtpkit.sasl.Secret;
+import dev.smtpkit.sasl.crypto.HashFunction;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -23,11 +29,28 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   static final Setup AUTH =
       of(builder -> builder.mechanisms(List.of(Plain.server())).allowCleartextPasswords());
 
+  /** AUTH by every mechanism with a password, without TLS; nothing is random. */
+  static final Setup ALL_MECHANISMS =
+      of(
+          builder ->
+              builder
+                  .mechanisms(
+                      List.of(
+                          Scram.server(HashFunction.SHA_256, octets -> {}, mocks()),
+                          Plain.server(),
+                          Login.server(),
+                          CramMd5.server("mx.example", octets -> {}, () -> 0, mocks())))
+                  .allowCleartextPasswords());
+
   static final Setup SMALL = of(builder -> builder.maxMessageOctets(65_536).maxRecipients(100));
 
   static Setup of(UnaryOperator<ServerConfiguration.Builder> change) {
     ServerConfiguration.Builder builder = ServerConfiguration.builder(DomainName.of("mx.example"));
     return new Setup(change.apply(builder).build(), Verdict.ACCEPT);
+  }
+
+  private static MockCredentials mocks() {
+    return MockCredentials.of(Secret.owning(new byte[16]));
   }
 
   Setup greetingWith(Verdict verdict) {
@@ -46,6 +69,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   private static Setup byName(String name) {
     return switch (name) {
       case "auth" -> AUTH;
+      case "all mechanisms" -> ALL_MECHANISMS;
       case "auth under TLS only" -> of(builder -> builder.mechanisms(List.of(Plain.server())));
       case "a greeting of 554" ->
           PLAINEST.greetingWith(Verdict.refuse(Reply.of(554, 3, 2, "No SMTP service here")));
