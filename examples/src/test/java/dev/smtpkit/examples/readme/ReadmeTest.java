@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.Secret;
+import dev.smtpkit.sasl.ServerStep;
+import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
@@ -14,7 +19,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -59,10 +66,18 @@ class ReadmeTest {
   }
 
   @Test
-  void aPasswordIsChecked() {
-    assertThat(CheckAPassword.check("\0tim\0tanstaaftanstaaf".getBytes(UTF_8)))
-        .isEqualTo("welcome, tim");
-    assertThat(CheckAPassword.check("\0tim\0guess".getBytes(UTF_8))).contains("CREDENTIALS");
+  void aUserLogsInByScram() {
+    Secret password = Secret.copyOf("pencil".getBytes(UTF_8));
+    ScramCredential record =
+        ScramCredential.derive(HashFunction.SHA_256, password, new SecureRandom()::nextBytes);
+    Map<String, ScramCredential> records = Map.of("tim", record);
+    Secret server = Secret.owning(new byte[16]);
+    assertThat(LogInByScram.logIn(records, server, "tim", password))
+        .isEqualTo(new ServerStep.Success(Identity.of("tim")));
+    ServerStep stranger = LogInByScram.logIn(records, server, "tom", password);
+    assertThat(LogInByScram.logIn(records, server, "tim", Secret.copyOf("pen".getBytes(UTF_8))))
+        .isEqualTo(stranger)
+        .isInstanceOf(ServerStep.Failure.class);
   }
 
   @Test
