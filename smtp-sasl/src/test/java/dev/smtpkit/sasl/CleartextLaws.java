@@ -112,13 +112,13 @@ final class CleartextLaws {
             ? null
             : MessageGrammar.unescaped(expected.group("user"));
     String token = expected == null ? null : MessageGrammar.token(expected);
-    token(BearerToken.oauthBearerServer(), message, user, token);
+    token(BearerToken.oauthBearerServer(), message, expected, user, token);
     if (token != null) {
       try (Secret secret = Secret.owning(utf8(token))) {
         byte[] own = response(BearerToken.oauthBearerClient(user, secret).start());
         Matcher read = MessageGrammar.oauthBearer(own);
         assertThat(read).isNotNull();
-        token(BearerToken.oauthBearerServer(), own, user, token);
+        token(BearerToken.oauthBearerServer(), own, read, user, token);
       }
     }
   }
@@ -129,17 +129,23 @@ final class CleartextLaws {
     Matcher expected = MessageGrammar.xoauth2(message);
     String user = expected == null ? null : expected.group("user");
     String token = expected == null ? null : MessageGrammar.token(expected);
-    token(BearerToken.xoauth2Server(), message, user, token);
+    token(BearerToken.xoauth2Server(), message, expected, user, token);
     if (user != null && token != null) {
       try (Secret secret = Secret.owning(utf8(token))) {
         byte[] own = response(BearerToken.xoauth2Client(user, secret).start());
-        token(BearerToken.xoauth2Server(), own, user, token);
+        token(BearerToken.xoauth2Server(), own, MessageGrammar.xoauth2(own), user, token);
       }
     }
   }
 
   private static void token(
-      ServerMechanism mechanism, byte[] message, @Nullable String user, @Nullable String token) {
+      ServerMechanism mechanism,
+      byte[] message,
+      @Nullable Matcher expected,
+      @Nullable String user,
+      @Nullable String token) {
+    String host = expected == null ? null : MessageGrammar.value(expected, "host");
+    String port = expected == null ? null : MessageGrammar.value(expected, "port");
     try (ServerExchange exchange = mechanism.newExchange()) {
       ServerStep step = exchange.start(message);
       if (token == null) {
@@ -149,6 +155,8 @@ final class CleartextLaws {
       try (Request.VerifyToken asked = need(step, Request.VerifyToken.class)) {
         assertThat(asked.user()).isEqualTo(user);
         assertThat(new String(asked.token().copy(), UTF_8)).isEqualTo(token);
+        assertThat(asked.host()).isEqualTo(host);
+        assertThat(asked.port()).isEqualTo(port);
       }
       authorized(exchange, exchange.resume(new Answer.TokenHolder("holder")), "holder", user);
     }

@@ -45,15 +45,16 @@ final class MessageGrammar {
       Pattern.compile("(?<user>[^\\x00]+) (?<digest>[0-9A-Fa-f]{32})");
   // Without channel binding, and no separator in the name, which RFC 7628 leaves open.
   private static final Pattern OAUTHBEARER =
-      Pattern.compile(
-          "[ny],(?<a>a=(?<user>%s))?,\\x01%s"
-              .formatted(SASLNAME.replace("\\x00", "\\x00\\x01"), PAIRS));
+      Pattern.compile("[ny],(?<a>a=(?<user>%s))?,\\x01%s".formatted(SASLNAME, PAIRS));
   private static final Pattern XOAUTH2 =
       Pattern.compile("(?i:user)=(?<user>[^\\x00\\x01]++)\\x01" + PAIRS);
   private static final Pattern AUTH =
       Pattern.compile(
           "(?:(?!(?i:auth)=)[^\\x01]++\\x01)*+(?i:auth=bearer) ++(?<token>[A-Za-z0-9._~+/-]++=*+)"
               + "\\x01(?:(?!(?i:auth)=)[^\\x01]++\\x01)*+");
+
+  private static final Pattern TWICE =
+      Pattern.compile("(?is)\\x01(host|port)=[^\\x01]*+\\x01(?:[^\\x01]++\\x01)*?\\1=");
 
   private MessageGrammar() {}
 
@@ -116,10 +117,22 @@ final class MessageGrammar {
     return match != null && isName(match.group("user")) ? match : null;
   }
 
-  /** The token among the pairs of one of the last two; null if there is not just one. */
+  /**
+   * The token among the pairs of one of the last two; null if there is not just one, or more than
+   * one host or port.
+   */
   static @Nullable String token(Matcher message) {
     Matcher match = AUTH.matcher(message.group("pairs"));
-    return match.matches() ? match.group("token") : null;
+    boolean ambiguous = TWICE.matcher("\1" + message.group("pairs")).find();
+    return match.matches() && !ambiguous ? match.group("token") : null;
+  }
+
+  /** What a pair of that key says, null if there is none. */
+  static @Nullable String value(Matcher message, String key) {
+    Matcher match =
+        Pattern.compile("\\x01(?i:" + key + ")=([^\\x01]*+)\\x01")
+            .matcher("\1" + message.group("pairs"));
+    return match.find() ? match.group(1) : null;
   }
 
   /** 1 to 1024 octets without NUL. */
