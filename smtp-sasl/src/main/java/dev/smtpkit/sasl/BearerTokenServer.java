@@ -26,13 +26,6 @@ final class BearerTokenServer implements ServerExchange {
   }
 
   @Override
-  public ServerStep start(byte @Nullable [] initialResponse) {
-    return initialResponse == null
-        ? new ServerStep.Challenge(new byte[0])
-        : respond(initialResponse);
-  }
-
-  @Override
   public ServerStep respond(byte[] response) {
     if (refused) {
       // Whatever it is, it only says that the refusal was read.

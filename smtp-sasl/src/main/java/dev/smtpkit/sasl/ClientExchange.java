@@ -37,12 +37,14 @@ public interface ClientExchange extends AutoCloseable {
   /**
    * Begins the exchange with an initial response. An owner that then finds it too long for its
    * request sends it as the response to the server's first, empty challenge instead, and does not
-   * pass that challenge on.
+   * pass that challenge on. By default there is none.
    *
    * @return the first step
    * @throws IllegalStateException if it has begun, or if the client does not speak first
    */
-  ClientStep start();
+  default ClientStep start() {
+    throw new IllegalStateException("start: the server speaks first");
+  }
 
   /**
    * Takes a challenge of the server. Without {@link #start}, the first one begins the exchange; it
@@ -56,7 +58,7 @@ public interface ClientExchange extends AutoCloseable {
 
   /**
    * Takes the answer to the open request. If {@link #success} has ended the exchange meanwhile, the
-   * answer is closed and the outcome returned.
+   * answer is closed and the outcome returned. By default a client asks nothing.
    *
    * @param answer the answer
    * @return the next step, never success
@@ -64,7 +66,9 @@ public interface ClientExchange extends AutoCloseable {
    *     the request stays open
    * @throws IllegalStateException if no request is open
    */
-  ClientStep resume(Answer answer);
+  default ClientStep resume(Answer answer) {
+    throw new IllegalStateException("resume: no request is open");
+  }
 
   /**
    * Takes the server's word that the client is authenticated, and says whether to believe it. Every

@@ -168,11 +168,6 @@ public final class CramMd5 {
     }
 
     @Override
-    public ClientStep start() {
-      throw new IllegalStateException("start: the server speaks first");
-    }
-
-    @Override
     public ClientStep respond(byte[] challenge) {
       if (sent || challenge.length == 0 || challenge.length > Limits.MESSAGE) {
         return new ClientStep.Failure(FailureReason.MALFORMED, "CRAM-MD5: not the challenge");
@@ -181,11 +176,6 @@ public final class CramMd5 {
       byte[] response = join(user, BLANK, key.digest(challenge));
       key.close();
       return new ClientStep.Response(response);
-    }
-
-    @Override
-    public ClientStep resume(Answer answer) {
-      throw new IllegalStateException("resume: CRAM-MD5 asks its client nothing");
     }
 
     @Override

@@ -52,13 +52,6 @@ public final class External {
     }
 
     @Override
-    public ServerStep start(byte @Nullable [] initialResponse) {
-      return initialResponse == null
-          ? new ServerStep.Challenge(new byte[0])
-          : respond(initialResponse);
-    }
-
-    @Override
     public ServerStep respond(byte[] response) {
       String name = response.length == 0 ? identity : Names.decode(response, 0, response.length);
       if (name == null) {

@@ -118,11 +118,6 @@ public final class Login {
     }
 
     @Override
-    public ClientStep start() {
-      throw new IllegalStateException("start: the server speaks first");
-    }
-
-    @Override
     public ClientStep respond(byte[] challenge) {
       sent++;
       if (sent == 1) {
@@ -135,11 +130,6 @@ public final class Login {
       ClientStep step = new ClientStep.Response(password.copy());
       password.close();
       return step;
-    }
-
-    @Override
-    public ClientStep resume(Answer answer) {
-      throw new IllegalStateException("resume: LOGIN asks its client nothing");
     }
 
     @Override

@@ -54,11 +54,6 @@ final class OneMessageClient implements ClientExchange {
   }
 
   @Override
-  public ClientStep resume(Answer answer) {
-    throw new IllegalStateException("resume: " + mechanism + " asks its client nothing");
-  }
-
-  @Override
   public ClientStep success() {
     return failed
         ? new ClientStep.Failure(

@@ -77,13 +77,6 @@ public final class Plain {
     }
 
     @Override
-    public ServerStep start(byte @Nullable [] initialResponse) {
-      return initialResponse == null
-          ? new ServerStep.Challenge(new byte[0])
-          : respond(initialResponse);
-    }
-
-    @Override
     public ServerStep respond(byte[] message) {
       if (message.length > Limits.MESSAGE) {
         return malformed("message too long");

@@ -52,13 +52,6 @@ final class ScramServerExchange implements ServerExchange {
   }
 
   @Override
-  public ServerStep start(byte @Nullable [] initialResponse) {
-    return initialResponse == null
-        ? new ServerStep.Challenge(new byte[0])
-        : respond(initialResponse);
-  }
-
-  @Override
   public ServerStep respond(byte[] response) {
     return switch (awaited) {
       case CLIENT_FIRST -> clientFirst(response);

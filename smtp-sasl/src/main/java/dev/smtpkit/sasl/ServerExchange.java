@@ -30,7 +30,8 @@ public interface ServerExchange extends AutoCloseable {
   String mechanism();
 
   /**
-   * Begins the exchange.
+   * Begins the exchange. What a mechanism in which the client speaks first does is the default: an
+   * initial response is its first response.
    *
    * @param initialResponse what came with the client's request; null if nothing came, which differs
    *     from an empty one
@@ -38,7 +39,11 @@ public interface ServerExchange extends AutoCloseable {
    *     4422 3)
    * @throws IllegalStateException if it has begun
    */
-  ServerStep start(byte @Nullable [] initialResponse);
+  default ServerStep start(byte @Nullable [] initialResponse) {
+    return initialResponse == null
+        ? new ServerStep.Challenge(new byte[0])
+        : respond(initialResponse);
+  }
 
   /**
    * Takes the client's response to the last challenge.
