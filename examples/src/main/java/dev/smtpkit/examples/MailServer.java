@@ -96,6 +96,11 @@ public final class MailServer implements Callable<Integer> {
   private boolean allowClearAuth;
 
   @Option(
+      names = "--require-auth",
+      description = "Take mail from --users only, once they have authenticated.")
+  private boolean requireAuth;
+
+  @Option(
       names = "--max-message-size",
       paramLabel = "SIZE",
       defaultValue = "35MB",
@@ -229,11 +234,20 @@ public final class MailServer implements Callable<Integer> {
     if (maxConnections < 1) {
       throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least");
     }
+    if (requireAuth && (users == null || users.count() == 0 || !allowClearAuth)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--require-auth: nobody could authenticate; it takes --users with a user in it, and"
+              + " --allow-clear-auth while there is no TLS");
+    }
     try {
       ServerConfiguration.Builder builder =
           ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets);
       if (users != null && allowClearAuth) {
         builder.mechanisms(users.mechanisms(hostname)).allowCleartextPasswords();
+      }
+      if (requireAuth) {
+        builder.requireAuthentication();
       }
       return builder.build();
     } catch (IllegalArgumentException e) {

@@ -46,6 +46,7 @@ class MailServerTest {
         "--max-message-size=1KB",
         "--max-connections=many",
         "--max-connections=0",
+        "--require-auth",
         "--domain=a..b",
         "--hostname=-",
         "stray"

@@ -99,6 +99,10 @@ public final class Replies {
   public static final Reply AUTH_OUT_OF_ORDER =
       Reply.of(503, 5, 1, "AUTH is not possible at this point");
 
+  /** A command of a client that has to authenticate first (RFC 4954 6). */
+  public static final Reply AUTHENTICATION_REQUIRED =
+      Reply.of(530, 7, 0, "Authentication required");
+
   /** Too many failures of AUTH on one connection. */
   public static final Reply TOO_MANY_AUTH_FAILURES =
       Reply.of(421, 7, 0, "Too many failed authentications, closing connection");

@@ -12,6 +12,7 @@ import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +26,18 @@ final class Commands {
 
   private static final Set<String> HTTP_METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
+  /** What a client may say that has to authenticate first (RFC 4954 6, RFC 3207 4). */
+  private static final Set<Verb> BEFORE_AUTHENTICATION =
+      EnumSet.of(
+          Verb.EHLO,
+          Verb.HELO,
+          Verb.LHLO,
+          Verb.AUTH,
+          Verb.STARTTLS,
+          Verb.NOOP,
+          Verb.RSET,
+          Verb.QUIT);
 
   private static final Reply HELP =
       Reply.of(
@@ -47,6 +60,11 @@ final class Commands {
   void execute(Command command, long now) {
     if (core.state() == State.EXPECT_QUIT && !(command instanceof Command.Quit)) {
       core.fault(core.turnedAway());
+      return;
+    }
+    Verb verb = command.verb();
+    if (core.needsAuthentication() && verb != null && !BEFORE_AUTHENTICATION.contains(verb)) {
+      core.fault(Replies.AUTHENTICATION_REQUIRED, verb == Verb.MAIL || verb == Verb.RCPT);
       return;
     }
     if (command instanceof Command.Mail mail) {

@@ -168,6 +168,11 @@ final class Core implements SessionView {
     }
   }
 
+  /** Whether the client has to authenticate before it may go on (RFC 4954 6). */
+  boolean needsAuthentication() {
+    return configuration.requiresAuthentication() && identity == null;
+  }
+
   /** A reply to a faulty line; too many of them end the session. */
   void fault(Reply reply) {
     fault(reply, false);

@@ -21,6 +21,7 @@ public final class ServerConfiguration {
   private final int maxAuthenticationFailures;
   private final List<ServerMechanism> mechanisms;
   private final boolean hasAuthentication;
+  private final boolean requiresAuthentication;
   private final List<Extension> extensions;
 
   private ServerConfiguration(Builder builder) {
@@ -35,6 +36,10 @@ public final class ServerConfiguration {
     boolean cleartext = builder.allowCleartextPasswords;
     mechanisms = builder.mechanisms.stream().filter(m -> cleartext || !m.cleartext()).toList();
     hasAuthentication = !builder.mechanisms.isEmpty();
+    requiresAuthentication = builder.requireAuthentication;
+    if (requiresAuthentication && mechanisms.isEmpty()) {
+      throw new IllegalArgumentException("authentication is required, and nothing to do it by");
+    }
     extensions = builder.extensions;
   }
 
@@ -98,6 +103,11 @@ public final class ServerConfiguration {
     return hasAuthentication;
   }
 
+  /** Whether a client has to authenticate before it may send mail. */
+  public boolean requiresAuthentication() {
+    return requiresAuthentication;
+  }
+
   /** The extensions, in the order of the reply to EHLO. */
   public List<Extension> extensions() {
     return extensions;
@@ -116,6 +126,7 @@ public final class ServerConfiguration {
     private int maxAuthenticationFailures = 3;
     private List<ServerMechanism> mechanisms = List.of();
     private boolean allowCleartextPasswords;
+    private boolean requireAuthentication;
     private List<Extension> extensions = Extension.standard();
 
     private Builder(DomainName hostname) {
@@ -227,6 +238,17 @@ public final class ServerConfiguration {
     }
 
     /**
+     * Makes clients authenticate before anything but EHLO, HELO, AUTH, NOOP, RSET and QUIT:
+     * anything else is {@code 530 5.7.0} (RFC 4954 6). Off by default.
+     *
+     * @return this builder
+     */
+    public Builder requireAuthentication() {
+      requireAuthentication = true;
+      return this;
+    }
+
+    /**
      * Sets the extensions: {@link Extension#standard()} by default.
      *
      * @param extensions the extensions, in the order of the reply to EHLO
@@ -244,7 +266,11 @@ public final class ServerConfiguration {
       return value;
     }
 
-    /** The configuration collected so far. */
+    /**
+     * The configuration collected so far.
+     *
+     * @throws IllegalArgumentException if clients have to authenticate and no mechanism can be used
+     */
     public ServerConfiguration build() {
       return new ServerConfiguration(this);
     }

@@ -266,7 +266,8 @@ public final class SmtpServerSession implements SessionView {
       core.fault(core.turnedAway());
     } else {
       core.on(core.hello() == null ? Trigger.CHUNK_ENDED_BEFORE_HELLO : Trigger.CHUNK_ENDED);
-      core.fault(Replies.NOT_IMPLEMENTED);
+      core.fault(
+          core.needsAuthentication() ? Replies.AUTHENTICATION_REQUIRED : Replies.NOT_IMPLEMENTED);
     }
     return null;
   }

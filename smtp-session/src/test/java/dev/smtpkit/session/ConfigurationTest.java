@@ -121,4 +121,17 @@ class ConfigurationTest {
     assertThat(raw.session.configuration().hostname()).isEqualTo(DomainName.of("mx.example"));
     assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
   }
+
+  @Test
+  void whatNobodyCanDoIsNotRequired() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Setup.of(ServerConfiguration.Builder::requireAuthentication));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Setup.of(
+                    builder ->
+                        builder.mechanisms(List.of(Plain.server())).requireAuthentication()));
+    assertThat(Setup.AUTH.configuration().requiresAuthentication()).isFalse();
+  }
 }

@@ -69,6 +69,13 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   private static Setup byName(String name) {
     return switch (name) {
       case "auth" -> AUTH;
+      case "auth required" ->
+          of(
+              builder ->
+                  builder
+                      .mechanisms(List.of(Plain.server()))
+                      .allowCleartextPasswords()
+                      .requireAuthentication());
       case "all mechanisms" -> ALL_MECHANISMS;
       case "auth under TLS only" -> of(builder -> builder.mechanisms(List.of(Plain.server())));
       case "a greeting of 554" ->
