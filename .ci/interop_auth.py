@@ -216,6 +216,16 @@ def check(checks, start, connect, tee_to, command, work):
         offered = [line for line in client.lines if "AUTH" in line]
         checks.that("without --allow-clear-auth: not offered", not offered, offered)
         checks.that("without --allow-clear-auth: refused", refused.startswith("50"), refused)
+    options = ["--users", str(users), "--allow-clear-auth", "--require-auth"]
+    with start(*options) as server, connect(server.port) as client:
+        refused = client.command(f"MAIL FROM:<{SENDER}>")
+        authenticated = play(client, "SCRAM-SHA-256", USER, PASSWORD)
+        accepted = client.command(f"MAIL FROM:<{SENDER}>")
+        checks.that(
+            "with --require-auth: mail from users only",
+            (refused[:9], authenticated[:9], accepted[:3]) == ("530 5.7.0", "235 2.7.0", "250"),
+            f"{refused}, {authenticated}, {accepted}",
+        )
     with start("--users", str(users), "--allow-clear-auth") as server, tee_to(server.port) as tee:
         for name, (client, mechanisms) in CLIENTS.items():
             for mechanism in mechanisms:
