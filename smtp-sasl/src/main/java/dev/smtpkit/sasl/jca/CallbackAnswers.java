@@ -1,6 +1,7 @@
 package dev.smtpkit.sasl.jca;
 
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
 import dev.smtpkit.sasl.Request;
@@ -36,62 +37,103 @@ final class CallbackAnswers {
    */
   Answer answer(Request request) throws IOException, UnsupportedCallbackException {
     if (request instanceof Request.Scram asked) {
-      return new Answer.ScramRecord(credential(asked.user(), asked.hash()));
+      ScramCredentialCallback record = record(asked.user(), asked.hash());
+      return new Answer.ScramRecord(
+          record.isAnswered() ? record.credential() : derived(asked.user(), asked.hash()));
     }
     if (request instanceof Request.VerifyPassword asked) {
-      return verify(asked) ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+      ScramCredentialCallback record = record(asked.user(), HashFunction.SHA_256);
+      boolean right = record.isAnswered() ? matches(record, asked) : isPassword(asked);
+      return right ? Answer.VERIFIED : Answer.NOT_VERIFIED;
     }
     if (request instanceof Request.Authorize asked) {
-      AuthorizeCallback callback = new AuthorizeCallback(asked.authcid(), asked.authzid());
-      handler.handle(new Callback[] {callback});
-      return callback.isAuthorized() ? Answer.AUTHORIZED : Answer.NOT_AUTHORIZED;
+      return authorized(new Identity(asked.authcid(), asked.authzid())) == null
+          ? Answer.NOT_AUTHORIZED
+          : Answer.AUTHORIZED;
     }
     return Answer.UNAVAILABLE;
   }
 
-  private boolean verify(Request.VerifyPassword asked)
-      throws IOException, UnsupportedCallbackException {
-    ScramCredential found = credential(asked.user(), HashFunction.SHA_256);
+  /**
+   * Who an authenticated client acts as; null if it may not. Asked about everybody, as the
+   * platform's own mechanisms do: a handler may lock users out here, or give them another name. One
+   * that does not support the question lets everybody act as oneself.
+   */
+  @Nullable String authorized(Identity identity) throws IOException, UnsupportedCallbackException {
+    AuthorizeCallback callback = new AuthorizeCallback(identity.authcid(), identity.authzid());
+    try {
+      handler.handle(new Callback[] {callback});
+    } catch (UnsupportedCallbackException e) {
+      if (identity.authcid().equals(identity.authzid())) {
+        return identity.authzid();
+      }
+      throw e;
+    }
+    return callback.isAuthorized() ? callback.getAuthorizedID() : null;
+  }
+
+  private ScramCredentialCallback record(String user, HashFunction hash) throws IOException {
+    ScramCredentialCallback record = new ScramCredentialCallback(user, hash);
+    try {
+      handler.handle(new Callback[] {record});
+    } catch (UnsupportedCallbackException e) {
+      // Then it is asked for the password.
+    }
+    return record;
+  }
+
+  private boolean matches(ScramCredentialCallback record, Request.VerifyPassword asked) {
+    ScramCredential found = record.credential();
     // Made up for a known user too, so that the time does not tell the two apart.
     ScramCredential mock = mocks.of(asked.user(), HashFunction.SHA_256);
     ScramCredential used = found == null ? mock : found;
     return used.matches(asked.secret()) && found != null;
   }
 
-  /** The user's record, or one made of the user's password; null if there is no such user. */
-  private @Nullable ScramCredential credential(String user, HashFunction hash)
+  /** Compares passwords; nothing is derived, for known users and for others. */
+  private boolean isPassword(Request.VerifyPassword asked)
       throws IOException, UnsupportedCallbackException {
-    ScramCredentialCallback record = new ScramCredentialCallback(user, hash);
-    try {
-      handler.handle(new Callback[] {record});
-      return record.credential();
-    } catch (UnsupportedCallbackException e) {
-      return derived(user, hash);
+    try (Secret known = password(asked.user());
+        Secret prepared = Preparation.SASLPREP.apply(asked.secret());
+        Secret right = known == null ? null : Preparation.SASLPREP.apply(known)) {
+      return right != null && prepared != null && right.matches(prepared);
     }
   }
 
+  /** A record made of the user's password, null if there is no such user; derived either way. */
   private @Nullable ScramCredential derived(String user, HashFunction hash)
       throws IOException, UnsupportedCallbackException {
-    NameCallback name = new NameCallback("User name: ", user);
-    PasswordCallback password = new PasswordCallback("Password: ", false);
-    try {
-      handler.handle(new Callback[] {name, password});
-      char[] given = password.getPassword();
-      if (given == null) {
-        return null;
-      }
+    try (Secret known = password(user);
+        Secret right = known == null ? null : Preparation.SASLPREP.apply(known);
+        Secret stranger = Secret.owning(new byte[] {' '})) {
       // The salt that a stranger would be given, so that it does not show who is one.
       ScramCredential mock = mocks.of(user, hash);
-      try (Secret secret = Secret.encode(given)) {
-        return ScramCredential.derive(
-            hash, secret, mock.salt(), mock.iterations(), Preparation.SASLPREP, Crypto.jce());
-      } catch (IllegalArgumentException e) {
-        return null;
-      } finally {
-        Arrays.fill(given, '\0');
-      }
+      ScramCredential made =
+          ScramCredential.derive(
+              hash,
+              right == null ? stranger : right,
+              mock.salt(),
+              mock.iterations(),
+              Preparation.RAW,
+              Crypto.jce());
+      return right == null ? null : made;
+    }
+  }
+
+  /** The user's password, for the caller to close; null if there is no such user. */
+  private @Nullable Secret password(String user) throws IOException, UnsupportedCallbackException {
+    NameCallback name = new NameCallback("User name: ", user);
+    PasswordCallback password = new PasswordCallback("Password: ", false);
+    char[] given = null;
+    try {
+      handler.handle(new Callback[] {name, password});
+      given = password.getPassword();
+      return given == null ? null : Secret.encode(given);
     } finally {
       password.clearPassword();
+      if (given != null) {
+        Arrays.fill(given, '\0');
+      }
     }
   }
 }

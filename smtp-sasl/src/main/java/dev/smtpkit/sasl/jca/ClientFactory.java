@@ -36,7 +36,7 @@ final class ClientFactory implements SaslClientFactory {
       @Nullable String protocol,
       @Nullable String serverName,
       @Nullable Map<String, ?> properties,
-      CallbackHandler handler)
+      @Nullable CallbackHandler handler)
       throws SaslException {
     Map<String, ?> given = properties == null ? Map.of() : properties;
     ChannelBinding binding =
@@ -44,6 +44,9 @@ final class ClientFactory implements SaslClientFactory {
     for (String mechanism : mechanisms) {
       boolean usable = !mechanism.endsWith(PLUS) || binding != null;
       if (MECHANISMS.contains(mechanism) && usable && Policy.allows(given, mechanism)) {
+        if (handler == null) {
+          throw new SaslException("a callback handler has to give the name and the password");
+        }
         return client(mechanism, authorizationId, binding, handler);
       }
     }
@@ -58,25 +61,28 @@ final class ClientFactory implements SaslClientFactory {
       throws SaslException {
     NameCallback name = new NameCallback("User name: ");
     PasswordCallback password = new PasswordCallback("Password: ", false);
+    char[] typed = null;
     try {
       handler.handle(new Callback[] {name, password});
-      char[] typed = password.getPassword();
+      typed = password.getPassword();
       if (name.getName() == null || typed == null) {
-        throw new SaslException("the callback handler gave no user name or no password");
+        throw new IllegalArgumentException("the callback handler gave no name or no password");
       }
       // What is empty is not given, as the platform's own clients take it.
       String actAs = authorizationId == null || authorizationId.isEmpty() ? null : authorizationId;
       try (Secret secret = Secret.encode(typed)) {
-        Arrays.fill(typed, '\0');
         return mechanism.equals("LOGIN")
             ? new ExchangeClient(Login.client(name.getName(), secret), LOGIN_RESPONSES)
             : new ExchangeClient(
                 scram(mechanism, binding).exchange(actAs, name.getName(), secret), SCRAM_RESPONSES);
       }
-    } catch (IOException | UnsupportedCallbackException | IllegalArgumentException e) {
+    } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
       throw new SaslException("no user name and password that " + mechanism + " can use", e);
     } finally {
       password.clearPassword();
+      if (typed != null) {
+        Arrays.fill(typed, '\0');
+      }
     }
   }
 
@@ -84,9 +90,11 @@ final class ClientFactory implements SaslClientFactory {
     HashFunction hash =
         mechanism.startsWith("SCRAM-SHA-256") ? HashFunction.SHA_256 : HashFunction.SHA_1;
     ScramClientSettings settings = Scram.clientOf(hash, SaslProvider.RANDOM::nextBytes);
-    return mechanism.endsWith(PLUS) && binding != null
-        ? settings.channelBinding(binding)
-        : settings;
+    if (binding == null) {
+      return settings;
+    }
+    // A server that offered -PLUS after all then knows that somebody took it out of the offer.
+    return mechanism.endsWith(PLUS) ? settings.channelBinding(binding) : settings.plusNotOffered();
   }
 
   @Override

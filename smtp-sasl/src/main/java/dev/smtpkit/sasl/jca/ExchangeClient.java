@@ -34,7 +34,7 @@ final class ExchangeClient implements SaslClient {
   }
 
   @Override
-  public byte[] evaluateChallenge(byte[] challenge) throws SaslException {
+  public byte @Nullable [] evaluateChallenge(byte[] challenge) throws SaslException {
     if (complete) {
       throw new IllegalStateException("the exchange is complete");
     }
@@ -42,7 +42,8 @@ final class ExchangeClient implements SaslClient {
     if (step instanceof ClientStep.Response response) {
       left--;
       complete = left == 0 && succeed(exchange.success());
-      return response.octets();
+      // What the platform's interface calls no response: the challenge may have come with success.
+      return complete && response.octets().length == 0 ? null : response.octets();
     }
     throw new SaslException(detail(step));
   }

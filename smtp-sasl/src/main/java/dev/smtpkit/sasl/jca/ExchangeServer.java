@@ -16,7 +16,7 @@ final class ExchangeServer implements SaslServer {
   private final ServerExchange exchange;
   private final CallbackAnswers answers;
   private boolean begun;
-  private @Nullable Identity identity;
+  private @Nullable String authorized;
 
   ExchangeServer(ServerExchange exchange, CallbackAnswers answers) {
     this.exchange = exchange;
@@ -30,7 +30,7 @@ final class ExchangeServer implements SaslServer {
 
   @Override
   public byte @Nullable [] evaluateResponse(byte[] response) throws SaslException {
-    if (identity != null) {
+    if (authorized != null) {
       throw new IllegalStateException("the exchange is complete");
     }
     ServerStep step = begun ? exchange.respond(response) : begin(response);
@@ -41,7 +41,7 @@ final class ExchangeServer implements SaslServer {
       return challenge.octets();
     }
     if (step instanceof ServerStep.Success success) {
-      identity = success.identity();
+      authorized = authorize(success.identity());
       return null;
     }
     throw new SaslException(
@@ -57,28 +57,37 @@ final class ExchangeServer implements SaslServer {
   private ServerStep resume(Request request) throws SaslException {
     try (request) {
       return exchange.resume(answers.answer(request));
-    } catch (IOException | UnsupportedCallbackException e) {
+    } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
       exchange.close();
       throw new SaslException("the callback handler cannot answer", e);
     }
   }
 
+  private String authorize(Identity identity) throws SaslException {
+    String name;
+    try {
+      name = answers.authorized(identity);
+    } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
+      throw new SaslException("the callback handler cannot answer", e);
+    }
+    if (name == null) {
+      throw new SaslException("the callback handler does not authorize the client");
+    }
+    return name;
+  }
+
   @Override
   public boolean isComplete() {
-    return identity != null;
+    return authorized != null;
   }
 
   @Override
   public String getAuthorizationID() {
-    return completed().authzid();
-  }
-
-  private Identity completed() {
-    Identity found = identity;
-    if (found == null) {
+    String name = authorized;
+    if (name == null) {
       throw new IllegalStateException("the exchange is not complete");
     }
-    return found;
+    return name;
   }
 
   @Override
@@ -93,7 +102,7 @@ final class ExchangeServer implements SaslServer {
 
   @Override
   public @Nullable Object getNegotiatedProperty(String name) {
-    completed();
+    getAuthorizationID();
     return name.equals(Sasl.QOP) ? "auth" : null;
   }
 

@@ -11,11 +11,11 @@ final class Policy {
   static boolean allows(Map<String, ?> properties, String mechanism) {
     boolean scram = mechanism.startsWith("SCRAM-");
     if (!scram
-        && (isTrue(properties, Sasl.POLICY_NOPLAINTEXT)
-            || isTrue(properties, Sasl.POLICY_NOACTIVE))) {
+        && (isTrue(properties, Sasl.POLICY_NOPLAINTEXT) || isTrue(properties, Sasl.SERVER_AUTH))) {
       return false;
     }
-    if (!scram && isTrue(properties, Sasl.SERVER_AUTH)) {
+    // Whoever is between the two can pass an exchange on, unless it is bound to the connection.
+    if (!mechanism.endsWith("-PLUS") && isTrue(properties, Sasl.POLICY_NOACTIVE)) {
       return false;
     }
     // Whoever sees the messages, of SCRAM too, can try passwords at leisure.
@@ -25,6 +25,6 @@ final class Policy {
   }
 
   private static boolean isTrue(Map<String, ?> properties, String name) {
-    return properties.get(name) instanceof String text && text.equalsIgnoreCase("true");
+    return String.valueOf(properties.get(name)).equalsIgnoreCase("true");
   }
 }

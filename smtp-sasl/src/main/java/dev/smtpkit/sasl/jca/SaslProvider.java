@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  * and a {@link javax.security.auth.callback.PasswordCallback}. A server's is asked for a {@link
  * ScramCredentialCallback}; if it does not support that, for the password itself by a {@link
  * javax.security.auth.callback.NameCallback} that has the user as its default name and a {@link
- * javax.security.auth.callback.PasswordCallback}. Whether a user may act as another is asked by a
- * {@code javax.security.sasl.AuthorizeCallback}.
+ * javax.security.auth.callback.PasswordCallback}. Whom a user may act as, oneself or another, is
+ * asked by a {@code javax.security.sasl.AuthorizeCallback} in the end.
+ *
+ * <p>That the server has proved itself, as SCRAM makes it, only those know who ask a client whether
+ * it {@code isComplete} when the server claims success. Not every library does: Angus Mail 2.0.5
+ * takes the server's word.
  */
 public final class SaslProvider extends Provider {
   private static final long serialVersionUID = 1;
@@ -33,9 +37,17 @@ public final class SaslProvider extends Provider {
 
   /**
    * The property of a client whose value is a {@link dev.smtpkit.sasl.ChannelBinding}, which the
-   * mechanisms whose names end in {@code -PLUS} need.
+   * mechanisms whose names end in {@code -PLUS} need. Who sets it names those mechanisms first, if
+   * the server offers them: a client without one then says to the server that it was not offered
+   * any.
    */
   public static final String CHANNEL_BINDING = "dev.smtpkit.sasl.channelBinding";
+
+  /**
+   * The property of a server whose value is the {@link dev.smtpkit.sasl.MockCredentials} by which
+   * strangers are answered. Without it they are those of this JVM, and look like new records.
+   */
+  public static final String MOCK_CREDENTIALS = "dev.smtpkit.sasl.mockCredentials";
 
   // One for all: what it gives does not show the state of anybody's exchange.
   static final SecureRandom RANDOM = new SecureRandom();

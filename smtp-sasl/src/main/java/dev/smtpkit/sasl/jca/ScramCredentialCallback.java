@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server's callback handler for a user's record. A handler that knows no such user sets
- * nothing; one that has no records throws {@link
- * javax.security.auth.callback.UnsupportedCallbackException}.
+ * null; one that has no records throws {@link
+ * javax.security.auth.callback.UnsupportedCallbackException} or sets nothing, and is then asked for
+ * the password.
  */
 public final class ScramCredentialCallback implements Callback {
   private final String user;
   private final HashFunction hash;
   private @Nullable ScramCredential credential;
+  private boolean answered;
 
   ScramCredentialCallback(String user, HashFunction hash) {
     this.user = user;
@@ -49,6 +51,12 @@ public final class ScramCredentialCallback implements Callback {
       throw new IllegalArgumentException("a record for " + found.hash() + ", not " + hash);
     }
     credential = found;
+    answered = true;
+  }
+
+  /** Whether anything was set, be it that there is none. */
+  boolean isAnswered() {
+    return answered;
   }
 
   /** The record that was set, null if none was. */

@@ -10,6 +10,7 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.callback.CallbackHandler;
+import javax.security.sasl.SaslException;
 import javax.security.sasl.SaslServer;
 import javax.security.sasl.SaslServerFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,22 @@ final class ServerFactory implements SaslServerFactory {
       @Nullable String protocol,
       @Nullable String serverName,
       @Nullable Map<String, ?> properties,
-      CallbackHandler handler) {
+      @Nullable CallbackHandler handler)
+      throws SaslException {
     Map<String, ?> given = properties == null ? Map.of() : properties;
     if (!MECHANISMS.contains(mechanism) || !Policy.allows(given, mechanism)) {
       return null;
     }
+    if (handler == null) {
+      throw new SaslException("a callback handler has to know the users");
+    }
+    MockCredentials mocks =
+        given.get(SaslProvider.MOCK_CREDENTIALS) instanceof MockCredentials own ? own : MOCKS;
     return new ExchangeServer(
-        mechanism(mechanism).newExchange(), new CallbackAnswers(handler, MOCKS));
+        mechanism(mechanism, mocks).newExchange(), new CallbackAnswers(handler, mocks));
   }
 
-  private static ServerMechanism mechanism(String name) {
+  private static ServerMechanism mechanism(String name, MockCredentials mocks) {
     return switch (name) {
       case "PLAIN" -> Plain.server();
       case "LOGIN" -> Login.server();
@@ -52,7 +59,7 @@ final class ServerFactory implements SaslServerFactory {
           Scram.server(
               name.equals("SCRAM-SHA-1") ? HashFunction.SHA_1 : HashFunction.SHA_256,
               SaslProvider.RANDOM::nextBytes,
-              MOCKS);
+              mocks);
     };
   }
 

@@ -31,7 +31,7 @@ final class Callbacks {
     };
   }
 
-  /** A server's that knows passwords; everybody may act as "root". */
+  /** A server's that knows passwords; everybody may act as "root" too. */
   static CallbackHandler passwords(Map<String, String> passwords) {
     return callbacks -> {
       String user = "";
@@ -42,10 +42,25 @@ final class Callbacks {
           String password = passwords.get(user);
           asked.setPassword(password == null ? null : password.toCharArray());
         } else if (callback instanceof AuthorizeCallback asked) {
-          asked.setAuthorized(asked.getAuthorizationID().equals("root"));
+          asked.setAuthorized(
+              asked.getAuthorizationID().equals("root")
+                  || asked.getAuthorizationID().equals(asked.getAuthenticationID()));
         } else {
           throw new UnsupportedCallbackException(callback);
         }
+      }
+    };
+  }
+
+  /** A server's that knows passwords and has the last word, a name or none. */
+  static CallbackHandler authorizing(Map<String, String> passwords, @Nullable String name) {
+    CallbackHandler known = passwords(passwords);
+    return callbacks -> {
+      if (callbacks[0] instanceof AuthorizeCallback asked) {
+        asked.setAuthorized(name != null);
+        asked.setAuthorizedID(name == null ? "" : name);
+      } else {
+        known.handle(callbacks);
       }
     };
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.smtpkit.sasl.ChannelBinding;
+import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
 import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
@@ -13,6 +14,7 @@ import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.security.Provider;
 import java.security.Security;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -63,7 +65,8 @@ class SaslProviderTest {
     byte[] response = client.hasInitialResponse() ? client.evaluateChallenge(new byte[0]) : null;
     byte[] challenge = server.evaluateResponse(response == null ? new byte[0] : response);
     while (challenge != null) {
-      challenge = server.evaluateResponse(client.evaluateChallenge(challenge));
+      response = client.evaluateChallenge(challenge);
+      challenge = server.evaluateResponse(response == null ? new byte[0] : response);
     }
     assertThat(server.isComplete()).isTrue();
     assertThat(client.isComplete()).isTrue();
@@ -157,6 +160,9 @@ class SaslProviderTest {
     assertThat(bound.getMechanismName()).isEqualTo("SCRAM-SHA-256-PLUS");
     assertThat(new String(bound.evaluateChallenge(new byte[0]), UTF_8))
         .startsWith("p=tls-exporter,,n=tim,r=");
+    String[] bare = {"SCRAM-SHA-256"};
+    SaslClient lied = Sasl.createSaslClient(bare, null, "smtp", "h", properties, tim);
+    assertThat(new String(lied.evaluateChallenge(new byte[0]), UTF_8)).startsWith("y,,n=tim,r=");
     SaslClient unbound = Sasl.createSaslClient(offered, null, "smtp", "h", Map.of(), tim);
     assertThat(unbound.getMechanismName()).isEqualTo("SCRAM-SHA-256");
   }
@@ -164,13 +170,17 @@ class SaslProviderTest {
   @Test
   void policiesAreKept() throws SaslException {
     CallbackHandler tim = Callbacks.client("tim", "x");
-    for (String policy : new String[] {Sasl.POLICY_NOPLAINTEXT, Sasl.POLICY_NOACTIVE}) {
-      Map<String, String> properties = Map.of(policy, "true");
+    for (Object yes : new Object[] {"true", "TRUE", true}) {
+      Map<String, ?> properties = Map.of(Sasl.POLICY_NOPLAINTEXT, yes);
       assertThat(Sasl.createSaslClient(new String[] {"LOGIN"}, null, "smtp", "h", properties, tim))
           .isNull();
       assertThat(Sasl.createSaslServer("LOGIN", "smtp", "h", properties, tim)).isNull();
       assertThat(client("SCRAM-SHA-256", null, properties, tim)).isNotNull();
     }
+    assertThat(new ClientFactory().getMechanismNames(Map.of(Sasl.POLICY_NOACTIVE, "true")))
+        .containsExactly("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS");
+    assertThat(new ServerFactory().getMechanismNames(Map.of(Sasl.POLICY_NOACTIVE, "true")))
+        .isEmpty();
     Map<String, String> none = Map.of(Sasl.POLICY_NODICTIONARY, "true");
     assertThat(new ClientFactory().getMechanismNames(none)).isEmpty();
     assertThat(new ServerFactory().getMechanismNames(none)).isEmpty();
@@ -197,5 +207,51 @@ class SaslProviderTest {
     SaslServer server = server("PLAIN", Callbacks.none());
     assertThatExceptionOfType(SaslException.class)
         .isThrownBy(() -> server.evaluateResponse("\0tim\0x".getBytes(UTF_8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN", "LOGIN"})
+  void theHandlerIsAskedAboutEverybodyInTheEnd(String mechanism) throws SaslException {
+    CallbackHandler tim = Callbacks.client("tim", "pässword");
+    SaslServer locked = server(mechanism, Callbacks.authorizing(PASSWORDS, null));
+    SaslClient client = client(mechanism, null, Map.of(), tim);
+    assertThatExceptionOfType(SaslException.class).isThrownBy(() -> play(client, locked));
+    assertThat(locked.isComplete()).isFalse();
+    SaslServer renamed = server(mechanism, Callbacks.authorizing(PASSWORDS, "timothy"));
+    play(client(mechanism, null, Map.of(), tim), renamed);
+    assertThat(renamed.getAuthorizationID()).isEqualTo("timothy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN"})
+  void aHandlerThatThrowsEndsTheExchange(String mechanism) throws SaslException {
+    CallbackHandler broken =
+        callbacks -> {
+          throw new IllegalArgumentException("broken");
+        };
+    SaslServer server = server(mechanism, broken);
+    SaslClient client = client(mechanism, null, Map.of(), Callbacks.client("tim", "x"));
+    assertThatExceptionOfType(SaslException.class).isThrownBy(() -> play(client, server));
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> server.evaluateResponse(new byte[0]));
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> client("SCRAM-SHA-256", null, Map.of(), broken));
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> new ServerFactory().createSaslServer(mechanism, "", "", null, null));
+  }
+
+  @Test
+  void strangersAreAnsweredBySettingsOfTheServers() throws SaslException {
+    MockCredentials mocks = MockCredentials.of(Secret.owning(new byte[16]), List.of(5000), 8);
+    Map<String, ?> properties = Map.of(SaslProvider.MOCK_CREDENTIALS, mocks);
+    SaslServer server =
+        Sasl.createSaslServer(
+            "SCRAM-SHA-256", "smtp", "h", properties, Callbacks.passwords(PASSWORDS));
+    assertThat(new String(server.evaluateResponse(utf8("n,,n=tom,r=x")), UTF_8))
+        .endsWith(",i=5000");
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(UTF_8);
   }
 }

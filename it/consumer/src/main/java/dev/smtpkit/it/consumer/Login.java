@@ -43,7 +43,8 @@ public final class Login {
         Sasl.createSaslServer(MECHANISM, "smtp", "localhost", Map.of(), handler);
     byte[] challenge = server.evaluateResponse(client.evaluateChallenge(new byte[0]));
     while (challenge != null) {
-      challenge = server.evaluateResponse(client.evaluateChallenge(challenge));
+      byte[] response = client.evaluateChallenge(challenge);
+      challenge = server.evaluateResponse(response == null ? new byte[0] : response);
     }
     if (!client.isComplete()) {
       throw new IllegalStateException("the client is not complete");
