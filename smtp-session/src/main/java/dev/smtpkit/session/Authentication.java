@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.InitialResponse;
 import dev.smtpkit.proto.Replies;
@@ -73,9 +75,9 @@ final class Authentication {
     ServerExchange begun;
     try {
       begun = mechanism.newExchange();
-    } catch (RuntimeException e) {
-      core.outbox.flush(Replies.AUTH_UNAVAILABLE);
+    } catch (Throwable e) {
       core.tell(new Event.Fault(e));
+      core.fault(Replies.AUTH_UNAVAILABLE);
       return;
     }
     core.on(Trigger.AUTH_BEGUN);
@@ -130,20 +132,20 @@ final class Authentication {
    * ended; the client is told that it is not its fault.
    */
   private void take(Supplier<ServerStep> call, long now) {
+    Reply challenge = null;
     ServerStep step;
     try {
-      step = call.get();
-    } catch (RuntimeException e) {
-      finish(Replies.AUTH_UNAVAILABLE);
+      step = requireNonNull(call.get());
+      if (step instanceof ServerStep.Challenge given) {
+        challenge = Reply.of(334, Base64Text.encode(given.octets()));
+      }
+    } catch (Throwable e) {
       core.tell(new Event.Fault(e));
+      fault(Replies.AUTH_UNAVAILABLE);
       return;
     }
-    take(step, now);
-  }
-
-  private void take(ServerStep step, long now) {
-    if (step instanceof ServerStep.Challenge challenge) {
-      core.outbox.flush(Reply.of(334, Base64Text.encode(challenge.octets())));
+    if (challenge != null) {
+      core.outbox.flush(challenge);
     } else if (step instanceof ServerStep.Need need) {
       request = need.request();
       Decision decision = core.ask(Decision.Subject.AUTHENTICATION, now);
@@ -159,7 +161,7 @@ final class Authentication {
 
   private void fail(FailureReason reason) {
     if (reason == FailureReason.UNAVAILABLE) {
-      finish(Replies.AUTH_UNAVAILABLE);
+      fault(Replies.AUTH_UNAVAILABLE);
     } else if (++failures >= core.configuration().maxAuthenticationFailures()) {
       close();
       core.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
@@ -186,8 +188,13 @@ final class Authentication {
     ServerExchange ended = exchange;
     exchange = null;
     request = null;
-    if (ended != null) {
+    if (ended == null) {
+      return;
+    }
+    try {
       ended.close();
+    } catch (Throwable e) {
+      core.tell(new Event.Fault(e));
     }
   }
 }

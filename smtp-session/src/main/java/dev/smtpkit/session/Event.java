@@ -134,7 +134,7 @@ public sealed interface Event {
    *
    * @param cause what it threw
    */
-  record Fault(RuntimeException cause) implements Event {
+  record Fault(Throwable cause) implements Event {
     @Override
     public Kind kind() {
       return Kind.FAULT;

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.CramMd5;
 import dev.smtpkit.sasl.CramMd5Key;
+import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.Secret;
@@ -90,6 +91,54 @@ class MechanismFaultTest {
       assertThat(connection.failures).singleElement().isInstanceOf(ScriptedHandler.Fault.class);
       connection.failures.clear();
       assertThat(connection.say("MAIL FROM:<a@client.example>")).startsWith("250 ");
+    }
+  }
+
+  @Test
+  void countsAsAnErrorOfTheConnection() {
+    ServerMechanism faulty =
+        ServerMechanism.of("FAULTY", true, false, () -> new Faulty(Moment.BEGUN));
+    Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)).maxErrors(3));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("AUTH FAULTY")).startsWith("454 ");
+      assertThat(connection.say("AUTH FAULTY")).startsWith("454 ");
+      assertThat(connection.say("AUTH FAULTY")).startsWith("421 ");
+      assertThat(connection.failures).hasSize(3);
+      connection.failures.clear();
+    }
+  }
+
+  @Test
+  void thatThrowsWhenItIsClosedIsToldAndHarmsNothing() {
+    ServerExchange exchange =
+        new ServerExchange() {
+          @Override
+          public String mechanism() {
+            return "FAULTY";
+          }
+
+          @Override
+          public ServerStep respond(byte[] response) {
+            return new ServerStep.Failure(FailureReason.CREDENTIALS, "no");
+          }
+
+          @Override
+          public ServerStep resume(Answer answer) {
+            throw new AssertionError("nothing was asked");
+          }
+
+          @Override
+          public void close() {
+            throw new ScriptedHandler.Fault("close");
+          }
+        };
+    ServerMechanism faulty = ServerMechanism.of("FAULTY", true, false, () -> exchange);
+    Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("AUTH FAULTY QUJD")).startsWith("454 4.7.0 ");
+      assertThat(connection.say("MAIL FROM:<a@client.example>")).startsWith("250 ");
+      assertThat(connection.failures).isNotEmpty();
+      connection.failures.clear();
     }
   }
 

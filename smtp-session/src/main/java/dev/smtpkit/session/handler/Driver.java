@@ -257,7 +257,13 @@ public final class Driver {
   private void later(Runnable answer) {
     owner.execute(
         () -> {
-          answer.run();
+          try {
+            answer.run();
+          } catch (Throwable e) {
+            // Our own fault; the client is not left to wait for a reply that will never come.
+            observer.failed(e);
+            session.abort(now());
+          }
           wake.run();
         });
   }
