@@ -234,11 +234,14 @@ public final class MailServer implements Callable<Integer> {
     if (maxConnections < 1) {
       throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least");
     }
-    if (requireAuth && (users == null || users.count() == 0 || !allowClearAuth)) {
+    if (requireAuth && (users == null || !allowClearAuth)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--require-auth: nobody could authenticate; it takes --users with a user in it, and"
-              + " --allow-clear-auth while there is no TLS");
+          "--require-auth: nobody could authenticate; it takes --users, and --allow-clear-auth while"
+              + " there is no TLS");
+    }
+    if (allowClearAuth && users == null) {
+      throw new ParameterException(spec.commandLine(), "--allow-clear-auth: it takes --users");
     }
     try {
       ServerConfiguration.Builder builder =

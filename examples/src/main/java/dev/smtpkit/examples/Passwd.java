@@ -11,13 +11,21 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +50,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "What is stored is a SCRAM-SHA-256 record, by which PLAIN and LOGIN are answered too. A server"
-          + " that runs reads the file again."
+          + " that runs reads the file again; a first key for CRAM-MD5 it offers after a restart.",
+      "Exit 0: the password is set. Exit 2: it is not, and the file is as it was."
     })
 final class Passwd implements Callable<Integer> {
 
@@ -100,15 +109,22 @@ final class Passwd implements Callable<Integer> {
     return lines;
   }
 
-  /** Writes the file anew and moves it in place, so that a reader sees the old one or the new. */
+  /** One at a time, by a lock beside the file. */
   private boolean store(List<String> records) throws IOException {
-    Path target = file.toAbsolutePath();
-    List<String> lines = new ArrayList<>();
-    if (Files.exists(target)) {
-      lines.addAll(Files.readAllLines(target, UTF_8));
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path lock = folder(target).resolve("." + target.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileLock held = channel.lock()) {
+      return held.isValid() && replace(target, records);
     }
-    Users before = Users.parse(lines);
-    if (before.secret() == null) {
+  }
+
+  /** Writes the file anew and moves it in place, so that a reader sees the old one or the new. */
+  private boolean replace(Path target, List<String> records) throws IOException {
+    boolean exists = Files.exists(target);
+    List<String> lines = new ArrayList<>(exists ? Files.readAllLines(target, UTF_8) : List.of());
+    if (Users.parse(lines).secret() == null) {
       byte[] secret = new byte[SECRET];
       new SecureRandom().nextBytes(secret);
       lines.add(0, "# NAME:RECORD, a line each; made by passwd");
@@ -116,19 +132,47 @@ final class Passwd implements Callable<Integer> {
     }
     boolean known = lines.removeIf(line -> Users.isOf(name, line));
     lines.addAll(records);
+    Users.parse(lines);
     Path fresh = Files.createTempFile(folder(target), ".users", null);
     try {
       Files.write(fresh, lines, UTF_8);
-      if (Files.exists(target) && Files.getFileStore(target).supportsFileAttributeView("posix")) {
-        // As the owner left it; a new one is for its owner only.
-        Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+      if (exists) {
+        keepOwner(target, fresh);
       }
+      sync(fresh, StandardOpenOption.WRITE);
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      sync(folder(target), StandardOpenOption.READ);
     } finally {
       Files.deleteIfExists(fresh);
     }
     return known;
+  }
+
+  /** The server that reads the file may be its group's; nobody else ever is to. */
+  private static void keepOwner(Path before, Path fresh) throws IOException {
+    PosixFileAttributeView old = Files.getFileAttributeView(before, PosixFileAttributeView.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+    if (old == null || view == null) {
+      return;
+    }
+    PosixFileAttributes attributes = old.readAttributes();
+    view.setOwner(attributes.owner());
+    view.setGroup(attributes.group());
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    permissions.addAll(attributes.permissions());
+    permissions.retainAll(
+        EnumSet.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.GROUP_READ));
+    view.setPermissions(permissions);
+  }
+
+  private static void sync(Path path, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option)) {
+      channel.force(true);
+    }
   }
 
   private static Path folder(Path target) throws IOException {

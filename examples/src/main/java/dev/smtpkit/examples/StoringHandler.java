@@ -6,6 +6,7 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Received;
+import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReturnPath;
 import dev.smtpkit.session.Envelope;
@@ -47,7 +48,15 @@ final class StoringHandler extends UsersHandler {
       verdict.answer(local);
       return;
     }
-    blocking.execute(() -> verdict.answer(file.isUser(forwardPath) ? local : NO_SUCH_USER));
+    blocking.execute(
+        () -> {
+          Verdict found = Verdict.refuse(Replies.LOCAL_ERROR);
+          try {
+            found = file.isUser(forwardPath) ? local : NO_SUCH_USER;
+          } finally {
+            verdict.answer(found);
+          }
+        });
   }
 
   @Override

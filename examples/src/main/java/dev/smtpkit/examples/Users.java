@@ -5,7 +5,6 @@ import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.sasl.CramMd5Key;
 import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.crypto.HashFunction;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * !secret:base64
  * </pre>
  *
- * <p>A user may have one record of each kind. The secret makes up records for those who are no
- * users. Immutable.
+ * <p>A user may have one record of each kind. One without a domain is the same at every domain of
+ * the server, so none of that name may have a domain of its own beside it. The secret makes up
+ * records for those who are no users. Immutable.
  */
 final class Users {
 
   private static final String SECRET = "!secret:";
+  private static final int LEAST_SECRET = 16;
   private static final String CRAM_MD5 = "{CRAM-MD5}";
 
   private final Map<String, Map<HashFunction, ScramCredential>> credentials = new HashMap<>();
@@ -39,6 +40,9 @@ final class Users {
 
   /** The names, the case of their domains levelled. */
   private final Set<String> mailboxes = new HashSet<>();
+
+  /** What stands before the domain in names that have one. */
+  private final Set<String> localParts = new HashSet<>();
 
   private byte @Nullable [] secret;
 
@@ -68,14 +72,14 @@ final class Users {
       return;
     }
     if (line.startsWith(SECRET)) {
-      secret = Base64.getDecoder().decode(line.substring(SECRET.length()));
+      addSecret(line.substring(SECRET.length()));
       return;
     }
     int colon = line.indexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("not NAME:RECORD");
     }
-    String name = line.substring(0, colon);
+    String name = mailbox(line.substring(0, colon));
     String record = line.substring(colon + 1);
     boolean twice;
     if (record.startsWith(CRAM_MD5)) {
@@ -89,9 +93,31 @@ final class Users {
                   .put(credential.hash(), credential)
               != null;
     }
-    mailboxes.add(mailbox(name));
+    mailboxes.add(name);
+    int at = name.lastIndexOf('@');
+    if (at >= 0) {
+      localParts.add(name.substring(0, at));
+    }
+    if (at < 0 ? localParts.contains(name) : mailboxes.contains(name.substring(0, at))) {
+      throw new IllegalArgumentException("a user of a domain and one of every domain share a name");
+    }
     if (twice) {
       throw new IllegalArgumentException("a second record of the same user and kind");
+    }
+  }
+
+  private void addSecret(String text) {
+    if (secret != null) {
+      throw new IllegalArgumentException("a second secret");
+    }
+    try {
+      secret = Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      // Not as the cause: its message quotes the text.
+      throw new IllegalArgumentException("the secret is not base64");
+    }
+    if (secret.length < LEAST_SECRET) {
+      throw new IllegalArgumentException("the secret is of less than " + LEAST_SECRET + " octets");
     }
   }
 
@@ -107,7 +133,9 @@ final class Users {
 
   /** Whether a line is a record of a user. */
   static boolean isOf(String name, String line) {
-    return line.strip().startsWith(name + ':');
+    String stripped = line.strip();
+    int colon = stripped.indexOf(':');
+    return colon > 0 && mailbox(stripped.substring(0, colon)).equals(mailbox(name));
   }
 
   /**
@@ -131,18 +159,22 @@ final class Users {
 
   /** The user's record, null if there is none. */
   @Nullable ScramCredential find(String user, HashFunction hash) {
-    Map<HashFunction, ScramCredential> own = credentials.get(user);
+    Map<HashFunction, ScramCredential> own = credentials.get(mailbox(user));
     return own == null ? null : own.get(hash);
   }
 
   /** The user's key, for the caller to close; null if there is none. */
   @Nullable CramMd5Key cramMd5Key(String user) {
-    String record = cramMd5Keys.get(user);
+    String record = cramMd5Keys.get(mailbox(user));
     return record == null ? null : CramMd5Key.parse(record);
   }
 
   /** Whether a mailbox is a user's: named whole, or by its local-part. */
   boolean own(Mailbox mailbox) {
+    if (mailbox.localPart().indexOf('@') >= 0) {
+      // Quoted, it is no user's name, whatever it looks like.
+      return false;
+    }
     String domain = mailbox.domain() instanceof DomainName name ? name.text() : "";
     return mailboxes.contains(mailbox.localPart())
         || mailboxes.contains(mailbox(mailbox.localPart() + '@' + domain));
@@ -164,11 +196,12 @@ final class Users {
     return !cramMd5Keys.isEmpty();
   }
 
-  /** The iterations of all records, as often as they occur. */
-  List<Integer> iterations() {
-    List<Integer> all = new ArrayList<>();
-    credentials.values().forEach(own -> own.values().forEach(c -> all.add(c.iterations())));
-    return all;
+  /** The records for a hash function, in any order. */
+  List<ScramCredential> credentials(HashFunction hash) {
+    return credentials.values().stream()
+        .filter(own -> own.containsKey(hash))
+        .map(own -> own.get(hash))
+        .toList();
   }
 
   /** How many names there are. */

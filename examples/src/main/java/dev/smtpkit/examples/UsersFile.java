@@ -8,7 +8,6 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.CramMd5;
-import dev.smtpkit.sasl.CredentialAnswers;
 import dev.smtpkit.sasl.Login;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Plain;
@@ -24,7 +23,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +43,27 @@ final class UsersFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
   private static final int SECRET = 32;
+  private static final long LARGEST = 16 << 20;
 
   private final Path file;
   private final LocalDomains domains;
-  private final MockCredentials mocks;
-  private final CredentialAnswers answers;
   private final SecureRandom random = new SecureRandom();
+  private final byte[] spareSecret = new byte[SECRET];
   private volatile Snapshot snapshot;
+  private volatile @Nullable FileTime broken;
 
-  /** What was read, and when the file was written. */
-  private record Snapshot(Users users, FileTime written) {}
+  /**
+   * What was read, when the file was written, and how strangers are answered to look like users.
+   */
+  private record Snapshot(Users users, FileTime written, Map<HashFunction, MockCredentials> mocks) {
+
+    /** The record of a user, or one made up. */
+    ScramCredential credential(String user, HashFunction hash) {
+      ScramCredential mock = mocks.get(hash).of(user, hash);
+      ScramCredential found = users.find(user, hash);
+      return found == null ? mock : found;
+    }
+  }
 
   /**
    * Reads the file.
@@ -59,86 +74,124 @@ final class UsersFile {
   UsersFile(Path file, LocalDomains domains) throws IOException {
     this.file = file;
     this.domains = domains;
+    random.nextBytes(spareSecret);
     snapshot = read();
-    Users users = snapshot.users();
-    mocks = mocks(users);
-    answers = new CredentialAnswers((user, hash) -> current().find(user, hash), mocks);
-  }
-
-  private MockCredentials mocks(Users users) {
-    byte[] octets = users.secret();
-    if (octets == null) {
-      LOG.warn(
-          "{} has no !secret line: until passwd adds one, who is a user shows at a restart", file);
-      octets = new byte[SECRET];
-      random.nextBytes(octets);
-    }
-    List<Integer> iterations = users.iterations();
-    if (iterations.isEmpty()) {
-      iterations.add(ScramCredential.NEW_ITERATIONS);
-    }
-    try (Secret secret = Secret.owning(octets)) {
-      return MockCredentials.of(secret, iterations, ScramCredential.NEW_SALT);
+    if (snapshot.users().secret() == null) {
+      LOG.warn("{} has no !secret line: who is no user shows at a restart; passwd adds one", file);
     }
   }
 
   /** The users as the file says right now. */
-  private Users current() {
+  private Snapshot current() {
     Snapshot last = snapshot;
+    FileTime written = null;
     try {
-      if (Files.getLastModifiedTime(file).equals(last.written())) {
-        return last.users();
+      written = Files.getLastModifiedTime(file);
+      if (written.equals(last.written()) || written.equals(broken)) {
+        return last;
       }
       Snapshot fresh = read();
+      if (Files.size(file) == 0) {
+        throw new IOException("it is empty");
+      }
       snapshot = fresh;
       LOG.info("{} has changed, {} users", file, fresh.users().count());
-      return fresh.users();
+      return fresh;
     } catch (IOException | IllegalArgumentException e) {
+      broken = written;
       LOG.warn("{} is not read again: {}", file, e.toString());
-      return last.users();
+      return last;
     }
   }
 
   private Snapshot read() throws IOException {
     // The time first: a change while it is read is seen by the next look.
     FileTime written = Files.getLastModifiedTime(file);
-    return new Snapshot(Users.parse(Files.readAllLines(file, UTF_8)), written);
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("larger than " + LARGEST + " octets");
+    }
+    Users users = Users.parse(Files.readAllLines(file, UTF_8));
+    Map<HashFunction, MockCredentials> mocks = new EnumMap<>(HashFunction.class);
+    for (HashFunction hash : HashFunction.values()) {
+      mocks.put(hash, mocks(users, hash));
+    }
+    return new Snapshot(users, written, mocks);
+  }
+
+  /** Made up after the file's records: their iterations, and the length that most salts have. */
+  private MockCredentials mocks(Users users, HashFunction hash) {
+    byte[] octets = users.secret();
+    List<Integer> iterations = new ArrayList<>();
+    Map<Integer, Integer> salts = new HashMap<>();
+    for (ScramCredential credential : users.credentials(hash)) {
+      iterations.add(credential.iterations());
+      salts.merge(credential.salt().length, 1, Integer::sum);
+    }
+    Collections.sort(iterations);
+    if (iterations.isEmpty()) {
+      iterations.add(ScramCredential.NEW_ITERATIONS);
+    }
+    int salt =
+        salts.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(ScramCredential.NEW_SALT);
+    try (Secret secret = Secret.copyOf(octets == null ? spareSecret : octets)) {
+      return MockCredentials.of(secret, iterations, salt);
+    }
   }
 
   int count() {
     return snapshot.users().count();
   }
 
-  /** What the users can authenticate by; none of it is offered that nobody has a record for. */
+  /**
+   * What users can authenticate by: what passwd makes records for, and what the file has records
+   * for when the server starts.
+   */
   List<ServerMechanism> mechanisms(DomainName hostname) {
-    Users users = snapshot.users();
+    Snapshot first = snapshot;
     List<ServerMechanism> mechanisms = new ArrayList<>();
-    for (HashFunction hash : List.of(HashFunction.SHA_256, HashFunction.SHA_1)) {
-      if (users.have(hash)) {
-        mechanisms.add(Scram.server(hash, random::nextBytes, mocks));
-      }
+    mechanisms.add(scram(first, HashFunction.SHA_256));
+    if (first.users().have(HashFunction.SHA_1)) {
+      mechanisms.add(scram(first, HashFunction.SHA_1));
     }
-    if (users.have(HashFunction.SHA_256)) {
-      mechanisms.add(Plain.server());
-      mechanisms.add(Login.server());
-    }
-    if (users.haveCramMd5Keys()) {
+    mechanisms.add(Plain.server());
+    mechanisms.add(Login.server());
+    if (first.users().haveCramMd5Keys()) {
       mechanisms.add(
           CramMd5.server(
-              hostname.text(), random::nextBytes, () -> System.currentTimeMillis() / 1000, mocks));
+              hostname.text(),
+              random::nextBytes,
+              () -> System.currentTimeMillis() / 1000,
+              first.mocks().get(HashFunction.SHA_256)));
     }
     return mechanisms;
   }
 
+  /** It asks for records, and is always given one: those made up change with the file. */
+  private ServerMechanism scram(Snapshot first, HashFunction hash) {
+    return Scram.server(hash, random::nextBytes, first.mocks().get(hash));
+  }
+
   /** The answer to a request, which is closed. */
   Answer answer(Request request) {
-    if (request instanceof Request.CramMd5 asked) {
-      return new Answer.CramMd5Secret(current().cramMd5Key(asked.user()));
+    try (request) {
+      if (request instanceof Request.Scram asked) {
+        return new Answer.ScramRecord(current().credential(asked.user(), asked.hash()));
+      }
+      if (request instanceof Request.VerifyPassword asked) {
+        // A record that is made up matches no password.
+        ScramCredential record = current().credential(asked.user(), HashFunction.SHA_256);
+        return record.matches(asked.secret()) ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+      }
+      if (request instanceof Request.CramMd5 asked) {
+        return new Answer.CramMd5Secret(current().users().cramMd5Key(asked.user()));
+      }
+      return request instanceof Request.Authorize asked
+          ? new Answer.Authorized(owns(asked.authcid(), asked.authzid()))
+          : Answer.UNAVAILABLE;
     }
-    if (request instanceof Request.Authorize asked) {
-      return new Answer.Authorized(owns(asked.authcid(), asked.authzid()));
-    }
-    return answers.apply(request);
   }
 
   /** A user without a domain owns itself at every domain of the server. */
@@ -155,6 +208,6 @@ final class UsersFile {
     Mailbox mailbox = recipient.mailbox();
     return mailbox == null
         || mailbox.localPart().equalsIgnoreCase("postmaster")
-        || current().own(mailbox);
+        || current().users().own(mailbox);
   }
 }

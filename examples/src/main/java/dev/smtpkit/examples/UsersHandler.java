@@ -37,7 +37,7 @@ abstract class UsersHandler implements MailHandler {
     // Closed here too: an answer that fails half-way leaves no secret behind.
     try (request) {
       answer = file.answer(request);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("a request of an authentication is not answered", e);
     }
     if (!pending.answer(answer)) {

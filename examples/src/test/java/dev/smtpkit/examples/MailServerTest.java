@@ -47,6 +47,7 @@ class MailServerTest {
         "--max-connections=many",
         "--max-connections=0",
         "--require-auth",
+        "--allow-clear-auth",
         "--domain=a..b",
         "--hostname=-",
         "stray"

@@ -68,7 +68,7 @@ class PasswdTest {
     assertThat(passwd("one\none\n", "--cram-md5", "bob")).isZero();
     assertThat(passwd("two\r\ntwo\r\n", "ann")).isZero();
     byte[] secret = Users.parse(Files.readAllLines(file())).secret();
-    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-r--"));
     assertThat(passwd("three\nthree\n", "bob")).isZero();
     assertThat(out.toString()).contains("changed bob");
     assertThat(matches("bob", "three")).isTrue();
@@ -80,7 +80,7 @@ class PasswdTest {
     assertThat(Files.getPosixFilePermissions(file()))
         .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
     try (var files = Files.list(folder)) {
-      assertThat(files).containsExactly(file());
+      assertThat(files).containsExactlyInAnyOrder(file(), folder.resolve(".users.lock"));
     }
   }
 
@@ -101,5 +101,23 @@ class PasswdTest {
     assertThat(passwd("a\na\n", "bob")).isEqualTo(2);
     assertThat(Files.readString(file())).isEqualTo("something else\n");
     assertThat(err.toString()).contains("line 1: not NAME:RECORD");
+  }
+
+  @Test
+  void aLinkStaysALink() throws IOException {
+    Path real = Files.createFile(folder.resolve("real"));
+    Files.createSymbolicLink(file(), real);
+    assertThat(passwd("a\na\n", "bob")).isZero();
+    assertThat(Files.isSymbolicLink(file())).isTrue();
+    assertThat(Files.readString(real)).contains("bob:SCRAM-SHA-256$");
+  }
+
+  @Test
+  void aNameThatOthersShareIsRefused() {
+    assertThat(passwd("a\na\n", "bob@Example.org")).isZero();
+    assertThat(passwd("b\nb\n", "bob@example.ORG")).isZero();
+    assertThat(out.toString()).contains("changed bob@example.ORG");
+    assertThat(passwd("c\nc\n", "bob")).isEqualTo(2);
+    assertThat(err.toString()).contains("share a name");
   }
 }

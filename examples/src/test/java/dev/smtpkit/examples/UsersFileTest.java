@@ -60,17 +60,35 @@ class UsersFileTest {
   }
 
   @Test
-  void whatNobodyHasARecordForIsNotOffered() throws IOException {
-    assertThat(users().mechanisms(HOME)).isEmpty();
-    assertThat(users("a:" + record(HashFunction.SHA_1, "x")).mechanisms(HOME))
+  void whatNobodyHasARecordForIsNotOfferedButWhatPasswdMakes() throws IOException {
+    assertThat(users("# nobody yet").mechanisms(HOME))
         .extracting(ServerMechanism::name)
-        .containsExactly("SCRAM-SHA-1");
+        .containsExactly("SCRAM-SHA-256", "PLAIN", "LOGIN");
     try (CramMd5Key key = CramMd5Key.derive(secret("x"))) {
-      assertThat(
-              users("a:" + record(HashFunction.SHA_256, "x"), "a:" + key.text()).mechanisms(HOME))
+      assertThat(users("a:" + record(HashFunction.SHA_1, "x"), "a:" + key.text()).mechanisms(HOME))
           .extracting(ServerMechanism::name)
-          .containsExactly("SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5");
+          .containsExactly("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5");
     }
+  }
+
+  @Test
+  void strangersLookLikeTheUsersOfTheFileAsItIs() throws IOException {
+    UsersFile users = users("bob:" + record(HashFunction.SHA_256, "one"));
+    assertThat(stranger(users).iterations()).isEqualTo(4096);
+    assertThat(stranger(users).salt()).hasSize(16).isEqualTo(stranger(users).salt());
+    ScramCredential other =
+        ScramCredential.derive(
+            HashFunction.SHA_256, secret("x"), new byte[9], 5000, Preparation.RAW, Crypto.jce());
+    Files.writeString(file, "bob:" + other.text() + "\n");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    assertThat(stranger(users).iterations()).isEqualTo(5000);
+    assertThat(stranger(users).salt()).hasSize(9);
+    assertThat(verify(users, "nobody", "x")).isEqualTo(Answer.NOT_VERIFIED);
+  }
+
+  private static ScramCredential stranger(UsersFile users) {
+    Answer answer = users.answer(new Request.Scram("nobody", HashFunction.SHA_256));
+    return Objects.requireNonNull(((Answer.ScramRecord) answer).credential());
   }
 
   @Test
@@ -82,6 +100,9 @@ class UsersFileTest {
     assertThat(verify(users, "bob", "one")).isEqualTo(Answer.NOT_VERIFIED);
     assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
     Files.writeString(file, "broken");
+    assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
+    Files.writeString(file, "");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(2));
     assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
     Files.delete(file);
     assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);

@@ -32,7 +32,7 @@ class UsersTest {
         Users.parse(
             List.of("# comment", "", "bob:" + RECORD, " ann@example.org:{" + braced, "tim:" + KEY));
     assertThat(users.count()).isEqualTo(3);
-    assertThat(users.iterations()).containsExactly(4096, 4096);
+    assertThat(users.credentials(HashFunction.SHA_256)).hasSize(2);
     assertThat(users.find("bob", HashFunction.SHA_256)).isNotNull();
     assertThat(users.find("bob", HashFunction.SHA_1)).isNull();
     assertThat(users.find("Bob", HashFunction.SHA_256)).isNull();
@@ -55,13 +55,34 @@ class UsersTest {
     assertThat(users.own(mailbox("ann@any.example"))).isFalse();
     assertThat(users.own(mailbox("Bob@any.example"))).isFalse();
     assertThat(users.own(mailbox("ann@[192.0.2.1]"))).isFalse();
+    assertThat(users.own(mailbox("\"ann@example.org\"@any.example"))).isFalse();
+    assertThat(users.own(mailbox("\"ann@example.org\"@example.org"))).isFalse();
+    assertThat(users.find("ann@EXAMPLE.ORG", HashFunction.SHA_256)).isNotNull();
   }
 
   @Test
   void theSecretIsKept() {
     assertThat(Users.parse(List.of("bob:" + RECORD)).secret()).isNull();
-    assertThat(Users.parse(List.of(Users.secretLine(new byte[] {1, 2}))).secret())
-        .containsExactly(1, 2);
+    byte[] secret = new byte[16];
+    secret[3] = 7;
+    assertThat(Users.parse(List.of(Users.secretLine(secret))).secret()).isEqualTo(secret);
+    String line = Users.secretLine(secret);
+    for (List<String> wrong : List.of(List.of(line, line), List.of(line.substring(0, 18)))) {
+      assertThatIllegalArgumentException().isThrownBy(() -> Users.parse(wrong));
+    }
+  }
+
+  @Test
+  void aNameOfOneDomainAndOneOfEveryDomainExcludeEachOther() {
+    for (List<String> names :
+        List.of(List.of("bob", "bob@b.example"), List.of("bob@b.example", "bob"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> Users.parse(names.stream().map(name -> Users.line(name, RECORD)).toList()))
+          .withMessageStartingWith("line 2: a user of a domain");
+    }
+    assertThat(Users.parse(List.of("bob@a.example:" + RECORD, "bob@b.example:" + RECORD)).count())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest
