@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * C: (empty)
  * </pre>
  *
- * <p>The server's signature is a challenge, which the client answers by an empty response. On
- * failure the server sends no {@code e=}: the exchange fails at once.
+ * <p>The server's signature is a challenge, which the client answers by an empty response; a server
+ * whose protocol has data with its success may be set to give it there, and a client is then given
+ * it by {@code respond} before {@code success}, and sends no response. On failure the server sends
+ * no {@code e=}: the exchange fails at once.
  *
  * <p>With a channel binding the exchange also proves that both ends are ends of the same TLS
  * connection. The mechanism's name then ends in {@code -PLUS}.
@@ -54,7 +56,7 @@ public final class Scram {
   public static ScramServerSettings serverOf(
       HashFunction hash, Randomness randomness, MockCredentials mocks) {
     return new ScramServerSettings(
-        hash, randomness, mocks, Crypto.bouncyCastle(), List.of(), false, false);
+        hash, randomness, mocks, Crypto.bouncyCastle(), List.of(), false, false, false);
   }
 
   /**

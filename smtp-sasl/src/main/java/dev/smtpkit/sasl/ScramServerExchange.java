@@ -154,6 +154,9 @@ final class ScramServerExchange implements ServerExchange {
   }
 
   private ServerStep serverFinal() {
+    if (settings.isSignatureWithSuccess()) {
+      return new ServerStep.Success(identity(), serverFinal.clone());
+    }
     awaited = Awaited.EMPTY_RESPONSE;
     return new ServerStep.Challenge(serverFinal.clone());
   }

@@ -18,6 +18,7 @@ public final class ScramServerSettings {
   private final List<ChannelBinding> bindings;
   private final boolean plusAdvertised;
   private final boolean plus;
+  private final boolean signatureWithSuccess;
 
   ScramServerSettings(
       HashFunction hash,
@@ -26,7 +27,8 @@ public final class ScramServerSettings {
       Crypto crypto,
       List<ChannelBinding> bindings,
       boolean plusAdvertised,
-      boolean plus) {
+      boolean plus,
+      boolean signatureWithSuccess) {
     this.hash = hash;
     this.randomness = randomness;
     this.mocks = mocks;
@@ -34,6 +36,7 @@ public final class ScramServerSettings {
     this.bindings = bindings;
     this.plusAdvertised = plusAdvertised;
     this.plus = plus;
+    this.signatureWithSuccess = signatureWithSuccess;
   }
 
   /**
@@ -43,7 +46,8 @@ public final class ScramServerSettings {
    * @return settings
    */
   public ScramServerSettings crypto(Crypto other) {
-    return new ScramServerSettings(hash, randomness, mocks, other, bindings, plusAdvertised, plus);
+    return new ScramServerSettings(
+        hash, randomness, mocks, other, bindings, plusAdvertised, plus, signatureWithSuccess);
   }
 
   /**
@@ -59,7 +63,14 @@ public final class ScramServerSettings {
       throw new IllegalArgumentException("two channel bindings of one type");
     }
     return new ScramServerSettings(
-        hash, randomness, mocks, crypto, List.copyOf(known), plusAdvertised, plus);
+        hash,
+        randomness,
+        mocks,
+        crypto,
+        List.copyOf(known),
+        plusAdvertised,
+        plus,
+        signatureWithSuccess);
   }
 
   /**
@@ -70,7 +81,20 @@ public final class ScramServerSettings {
    * @return settings
    */
   public ScramServerSettings plusAdvertised() {
-    return new ScramServerSettings(hash, randomness, mocks, crypto, bindings, true, plus);
+    return new ScramServerSettings(
+        hash, randomness, mocks, crypto, bindings, true, plus, signatureWithSuccess);
+  }
+
+  /**
+   * Gives the server's signature with {@link ServerStep.Success} and not as a challenge that the
+   * client answers by an empty response: for protocols whose success carries data (RFC 4422 3.6),
+   * which SMTP's does not.
+   *
+   * @return settings
+   */
+  public ScramServerSettings signatureWithSuccess() {
+    return new ScramServerSettings(
+        hash, randomness, mocks, crypto, bindings, plusAdvertised, plus, true);
   }
 
   /**
@@ -112,7 +136,8 @@ public final class ScramServerSettings {
   /** The mechanism, with nonces of printable ASCII that are not ours to draw. */
   ServerMechanism mechanism(boolean bound, Supplier<byte[]> nonces) {
     ScramServerSettings own =
-        new ScramServerSettings(hash, randomness, mocks, crypto, bindings, plusAdvertised, bound);
+        new ScramServerSettings(
+            hash, randomness, mocks, crypto, bindings, plusAdvertised, bound, signatureWithSuccess);
     String name = Scram.name(hash, bound);
     return ServerMechanism.of(
         name, true, false, () -> new ScramServerExchange(name, own, nonces.get()));
@@ -132,6 +157,10 @@ public final class ScramServerSettings {
 
   boolean plus() {
     return plus;
+  }
+
+  boolean isSignatureWithSuccess() {
+    return signatureWithSuccess;
   }
 
   boolean isPlusAdvertised() {

@@ -40,12 +40,45 @@ public sealed interface ServerStep {
   record Need(Request request) implements ServerStep {}
 
   /**
-   * The client is authenticated; the exchange has ended. There is no data to send with it: whatever
-   * the mechanism had to say to the client was a challenge before.
+   * The client is authenticated; the exchange has ended.
+   *
+   * <p>There is data to send with it only where a protocol can carry it and the mechanism was told
+   * so ({@link ScramServerSettings#signatureWithSuccess}): elsewhere, as in SMTP, whatever the
+   * mechanism had to say to the client was a challenge before. The array belongs to whoever is
+   * given the step.
    *
    * @param identity who the client is, and who it acts as
+   * @param data what to send with the protocol's success; null if nothing
    */
-  record Success(Identity identity) implements ServerStep {}
+  // The array is handed over whole.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Success(Identity identity, byte @Nullable [] data) implements ServerStep {
+    /**
+     * The usual case: success without data.
+     *
+     * @param identity who the client is, and who it acts as
+     */
+    public Success(Identity identity) {
+      this(identity, null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Success that
+          && identity.equals(that.identity)
+          && MessageDigest.isEqual(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+      return identity.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Success[" + identity + (data == null ? "]" : ", " + data.length + " octets]");
+    }
+  }
 
   /**
    * The client is not authenticated; the exchange has ended.
