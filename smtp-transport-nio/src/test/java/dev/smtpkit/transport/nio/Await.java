@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** Bounded waits. */
 final class Await {
 
-  static final long PATIENCE_SECONDS = 10;
+  static final long PATIENCE_SECONDS = 30;
 
   private Await() {}
 
