@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.ServerConfigurationBuilder;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
@@ -244,7 +245,7 @@ public final class MailServer implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--allow-clear-auth: it takes --users");
     }
     try {
-      ServerConfiguration.Builder builder =
+      ServerConfigurationBuilder builder =
           ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets);
       if (users != null && allowClearAuth) {
         builder.mechanisms(users.mechanisms(hostname)).allowCleartextPasswords();

@@ -137,5 +137,36 @@ public final class Replies {
   /** To QUIT. */
   public static final Reply BYE = Reply.of(221, 0, 0, "Service closing transmission channel");
 
+  /** The server is ready for the TLS handshake (RFC 3207 4). */
+  public static final Reply READY_FOR_TLS = Reply.of(220, 0, 0, "Ready to start TLS");
+
+  /** A command of a client that has to start TLS first (RFC 3207 4). */
+  public static final Reply TLS_REQUIRED =
+      Reply.of(530, 7, 0, "Must issue a STARTTLS command first");
+
+  /** TLS cannot be started for now (RFC 3207 4). */
+  public static final Reply TLS_UNAVAILABLE =
+      Reply.of(454, 7, 0, "TLS not available due to temporary reason");
+
+  /** A transaction whose state is indeterminate (RFC 3030 2, 3). */
+  public static final Reply RSET_FIRST =
+      Reply.of(503, 5, 1, "DATA cannot follow; send RSET to clear the transaction");
+
+  /** A sender that is not the authenticated client's own (RFC 6409 6.1). */
+  public static final Reply NOT_YOUR_ADDRESS =
+      Reply.of(550, 7, 1, "Sender address does not belong to the authenticated user");
+
+  /** Content with lines longer than a text line may be (RFC 5321 4.5.3.1.6). */
+  public static final Reply LINES_TOO_LONG =
+      Reply.of(554, 6, 0, "Message refused: it has lines of more than 998 octets");
+
+  /** One transaction too many on one connection (RFC 9422). */
+  public static final Reply TOO_MANY_MESSAGES =
+      Reply.of(421, 7, 0, "Too many messages on this connection, closing it");
+
+  /** Input where the client had to wait (RFC 2920 3.1, RFC 5321 3.1). */
+  public static final Reply OUT_OF_TURN =
+      Reply.of(554, 5, 0, "Input where a reply had to be awaited, closing connection");
+
   private Replies() {}
 }

@@ -1,5 +1,6 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.sasl.ServerMechanism;
 import java.util.List;
 import java.util.Set;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthExtension implements Extension {
 
-  private static final String KEYWORD = "AUTH";
+  @Override
+  public String keyword() {
+    return EhloKeyword.AUTH;
+  }
 
   @Override
   public @Nullable String ehloLine(SessionView session) {
-    List<ServerMechanism> mechanisms = session.configuration().mechanisms();
+    List<ServerMechanism> mechanisms = session.mechanisms();
     if (mechanisms.isEmpty() || session.identity() != null) {
       return null;
     }
@@ -26,6 +30,11 @@ final class AuthExtension implements Extension {
 
   @Override
   public Set<String> mailParameters() {
-    return Set.of(KEYWORD);
+    return Set.of("AUTH");
+  }
+
+  @Override
+  public int addedOctets() {
+    return 500;
   }
 }

@@ -32,6 +32,7 @@ final class Authentication {
   private final Core core;
   private @Nullable ServerExchange exchange;
   private @Nullable Request request;
+  private String mechanismName = "";
   private int failures;
 
   Authentication(Core core) {
@@ -39,10 +40,10 @@ final class Authentication {
   }
 
   /** An AUTH command; wipes its initial response. */
-  void begin(Command.Auth command, long now) {
+  void begin(Command.Auth command) {
     InitialResponse response = command.initialResponse();
     try {
-      begin(command.mechanism(), response == null ? null : response.octets(), now);
+      begin(command.mechanism(), response == null ? null : response.octets());
     } finally {
       if (response != null) {
         response.close();
@@ -50,28 +51,18 @@ final class Authentication {
     }
   }
 
-  private void begin(String name, byte @Nullable [] initialResponse, long now) {
-    if (!core.configuration().hasAuthentication()) {
-      core.fault(Replies.NOT_IMPLEMENTED);
-      return;
-    }
-    if (core.state() != State.EXPECT_MAIL || !core.extended() || core.identity() != null) {
-      core.fault(Replies.AUTH_OUT_OF_ORDER);
-      return;
-    }
+  private void begin(String name, byte @Nullable [] initialResponse) {
     ServerMechanism mechanism =
-        core.configuration().mechanisms().stream()
+        core.mechanisms().stream()
             .filter(offered -> offered.name().equals(name))
             .findFirst()
             .orElse(null);
-    if (mechanism == null) {
-      core.fault(Replies.UNKNOWN_MECHANISM);
+    Reply refusal = refusal(mechanism, initialResponse != null);
+    if (refusal != null || mechanism == null) {
+      core.fault(refusal == null ? Replies.UNKNOWN_MECHANISM : refusal);
       return;
     }
-    if (initialResponse != null && !mechanism.clientFirst()) {
-      core.fault(Replies.INITIAL_RESPONSE_REFUSED);
-      return;
-    }
+    mechanismName = name;
     ServerExchange begun;
     try {
       begun = mechanism.newExchange();
@@ -82,11 +73,24 @@ final class Authentication {
     }
     core.on(Trigger.AUTH_BEGUN);
     exchange = begun;
-    take(() -> begun.start(initialResponse), now);
+    take(() -> begun.start(initialResponse));
+  }
+
+  private @Nullable Reply refusal(@Nullable ServerMechanism mechanism, boolean hasResponse) {
+    if (!core.configuration().hasAuthentication()) {
+      return Replies.NOT_IMPLEMENTED;
+    }
+    if (core.state() != State.EXPECT_MAIL || !core.extended() || core.identity() != null) {
+      return Replies.AUTH_OUT_OF_ORDER;
+    }
+    if (mechanism == null) {
+      return Replies.UNKNOWN_MECHANISM;
+    }
+    return hasResponse && !mechanism.clientFirst() ? Replies.INITIAL_RESPONSE_REFUSED : null;
   }
 
   /** A response line; the caller wipes it. */
-  void respond(ByteBuffer in, int start, int length, long now) {
+  void respond(ByteBuffer in, int start, int length) {
     ServerExchange current = exchange;
     if (current == null) {
       throw new IllegalStateException("no exchange");
@@ -101,7 +105,7 @@ final class Authentication {
       return;
     }
     try {
-      take(() -> current.respond(response), now);
+      take(() -> current.respond(response));
     } finally {
       Arrays.fill(response, (byte) 0);
     }
@@ -116,22 +120,22 @@ final class Authentication {
    *
    * @throws IllegalArgumentException if it is of another kind than was asked for
    */
-  void resume(Answer answer, long now) {
+  void resume(Decision decision, Answer answer) {
     ServerExchange current = exchange;
     Request asked = request;
     if (current == null || asked == null || !asked.accepts(answer)) {
       throw new IllegalArgumentException("not an answer to what was asked");
     }
     request = null;
-    core.settle();
-    take(() -> current.resume(answer), now);
+    core.decisions.close(decision);
+    take(() -> current.resume(answer));
   }
 
   /**
    * Takes the next step. A mechanism that throws, which no octets of the client can make it, has
    * ended; the client is told that it is not its fault.
    */
-  private void take(Supplier<ServerStep> call, long now) {
+  private void take(Supplier<ServerStep> call) {
     Reply challenge = null;
     ServerStep step;
     try {
@@ -148,10 +152,10 @@ final class Authentication {
       core.outbox.flush(challenge);
     } else if (step instanceof ServerStep.Need need) {
       request = need.request();
-      Decision decision = core.ask(Decision.Subject.AUTHENTICATION, now);
+      Decision decision = core.ask(Decision.Subject.AUTHENTICATION, null);
       core.tell(new Event.Authenticate(need.request(), decision));
     } else if (step instanceof ServerStep.Success success) {
-      core.authenticated(success.identity());
+      core.client.authenticated(success.identity());
       finish(Replies.AUTHENTICATED);
       core.tell(new Event.Authenticated(success.identity()));
     } else if (step instanceof ServerStep.Failure failure) {
@@ -162,11 +166,18 @@ final class Authentication {
   private void fail(FailureReason reason) {
     if (reason == FailureReason.UNAVAILABLE) {
       fault(Replies.AUTH_UNAVAILABLE);
-    } else if (++failures >= core.configuration().maxAuthenticationFailures()) {
+      return;
+    }
+    failures++;
+    core.tell(new Event.AuthenticationFailed(mechanismName, reason, failures));
+    long delay = core.configuration().failureDelay().nanos(core, failures);
+    if (failures >= core.configuration().maxAuthenticationFailures()
+        || delay == AuthenticationFailureDelay.LOCK_OUT) {
       close();
       core.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
     } else {
       finish(Replies.BAD_CREDENTIALS);
+      core.delay(delay);
     }
   }
 

@@ -8,6 +8,8 @@ public enum CloseReason {
   END_OF_INPUT,
   /** The client was silent or too slow. */
   TIMEOUT,
+  /** The TLS handshake failed. */
+  TLS_FAILED,
   /** The client made too many errors, or one that leaves framing unknown. */
   PROTOCOL_ERROR,
   /** Too many failed authentications. */

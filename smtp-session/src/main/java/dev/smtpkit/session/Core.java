@@ -1,9 +1,13 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.ClientAttribute;
+import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,30 +19,53 @@ import org.jspecify.annotations.Nullable;
  */
 final class Core implements SessionView {
 
-  final Outbox outbox = new Outbox();
+  final @Nullable WireObserver observer;
+  final Outbox outbox;
+  final Decisions decisions = new Decisions();
   final PeerClock clock = new PeerClock();
+  final Client client;
 
   private final ServerConfiguration configuration;
-  private final Peer peer;
   private final StateMachine states = new StateMachine();
+  private final ErrorBudget budget;
   private final ArrayDeque<Event> events = new ArrayDeque<>(2);
 
-  private @Nullable Decision open;
-  private @Nullable HelloName hello;
-  private boolean extended;
-  private @Nullable Identity identity;
+  private long now;
+  private boolean delayed;
+  private long delayedUntil;
   private @Nullable Transaction transaction;
-  private int errors;
+
+  /**
+   * The recipients that an LMTP client expects replies for, of a transaction that a chunk ended.
+   */
+  private int owed;
+
+  private int messages;
+
+  /** The client may send nothing before it has the reply to its last line (RFC 2920 3.1). */
+  private boolean clientMustWait;
 
   /** What a client hears whose connection was refused, whatever it says but QUIT. */
   private Reply turnedAway = Replies.BAD_SEQUENCE;
 
-  /** The extensions that the last reply to EHLO listed. */
-  private List<Extension> offered = List.of();
-
-  Core(ServerConfiguration configuration, Peer peer) {
+  Core(ServerConfiguration configuration, Peer connection, @Nullable TlsInfo tls) {
     this.configuration = configuration;
-    this.peer = peer;
+    observer = configuration.observe(connection);
+    outbox = new Outbox(observer);
+    budget = new ErrorBudget(configuration);
+    client = new Client(connection, tls);
+  }
+
+  /** Tells the time, at the start of whatever the owner asks for. */
+  void at(long time) {
+    now = time;
+    if (delayed && time - delayedUntil >= 0) {
+      delayed = false;
+    }
+  }
+
+  long now() {
+    return now;
   }
 
   @Override
@@ -48,7 +75,17 @@ final class Core implements SessionView {
 
   @Override
   public Peer peer() {
-    return peer;
+    return client.peer();
+  }
+
+  @Override
+  public Peer connection() {
+    return client.connection();
+  }
+
+  @Override
+  public List<ClientAttribute> clientAttributes() {
+    return client.attributes();
   }
 
   @Override
@@ -57,25 +94,56 @@ final class Core implements SessionView {
   }
 
   @Override
+  public @Nullable TlsInfo tls() {
+    return client.tls();
+  }
+
+  @Override
   public @Nullable HelloName hello() {
-    return hello;
+    return client.hello();
   }
 
   @Override
   public boolean extended() {
-    return extended;
+    Verb verb = client.helloVerb();
+    return verb != null && verb != Verb.HELO;
+  }
+
+  @Override
+  public boolean offers(String keyword) {
+    return client.offer().has(keyword);
+  }
+
+  @Override
+  public List<ServerMechanism> mechanisms() {
+    return client.mechanisms(this);
   }
 
   @Override
   public @Nullable Identity identity() {
-    return identity;
+    return client.identity();
   }
 
   @Override
   public @Nullable Envelope transaction() {
-    return transaction == null || hello == null
+    Transaction open = transaction;
+    HelloName hello = client.hello();
+    Verb verb = client.helloVerb();
+    return open == null || hello == null || verb == null
         ? null
-        : transaction.envelope(peer, hello, extended, identity);
+        : new Envelope(
+            peer(),
+            hello,
+            verb,
+            tls(),
+            identity(),
+            open.reversePath(),
+            open.parameters(),
+            open.list());
+  }
+
+  boolean isLmtp() {
+    return configuration.protocol() == ServerConfiguration.Protocol.LMTP;
   }
 
   void on(Trigger trigger) {
@@ -84,16 +152,6 @@ final class Core implements SessionView {
 
   boolean isEnded() {
     return states.isEnded();
-  }
-
-  void greetedBy(HelloName name, boolean ehlo, List<Extension> listed) {
-    hello = name;
-    extended = ehlo;
-    offered = List.copyOf(listed);
-  }
-
-  List<Extension> offered() {
-    return offered;
   }
 
   /** Refuses the connection itself; the client may still say QUIT (RFC 5321 3.1, RFC 7504 3). */
@@ -114,13 +172,31 @@ final class Core implements SessionView {
     return turnedAway;
   }
 
-  /** The reply as it stands in a greeting or behind EHLO and HELO (RFC 2034 4). */
+  /** The reply as it stands in a greeting or behind EHLO, HELO and LHLO (RFC 2034 4). */
   static Reply withoutEnhancedCode(Reply reply) {
     return reply.enhanced() == null ? reply : Reply.of(reply.code(), null, reply.lines());
   }
 
-  void authenticated(Identity who) {
-    identity = who;
+  /**
+   * Why a client may not say something yet: it has to start TLS first, or to authenticate (RFC 3207
+   * 4, RFC 4954 6, RFC 6409 4.3).
+   *
+   * @return the reply, null if it may
+   */
+  @Nullable Reply notYet(Verb verb) {
+    if (configuration.requiresTls() && tls() == null) {
+      return switch (verb) {
+        case EHLO, LHLO, STARTTLS, NOOP, QUIT -> null;
+        default -> Replies.TLS_REQUIRED;
+      };
+    }
+    if (configuration.requiresAuthentication() && identity() == null) {
+      return switch (verb) {
+        case EHLO, HELO, LHLO, STARTTLS, AUTH, NOOP, RSET, QUIT -> null;
+        default -> Replies.AUTHENTICATION_REQUIRED;
+      };
+    }
+    return null;
   }
 
   @Nullable Transaction openTransaction() {
@@ -129,11 +205,53 @@ final class Core implements SessionView {
 
   void open(Transaction opened) {
     transaction = opened;
+    owed = 0;
+    messages++;
   }
 
-  /** Forgets the transaction; the owner hears of it only if no message had begun. */
-  void dropTransaction() {
+  /** How many transactions there were. */
+  int messages() {
+    return messages;
+  }
+
+  /** Forgets the transaction, of which the owner knows how it ended. */
+  void closeTransaction() {
     transaction = null;
+  }
+
+  /**
+   * Forgets a transaction that is open, and tells the owner.
+   *
+   * @param reply what the client is told
+   */
+  void dropTransaction(Reply reply) {
+    Transaction dropped = transaction;
+    transaction = null;
+    owed = 0;
+    if (dropped == null) {
+      return;
+    }
+    if (!dropped.messageBegun()) {
+      tell(new Event.Reset());
+    } else if (dropped.refusal() == null) {
+      tell(new Event.MessageDropped(reply));
+    }
+  }
+
+  int owed() {
+    return owed;
+  }
+
+  void owe(int recipients) {
+    owed = recipients;
+  }
+
+  boolean clientMustWait() {
+    return clientMustWait;
+  }
+
+  void clientMustWait(boolean must) {
+    clientMustWait = must;
   }
 
   void tell(Event event) {
@@ -144,33 +262,20 @@ final class Core implements SessionView {
     return events.poll();
   }
 
-  @Nullable Decision openDecision() {
-    return open;
-  }
-
   /** A decision that is now open; the caller tells the event that carries it. */
-  Decision ask(Decision.Subject subject, long now) {
-    Decision decision = new Decision(subject, now + configuration.timeouts().of(subject));
-    open = decision;
+  Decision ask(Decision.Subject subject, @Nullable Command command) {
+    Decision decision = new Decision(subject, command, now + configuration.timeouts().of(subject));
+    decisions.add(decision);
     return decision;
   }
 
-  /** Takes the decision off the table. */
-  void settle() {
-    open = null;
-  }
-
-  void cancelDecision() {
-    Decision cancelled = open;
-    if (cancelled != null) {
-      open = null;
-      tell(new Event.Cancelled(cancelled));
+  void cancelDecisions() {
+    Decision open;
+    while ((open = decisions.first()) != null) {
+      decisions.close(open);
+      tell(new Event.Cancelled(open));
     }
-  }
-
-  /** Whether the client has to authenticate before it may go on (RFC 4954 6). */
-  boolean needsAuthentication() {
-    return configuration.requiresAuthentication() && identity == null;
+    outbox.dropUnknown();
   }
 
   /** A reply to a faulty line; too many of them end the session. */
@@ -180,21 +285,80 @@ final class Core implements SessionView {
 
   /** A reply to a faulty line, which may wait if the line is a MAIL or RCPT (RFC 2920 3.2). */
   void fault(Reply reply, boolean mayWait) {
-    errors++;
-    if (errors >= configuration.maxErrors()) {
-      end(Replies.TOO_MANY_ERRORS, CloseReason.PROTOCOL_ERROR);
-    } else if (mayWait) {
-      outbox.hold(reply);
-    } else {
-      outbox.flush(reply);
+    if (!charge(budget.error())) {
+      say(reply, mayWait);
     }
+  }
+
+  /** A faulty line that has no reply of its own, or several; true if it ended the session. */
+  boolean countsAsLastError() {
+    return charge(budget.error());
+  }
+
+  /**
+   * Ends the session if more of a refused message has come than is put up with.
+   *
+   * @param octets what has come
+   * @return whether that was the end
+   */
+  boolean nothingMoreThan(long octets) {
+    if (octets <= configuration.maxRefusedOctets()) {
+      return false;
+    }
+    end(Replies.TOO_MANY_ERRORS, CloseReason.PROTOCOL_ERROR);
+    return true;
+  }
+
+  void messageTaken() {
+    budget.messageTaken();
+  }
+
+  /** Does what the budget says; true if that was the end. */
+  private boolean charge(ErrorBudget.Level level) {
+    if (level == ErrorBudget.Level.EXHAUSTED) {
+      end(Replies.TOO_MANY_ERRORS, CloseReason.PROTOCOL_ERROR);
+      return true;
+    }
+    if (level == ErrorBudget.Level.SLOW_DOWN) {
+      delay(configuration.timeouts().errorDelay());
+    }
+    return false;
+  }
+
+  /** A reply to a command that brings no message nearer; too many of those are errors. */
+  void junk(Reply reply, boolean mayWait) {
+    if (!charge(budget.junk())) {
+      say(reply, mayWait);
+    }
+  }
+
+  /** Nothing is read or sent for a while. */
+  void delay(long nanos) {
+    if (nanos > 0) {
+      delayed = true;
+      delayedUntil = now + nanos;
+    }
+  }
+
+  boolean isDelayed() {
+    return delayed;
+  }
+
+  long delayedUntil() {
+    return delayedUntil;
   }
 
   /** A reply that refuses; a 421 ends the session (RFC 5321 3.8). */
   void refuse(Reply reply, boolean mayWait) {
     if (reply.code().value() == 421) {
       end(reply, CloseReason.REFUSED);
-    } else if (mayWait) {
+    } else {
+      say(reply, mayWait);
+    }
+  }
+
+  private void say(Reply reply, boolean mayWait) {
+    if (mayWait) {
       outbox.hold(reply);
     } else {
       outbox.flush(reply);
@@ -206,26 +370,18 @@ final class Core implements SessionView {
     if (isEnded()) {
       return;
     }
-    cancelDecision();
-    if (transaction != null) {
-      if (state() == State.EXPECT_MESSAGE) {
-        dropMessage(transaction, farewell);
-      } else if (state() != State.EXPECT_OUTCOME) {
-        // Whoever stores a message was told by the cancelled decision.
-        tell(new Event.Reset());
-      }
-      dropTransaction();
+    cancelDecisions();
+    delayed = false;
+    if (state() == State.EXPECT_OUTCOME) {
+      // Whoever stores the message was told by the cancelled decision.
+      closeTransaction();
+    } else {
+      dropTransaction(farewell == null ? Replies.LOCAL_ERROR : farewell);
     }
     if (farewell != null) {
       outbox.flush(farewell);
     }
     on(Trigger.ENDED);
     tell(new Event.Closed(reason));
-  }
-
-  private void dropMessage(Transaction dropped, @Nullable Reply farewell) {
-    if (dropped.refusal() == null) {
-      tell(new Event.MessageDropped(farewell == null ? Replies.LOCAL_ERROR : farewell));
-    }
   }
 }

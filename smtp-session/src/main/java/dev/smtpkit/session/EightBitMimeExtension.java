@@ -1,6 +1,7 @@
 package dev.smtpkit.session;
 
 import dev.smtpkit.proto.BodyType;
+import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class EightBitMimeExtension implements Extension {
 
   @Override
-  public String ehloLine(SessionView session) {
-    return "8BITMIME";
+  public String keyword() {
+    return EhloKeyword.EIGHT_BIT_MIME;
   }
 
   @Override
@@ -21,7 +22,14 @@ final class EightBitMimeExtension implements Extension {
   }
 
   @Override
+  public int addedOctets() {
+    return 16;
+  }
+
+  @Override
   public @Nullable Reply checkMail(MailParameters parameters, SessionView session) {
-    return parameters.body() == BodyType.BINARY_MIME ? Replies.PARAMETER_NOT_RECOGNIZED : null;
+    return parameters.body() == BodyType.BINARY_MIME && !session.offers(EhloKeyword.BINARYMIME)
+        ? Replies.PARAMETER_NOT_RECOGNIZED
+        : null;
   }
 }

@@ -1,10 +1,12 @@
 package dev.smtpkit.session;
 
-/** ENHANCEDSTATUSCODES (RFC 2034). Replies carry them in any case. */
+import dev.smtpkit.proto.EhloKeyword;
+
+/** ENHANCEDSTATUSCODES (RFC 2034). */
 final class EnhancedStatusCodesExtension implements Extension {
 
   @Override
-  public String ehloLine(SessionView session) {
-    return "ENHANCEDSTATUSCODES";
+  public String keyword() {
+    return EhloKeyword.ENHANCEDSTATUSCODES;
   }
 }

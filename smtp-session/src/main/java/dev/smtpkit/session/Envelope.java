@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the client as the transport sees it
  * @param hello how the client names itself
- * @param extended whether it said EHLO
+ * @param helloVerb whether it said EHLO, HELO or LHLO
+ * @param tls what the handshake has settled, null if the message came in clear
  * @param identity who it is, null if it has not authenticated
  * @param reversePath the sender
  * @param parameters the parameters of MAIL
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record Envelope(
     Peer peer,
     HelloName hello,
-    boolean extended,
+    Verb helloVerb,
+    @Nullable TlsInfo tls,
     @Nullable Identity identity,
     ReversePath reversePath,
     MailParameters parameters,
@@ -35,9 +37,13 @@ public record Envelope(
     recipients = List.copyOf(recipients);
   }
 
-  /** The word behind "with" in a Received line (RFC 3848). */
+  /** Whether the client said EHLO or LHLO, not HELO. */
+  public boolean extended() {
+    return helloVerb != Verb.HELO;
+  }
+
+  /** The word behind "with" in a Received line (RFC 3848, RFC 6531 4.3). */
   public WithProtocol protocol() {
-    return WithProtocol.of(
-        extended ? Verb.EHLO : Verb.HELO, parameters.smtpUtf8(), false, identity != null);
+    return WithProtocol.of(helloVerb, parameters.smtpUtf8(), tls != null, identity != null);
   }
 }

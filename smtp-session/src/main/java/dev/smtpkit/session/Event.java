@@ -1,11 +1,13 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import java.nio.ByteBuffer;
@@ -28,6 +30,14 @@ public sealed interface Event {
     CONNECTED,
     /** {@link Hello}. */
     HELLO,
+    /** {@link StartTls}. */
+    STARTTLS,
+    /** {@link Secured}. */
+    SECURED,
+    /** {@link ExtensionCommand}. */
+    EXTENSION_COMMAND,
+    /** {@link AuthenticationFailed}. */
+    AUTHENTICATION_FAILED,
     /** {@link Authenticate}. */
     AUTHENTICATE,
     /** {@link Authenticated}. */
@@ -63,7 +73,9 @@ public sealed interface Event {
     NEED_INPUT,
     /** Replies must leave before anything else is read (RFC 2920 3.2). */
     FLUSH,
-    /** A decision is open, or the owner of the message's octets asked for a pause. */
+    /**
+     * A decision is open, the owner of the message's octets asked for a pause, or time must pass.
+     */
     BLOCKED;
 
     @Override
@@ -77,7 +89,7 @@ public sealed interface Event {
   }
 
   /**
-   * A client has connected.
+   * A client has connected, or a trusted peer has said by XCLIENT whom it speaks for from now on.
    *
    * @param peer the client
    * @param decision whether it is welcome
@@ -90,16 +102,53 @@ public sealed interface Event {
   }
 
   /**
-   * The client said EHLO or HELO.
+   * The client said EHLO or HELO; in LMTP, LHLO.
    *
    * @param name how it names itself
-   * @param extended whether it said EHLO
+   * @param extended whether it said EHLO or LHLO
    * @param decision whether it may go on
    */
   record Hello(HelloName name, boolean extended, Decision decision) implements Event {
     @Override
     public Kind kind() {
       return Kind.HELLO;
+    }
+  }
+
+  /**
+   * STARTTLS.
+   *
+   * @param decision whether TLS may be started now; refused, it is {@code 454 4.7.0} by rights
+   */
+  record StartTls(Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.STARTTLS;
+    }
+  }
+
+  /**
+   * The connection is under TLS; nothing that the client said before counts any more.
+   *
+   * @param tls what the handshake has settled
+   */
+  record Secured(TlsInfo tls) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.SECURED;
+    }
+  }
+
+  /**
+   * A command of an extension that leaves the answer to the owner.
+   *
+   * @param command the command
+   * @param decision what it is answered; accepted without a reply, it is {@code 250 2.0.0}
+   */
+  record ExtensionCommand(Command command, Decision decision) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.EXTENSION_COMMAND;
     }
   }
 
@@ -125,6 +174,21 @@ public sealed interface Event {
     @Override
     public Kind kind() {
       return Kind.AUTHENTICATED;
+    }
+  }
+
+  /**
+   * An exchange has failed, and the client was told 535 or, once too often, 421.
+   *
+   * @param mechanism the mechanism's name
+   * @param reason why, for a log: the client is not told
+   * @param failures how many there were on this connection, this one counted
+   */
+  record AuthenticationFailed(String mechanism, FailureReason reason, int failures)
+      implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.AUTHENTICATION_FAILED;
     }
   }
 
@@ -172,7 +236,7 @@ public sealed interface Event {
   }
 
   /**
-   * DATA, with one accepted recipient at least.
+   * DATA or the first BDAT, with one accepted recipient at least.
    *
    * @param envelope the transaction so far
    * @param decision whether the message may be sent
@@ -202,10 +266,10 @@ public sealed interface Event {
   /**
    * The message has ended, whole.
    *
-   * @param octets its length, dots taken off
+   * @param content what it was like
    * @param decision whether it is stored
    */
-  record MessageEnd(long octets, Decision decision) implements Event {
+  record MessageEnd(Content content, Decision decision) implements Event {
     @Override
     public Kind kind() {
       return Kind.MESSAGE_END;
@@ -217,7 +281,8 @@ public sealed interface Event {
    * No more of its octets are given, and none of it may be delivered. It may come before any
    * octets.
    *
-   * @param reply what the client is told, now or at the message's end; it may not live to hear it
+   * @param reply what the client is told, now or at the message's end; it may not live to hear it,
+   *     and may itself have ended the message by RSET
    */
   record MessageDropped(Reply reply) implements Event {
     @Override
@@ -226,7 +291,10 @@ public sealed interface Event {
     }
   }
 
-  /** A transaction ended before its message began: RSET, EHLO or a refused chunk. */
+  /**
+   * A transaction ended before its message began: RSET, a hello, DATA out of order, or a refused
+   * chunk.
+   */
   record Reset() implements Event {
     @Override
     public Kind kind() {

@@ -1,10 +1,31 @@
 package dev.smtpkit.session;
 
-/** HELP, listed because RFC 5321 4.1.1.1 has verbs beyond the minimum listed. */
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.EhloKeyword;
+import dev.smtpkit.proto.EnhancedStatusCode;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReplyCode;
+import java.util.List;
+import java.util.Set;
+
+/** HELP (RFC 5321 4.1.1.8), listed because RFC 5321 4.1.1.1 has verbs beyond the minimum listed. */
 final class HelpExtension implements Extension {
 
   @Override
-  public String ehloLine(SessionView session) {
-    return "HELP";
+  public String keyword() {
+    return EhloKeyword.HELP;
+  }
+
+  @Override
+  public Set<String> verbs() {
+    return Set.of("HELP");
+  }
+
+  @Override
+  public Reply answer(Command command, SessionView session) {
+    return Reply.of(
+        new ReplyCode(214),
+        new EnhancedStatusCode(2, 0, 0),
+        List.of("Commands: " + String.join(" ", session.configuration().verbs()), "See RFC 5321"));
   }
 }

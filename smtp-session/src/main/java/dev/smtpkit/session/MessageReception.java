@@ -1,11 +1,9 @@
 package dev.smtpkit.session;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
+import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.DataDecoder;
-import dev.smtpkit.session.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +14,31 @@ import org.jspecify.annotations.Nullable;
 final class MessageReception {
 
   private final Core core;
+  private final Outcome outcome;
   private @Nullable DataDecoder decoder;
 
-  MessageReception(Core core) {
+  MessageReception(Core core, Outcome outcome) {
     this.core = core;
+    this.outcome = outcome;
   }
 
-  void begin(long now) {
-    decoder = new DataDecoder(core.configuration().limits());
-    core.clock.reset(core.configuration().timeouts().messageGrace(), now);
+  void begin(Transaction transaction) {
+    transaction.beginMessage();
+    ServerConfiguration configuration = core.configuration();
+    decoder = new DataDecoder(configuration.limits(), configuration.bareLineEnds());
+    core.clock.reset(configuration.timeouts().messageGrace(), core.now());
   }
 
   /** The next event of the message, null if there is none in the buffer. */
-  @Nullable Event poll(ByteBuffer in, Transaction transaction, long now) {
+  @Nullable Event poll(ByteBuffer in, Transaction transaction) {
     DataDecoder current = decoder;
     if (current == null) {
       throw new IllegalStateException("no message");
     }
-    int from = in.position();
-    DataDecoder.Result result = current.next(in);
-    credit(in.position() - from, now);
     while (true) {
+      int from = in.position();
+      DataDecoder.Result result = current.next(in);
+      credit(core, in.position() - from);
       if (transaction.refusal() == null) {
         Reply refusal = judge(current);
         if (refusal != null) {
@@ -46,49 +48,51 @@ final class MessageReception {
           return new Event.Octets(current.source(), current.start(), current.length());
         }
       }
-      switch (result) {
-        case NEED_INPUT -> {
-          return core.nextEvent();
-        }
-        case END_OF_DATA -> {
-          decoder = null;
-          return end(current, transaction, now);
-        }
-        case OCTETS -> {
-          from = in.position();
-          result = current.next(in);
-          credit(in.position() - from, now);
-        }
+      if (result == DataDecoder.Result.END_OF_DATA) {
+        decoder = null;
+        return end(current, transaction);
+      }
+      if (result == DataDecoder.Result.NEED_INPUT || core.nothingMoreThan(current.octets())) {
+        return core.nextEvent();
       }
     }
   }
 
   /** What speaks against the message by what has come of it so far. */
   private @Nullable Reply judge(DataDecoder current) {
-    if (current.octets() > core.configuration().maxMessageOctets()) {
+    ServerConfiguration configuration = core.configuration();
+    if (current.octets() > configuration.maxMessageOctets()) {
       return Replies.MESSAGE_TOO_BIG;
     }
-    return current.bareCrs() + current.bareLfs() > 0 ? Replies.BARE_LINE_ENDS : null;
+    if (current.bareCrs() + current.bareLfs() > 0
+        && configuration.bareLineEnds() == BareLineEnds.REJECT) {
+      return Replies.BARE_LINE_ENDS;
+    }
+    return current.longLines() > 0 && configuration.refusesLongLines()
+        ? Replies.LINES_TOO_LONG
+        : null;
   }
 
   /** Octets that came in buy time for those that follow. */
-  void credit(int octets, long now) {
+  static void credit(Core core, int octets) {
     Timeouts timeouts = core.configuration().timeouts();
-    long nanos = octets * SECONDS.toNanos(1) / timeouts.octetsPerSecond();
-    core.clock.credit(nanos, timeouts.messageCap(), now);
+    long nanos = octets * 1_000_000_000L / timeouts.octetsPerSecond();
+    core.clock.credit(nanos, timeouts.messageCap(), core.now());
   }
 
-  private @Nullable Event end(DataDecoder ended, Transaction transaction, long now) {
-    core.on(Trigger.MESSAGE_ENDED);
-    core.clock.reset(core.configuration().timeouts().command(), now);
+  private @Nullable Event end(DataDecoder ended, Transaction transaction) {
     Reply refusal = transaction.refusal();
     if (refusal == null) {
-      Decision decision = core.ask(Decision.Subject.MESSAGE, now);
-      return new Event.MessageEnd(ended.octets(), decision);
+      return outcome.ask(
+          new Content(
+              ended.octets(),
+              ended.longLines(),
+              ended.bareCrs(),
+              ended.bareLfs(),
+              ended.nuls(),
+              ended.eightBit()));
     }
-    core.dropTransaction();
-    core.on(Trigger.MESSAGE_SETTLED);
-    core.refuse(refusal, false);
+    outcome.refused(transaction, refusal);
     return core.nextEvent();
   }
 }

@@ -4,27 +4,49 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.ReplyWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
-/** The replies that wait to leave, in their order. */
+/** The replies that wait to leave, in their order, among them places of those not known yet. */
 final class Outbox {
 
   /** What one write may hold: more makes the client wait for nothing. */
   private static final int MOST_HELD = 64;
 
   private final ReplyWriter writer = new ReplyWriter();
-  private final ArrayDeque<Reply> replies = new ArrayDeque<>(4);
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
+  private final @Nullable WireObserver observer;
+  private int known;
   private boolean urgent;
+
+  Outbox(@Nullable WireObserver observer) {
+    this.observer = observer;
+  }
 
   /** A reply that may wait for others (RFC 2920 3.2). */
   void hold(Reply reply) {
-    replies.add(reply);
-    urgent |= replies.size() >= MOST_HELD;
+    slots.add(new Slot.Said(reply));
+    count();
   }
 
   /** A reply that takes all before it along. */
   void flush(Reply reply) {
-    replies.add(reply);
+    slots.add(new Slot.Said(reply));
     urgent = true;
+  }
+
+  /** Keeps a place for the reply to a decision, which may then wait for others. */
+  void reserve(Decision decision) {
+    slots.add(decision);
+  }
+
+  /** Puts a reply in the place that was kept for it. */
+  void fill(Decision decision, Reply reply) {
+    decision.reply(reply);
+    count();
+  }
+
+  private void count() {
+    urgent |= ++known >= MOST_HELD;
   }
 
   /** Whether nothing may be read before what is here has left. */
@@ -33,23 +55,44 @@ final class Outbox {
   }
 
   boolean isEmpty() {
-    return replies.isEmpty();
+    return slots.isEmpty();
+  }
+
+  /** Whether the next reply to leave is not known yet. */
+  boolean isStuck() {
+    Slot first = slots.peek();
+    return first != null && first.reply() == null;
+  }
+
+  /** Gives up the places whose replies will never be known. */
+  void dropUnknown() {
+    slots.removeIf(slot -> slot.reply() == null);
   }
 
   void clear() {
-    replies.clear();
+    slots.clear();
+    known = 0;
     urgent = false;
   }
 
-  /** Writes what fits; true if there is more. */
+  /** Writes what is known and fits; true if there is more of it. */
   boolean transmit(ByteBuffer out) {
-    Reply reply;
-    while ((reply = replies.peek()) != null) {
+    Slot first;
+    while ((first = slots.peek()) != null) {
+      Reply reply = first.reply();
+      if (reply == null) {
+        known = 0;
+        return false;
+      }
       if (!writer.write(reply, out)) {
         return true;
       }
-      replies.remove();
+      slots.remove();
+      if (observer != null) {
+        observer.replied(reply);
+      }
     }
+    known = 0;
     urgent = false;
     return false;
   }

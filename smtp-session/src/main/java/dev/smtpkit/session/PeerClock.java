@@ -39,6 +39,11 @@ final class PeerClock {
     left = Math.min(cap, left + nanos);
   }
 
+  /** What is left of the allowance of a clock that stands still. */
+  long left() {
+    return left;
+  }
+
   boolean isRunning() {
     return running;
   }

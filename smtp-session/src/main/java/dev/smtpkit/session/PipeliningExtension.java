@@ -1,10 +1,12 @@
 package dev.smtpkit.session;
 
-/** PIPELINING (RFC 2920). The engine always keeps its rules; this only says so. */
+import dev.smtpkit.proto.EhloKeyword;
+
+/** PIPELINING (RFC 2920). */
 final class PipeliningExtension implements Extension {
 
   @Override
-  public String ehloLine(SessionView session) {
-    return "PIPELINING";
+  public String keyword() {
+    return EhloKeyword.PIPELINING;
   }
 }

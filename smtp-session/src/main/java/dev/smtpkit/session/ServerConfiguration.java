@@ -1,111 +1,254 @@
 package dev.smtpkit.session;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.sasl.ServerMechanism;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How a server's sessions are set up. Immutable, shared by all of them. */
 public final class ServerConfiguration {
 
-  private final DomainName hostname;
-  private final WireLimits limits;
-  private final SyntaxProfile profile;
-  private final Timeouts timeouts;
-  private final long maxMessageOctets;
-  private final int maxRecipients;
-  private final int maxErrors;
-  private final int maxAuthenticationFailures;
-  private final List<ServerMechanism> mechanisms;
-  private final boolean hasAuthentication;
-  private final boolean requiresAuthentication;
-  private final List<Extension> extensions;
+  /** No limit. */
+  public static final int UNLIMITED = 0;
 
-  private ServerConfiguration(Builder builder) {
-    hostname = builder.hostname;
-    limits = builder.limits;
-    profile = builder.profile;
-    timeouts = builder.timeouts;
-    maxMessageOctets = builder.maxMessageOctets;
-    maxRecipients = builder.maxRecipients;
-    maxErrors = builder.maxErrors;
-    maxAuthenticationFailures = builder.maxAuthenticationFailures;
-    boolean cleartext = builder.allowCleartextPasswords;
-    mechanisms = builder.mechanisms.stream().filter(m -> cleartext || !m.cleartext()).toList();
-    hasAuthentication = !builder.mechanisms.isEmpty();
-    requiresAuthentication = builder.requireAuthentication;
-    if (requiresAuthentication && mechanisms.isEmpty()) {
+  /** Which protocol a server speaks. */
+  public enum Protocol {
+    /** SMTP (RFC 5321), for relay and for submission. */
+    SMTP,
+    /** LMTP (RFC 2033): LHLO, and a reply for each recipient. Never on port 25. */
+    LMTP
+  }
+
+  private final ServerConfigurationBuilder settings;
+  private final WireLimits limits;
+  private final MechanismSource mechanismSource;
+  private final List<Extension> extensions;
+  private final Map<String, Extension> verbs = new HashMap<>();
+
+  /** The last offers that were made, by EHLO or LHLO and by HELO: most are the same. */
+  private volatile Offer lastExtended = Offer.NOTHING;
+
+  private volatile Offer lastPlain = Offer.NOTHING;
+
+  ServerConfiguration(ServerConfigurationBuilder builder) {
+    settings = builder;
+    extensions = List.copyOf(builder.extensions);
+    List<ServerMechanism> listed = builder.mechanisms;
+    MechanismSource source = builder.mechanismSource;
+    mechanismSource = source == null ? session -> listed : source;
+    int added = 0;
+    for (Extension extension : extensions) {
+      added += extension.addedOctets();
+      for (String verb : extension.verbs()) {
+        verbs.put(verb, extension);
+      }
+      for (String required : extension.requires()) {
+        if (!has(required)) {
+          throw new IllegalArgumentException(extension.keyword() + " without " + required);
+        }
+      }
+    }
+    limits =
+        new WireLimits(
+            Math.max(builder.limits.commandLine(), 512 + added),
+            Math.max(builder.limits.authLine(), 512 + added),
+            builder.limits.textLine());
+    check(builder);
+  }
+
+  private static void check(ServerConfigurationBuilder builder) {
+    if (builder.requireTls && !builder.offerTls && !builder.implicitTls) {
+      throw new IllegalArgumentException("TLS is required, and not there");
+    }
+    boolean anyTls = builder.offerTls || builder.implicitTls;
+    boolean possible =
+        builder.mechanismSource != null
+            || builder.mechanisms.stream()
+                .anyMatch(m -> anyTls || builder.cleartextPasswords || !m.cleartext());
+    if (builder.requireAuthentication && !possible) {
       throw new IllegalArgumentException("authentication is required, and nothing to do it by");
     }
-    extensions = builder.extensions;
   }
 
   /**
-   * A configuration with defaults for everything but the name.
+   * A configuration for mail from anywhere, with defaults for everything but the name.
    *
    * @param hostname the name in the greeting and the replies: the host's own, never an address that
    *     it is bound to (RFC 5321 4.1.1.1)
    */
-  public static Builder builder(DomainName hostname) {
-    return new Builder(hostname);
+  public static ServerConfigurationBuilder builder(DomainName hostname) {
+    return new ServerConfigurationBuilder(hostname);
+  }
+
+  /**
+   * A configuration for the submission of mail by users (RFC 6409): TLS and authentication are
+   * required, and senders have to be the users' own. What is missing is {@link
+   * ServerConfigurationBuilder#mechanisms}, and {@link ServerConfigurationBuilder#implicitTls}
+   * where the listener has TLS from the start (RFC 8314 3.3).
+   *
+   * @param hostname the host's name
+   * @param senders who may send as whom; see {@link SenderRule#own}
+   */
+  public static ServerConfigurationBuilder submission(DomainName hostname, SenderRule senders) {
+    return new ServerConfigurationBuilder(hostname)
+        .offerTls()
+        .requireTls()
+        .requireAuthentication()
+        .senderRule(senders);
+  }
+
+  /**
+   * A configuration for delivery from the host's own queue (RFC 2033).
+   *
+   * @param hostname the host's name
+   */
+  public static ServerConfigurationBuilder lmtp(DomainName hostname) {
+    return new ServerConfigurationBuilder(hostname).protocol(Protocol.LMTP);
+  }
+
+  /** A builder that begins with what this configuration has. */
+  public ServerConfigurationBuilder toBuilder() {
+    return settings.copy();
   }
 
   /** The host's name. */
   public DomainName hostname() {
-    return hostname;
+    return settings.hostname;
   }
 
-  /** The limits of what a peer may send. */
+  /** The protocol. */
+  public Protocol protocol() {
+    return settings.protocol;
+  }
+
+  /**
+   * The limits of what a peer may send: those that were set, and what the extensions add to command
+   * lines (RFC 5321 4.1.1.11).
+   */
   public WireLimits limits() {
     return limits;
   }
 
   /** The deviations from the grammar that are tolerated. */
   public SyntaxProfile profile() {
-    return profile;
+    return settings.profile;
   }
 
   /** How long an engine waits. */
   public Timeouts timeouts() {
-    return timeouts;
+    return settings.timeouts;
   }
 
   /** The octets of the largest message, dots taken off. */
   public long maxMessageOctets() {
-    return maxMessageOctets;
+    return settings.maxMessageOctets;
+  }
+
+  /** The octets of a refused message after which the connection is cut. */
+  public long maxRefusedOctets() {
+    return settings.maxRefusedOctets;
+  }
+
+  /** What becomes of a CR or LF alone in a message. */
+  public BareLineEnds bareLineEnds() {
+    return settings.bareLineEnds;
+  }
+
+  /** Whether a message is refused for lines that are too long. */
+  public boolean refusesLongLines() {
+    return settings.refuseLongLines;
   }
 
   /** The recipients that one transaction may have. */
   public int maxRecipients() {
-    return maxRecipients;
+    return settings.maxRecipients;
+  }
+
+  /** The recipients that may be decided about at a time. */
+  public int maxParallelRecipients() {
+    return settings.maxParallelRecipients;
+  }
+
+  /** The transactions that one connection may have, or {@link #UNLIMITED}. */
+  public int maxMessages() {
+    return settings.maxMessages;
   }
 
   /** The errors after which a connection ends. */
   public int maxErrors() {
-    return maxErrors;
+    return settings.maxErrors;
+  }
+
+  /** The errors after which the reply to each is delayed. */
+  public int softErrors() {
+    return settings.softErrors;
+  }
+
+  /** The commands without a message after which each counts as an error. */
+  public int maxJunkCommands() {
+    return settings.maxJunkCommands;
   }
 
   /** The failed authentication that ends a connection. */
   public int maxAuthenticationFailures() {
-    return maxAuthenticationFailures;
+    return settings.maxAuthenticationFailures;
   }
 
-  /** The mechanisms that can be offered, in their order. */
-  public List<ServerMechanism> mechanisms() {
-    return mechanisms;
+  /** What a failed authentication costs in time. */
+  public AuthenticationFailureDelay failureDelay() {
+    return settings.failureDelay;
+  }
+
+  /** The mechanisms of a session. */
+  public MechanismSource mechanismSource() {
+    return mechanismSource;
   }
 
   /** Whether there is a mechanism at all, be it one that cannot be offered now. */
   boolean hasAuthentication() {
-    return hasAuthentication;
+    return settings.mechanismSource != null || !settings.mechanisms.isEmpty();
+  }
+
+  /** Whether passwords may be sent in clear. */
+  public boolean allowsCleartextPasswords() {
+    return settings.cleartextPasswords;
   }
 
   /** Whether a client has to authenticate before it may send mail. */
   public boolean requiresAuthentication() {
-    return requiresAuthentication;
+    return settings.requireAuthentication;
+  }
+
+  /** Which senders an authenticated client may use, null for any. */
+  public @Nullable SenderRule senderRule() {
+    return settings.senderRule;
+  }
+
+  /** Whether STARTTLS is served. */
+  public boolean offersTls() {
+    return settings.offerTls;
+  }
+
+  /** Whether a client has to start TLS before anything else. */
+  public boolean requiresTls() {
+    return settings.requireTls;
+  }
+
+  /** Whether input is refused where a client has to wait for a reply. */
+  public boolean enforcesTurns() {
+    return settings.enforceTurns;
+  }
+
+  /** Whether a client may talk before it is greeted. */
+  public boolean toleratesEarlyTalk() {
+    return settings.tolerateEarlyTalk;
   }
 
   /** The extensions, in the order of the reply to EHLO. */
@@ -113,166 +256,49 @@ public final class ServerConfiguration {
     return extensions;
   }
 
-  /** Collects a configuration. Not thread-safe. */
-  public static final class Builder {
+  /** Whether an extension is configured, be it one that is not offered now. */
+  boolean has(String keyword) {
+    return extensions.stream().anyMatch(extension -> extension.keyword().equals(keyword));
+  }
 
-    private final DomainName hostname;
-    private WireLimits limits = WireLimits.DEFAULT;
-    private SyntaxProfile profile = SyntaxProfile.DEFAULT;
-    private Timeouts timeouts = Timeouts.DEFAULT;
-    private long maxMessageOctets = 35L << 20;
-    private int maxRecipients = 1000;
-    private int maxErrors = 20;
-    private int maxAuthenticationFailures = 3;
-    private List<ServerMechanism> mechanisms = List.of();
-    private boolean allowCleartextPasswords;
-    private boolean requireAuthentication;
-    private List<Extension> extensions = Extension.standard();
+  /** The extension that serves a verb, null if none does. */
+  @Nullable Extension extensionOf(String verb) {
+    return verbs.get(verb);
+  }
 
-    private Builder(DomainName hostname) {
-      this.hostname = requireNonNull(hostname);
+  /** The verbs that are served, for people to read. */
+  List<String> verbs() {
+    List<String> all = new ArrayList<>();
+    all.addAll(protocol() == Protocol.LMTP ? List.of("LHLO") : List.of("EHLO", "HELO"));
+    all.addAll(List.of("MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT"));
+    if (has("CHUNKING")) {
+      all.add("BDAT");
     }
-
-    /**
-     * Sets the limits of what a peer may send.
-     *
-     * @param limits the limits
-     * @return this builder
-     */
-    public Builder limits(WireLimits limits) {
-      this.limits = requireNonNull(limits);
-      return this;
+    if (offersTls()) {
+      all.add("STARTTLS");
     }
-
-    /**
-     * Sets the deviations from the grammar that are tolerated: the default profile by default.
-     *
-     * @param profile the profile
-     * @return this builder
-     */
-    public Builder profile(SyntaxProfile profile) {
-      this.profile = requireNonNull(profile);
-      return this;
+    if (hasAuthentication()) {
+      all.add("AUTH");
     }
+    all.addAll(verbs.keySet().stream().sorted().toList());
+    return all;
+  }
 
-    /**
-     * Sets how long an engine waits.
-     *
-     * @param timeouts the timeouts
-     * @return this builder
-     */
-    public Builder timeouts(Timeouts timeouts) {
-      this.timeouts = requireNonNull(timeouts);
-      return this;
+  /** What a session is offered now. */
+  Offer offer(SessionView session, boolean extended) {
+    Offer offer =
+        Offer.to(session, extended ? extensions : List.of(), extended ? lastExtended : lastPlain);
+    if (extended) {
+      lastExtended = offer;
+    } else {
+      lastPlain = offer;
     }
+    return offer;
+  }
 
-    /**
-     * Sets the size of the largest message: 35 MiB by default.
-     *
-     * @param octets its octets, dots taken off: 65536 at least (RFC 5321 4.5.3.1.7)
-     * @return this builder
-     * @throws IllegalArgumentException if it is less
-     */
-    public Builder maxMessageOctets(long octets) {
-      maxMessageOctets = require(octets >= 65_536, octets, "message octets");
-      return this;
-    }
-
-    /**
-     * Sets the recipients that one transaction may have: 1000 by default.
-     *
-     * @param recipients how many: 100 at least (RFC 5321 4.5.3.1.8)
-     * @return this builder
-     * @throws IllegalArgumentException if it is less
-     */
-    public Builder maxRecipients(int recipients) {
-      maxRecipients = (int) require(recipients >= 100, recipients, "recipients");
-      return this;
-    }
-
-    /**
-     * Sets the errors after which a connection ends: 20 by default.
-     *
-     * @param errors how many: 1 at least
-     * @return this builder
-     * @throws IllegalArgumentException if it is less
-     */
-    public Builder maxErrors(int errors) {
-      maxErrors = (int) require(errors >= 1, errors, "errors");
-      return this;
-    }
-
-    /**
-     * Sets the failed authentication that ends a connection: the third by default.
-     *
-     * @param failures which one: 1 at least
-     * @return this builder
-     * @throws IllegalArgumentException if it is less
-     */
-    public Builder maxAuthenticationFailures(int failures) {
-      maxAuthenticationFailures = (int) require(failures >= 1, failures, "failures");
-      return this;
-    }
-
-    /**
-     * Sets the mechanisms of AUTH: none by default. All sessions have them, so none may depend on a
-     * connection, as EXTERNAL and what is bound to a channel do.
-     *
-     * @param mechanisms the mechanisms, in the order in which they are offered
-     * @return this builder
-     */
-    public Builder mechanisms(List<ServerMechanism> mechanisms) {
-      this.mechanisms = List.copyOf(mechanisms);
-      return this;
-    }
-
-    /**
-     * Lets mechanisms that send the password itself be used without TLS, which is off by default
-     * (RFC 4954 4).
-     *
-     * @return this builder
-     */
-    public Builder allowCleartextPasswords() {
-      allowCleartextPasswords = true;
-      return this;
-    }
-
-    /**
-     * Makes clients authenticate before anything but EHLO, HELO, AUTH, NOOP, RSET and QUIT:
-     * anything else is {@code 530 5.7.0} (RFC 4954 6). Off by default.
-     *
-     * @return this builder
-     */
-    public Builder requireAuthentication() {
-      requireAuthentication = true;
-      return this;
-    }
-
-    /**
-     * Sets the extensions: {@link Extension#standard()} by default.
-     *
-     * @param extensions the extensions, in the order of the reply to EHLO
-     * @return this builder
-     */
-    public Builder extensions(List<Extension> extensions) {
-      this.extensions = List.copyOf(extensions);
-      return this;
-    }
-
-    private static long require(boolean holds, long value, String what) {
-      if (!holds) {
-        throw new IllegalArgumentException(value + " " + what);
-      }
-      return value;
-    }
-
-    /**
-     * The configuration collected so far.
-     *
-     * @throws IllegalArgumentException if clients have to authenticate and no mechanism can be used
-     */
-    public ServerConfiguration build() {
-      return new ServerConfiguration(this);
-    }
+  /** Who hears what passes on a connection, null for nobody. */
+  @Nullable WireObserver observe(Peer peer) {
+    Function<Peer, WireObserver> observers = settings.observers;
+    return observers == null ? null : observers.apply(peer);
   }
 }

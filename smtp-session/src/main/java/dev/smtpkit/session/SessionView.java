@@ -1,7 +1,10 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.ServerMechanism;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What may be known about a session while it goes on. Confined to the session's owner. */
@@ -10,17 +13,36 @@ public interface SessionView {
   /** How the session was set up. */
   ServerConfiguration configuration();
 
-  /** The client as the transport sees it. */
+  /** The client: as the transport sees it, or as a trusted peer says by XCLIENT. */
   Peer peer();
+
+  /** The other end of the connection, whatever XCLIENT says. */
+  Peer connection();
+
+  /** What a trusted peer has said by XCLIENT about whom it speaks for; empty without one. */
+  List<ClientAttribute> clientAttributes();
 
   /** What is awaited. */
   State state();
 
+  /** What the handshake has settled, null while the connection is in clear. */
+  @Nullable TlsInfo tls();
+
   /** How the client names itself, null before an accepted EHLO or HELO. */
   @Nullable HelloName hello();
 
-  /** Whether the client said EHLO, not HELO. */
+  /** Whether the client said EHLO or LHLO, not HELO. */
   boolean extended();
+
+  /**
+   * Whether the last reply to EHLO offered an extension.
+   *
+   * @param keyword its keyword, in upper case
+   */
+  boolean offers(String keyword);
+
+  /** The mechanisms of AUTH that can be used now, in the order in which they are offered. */
+  List<ServerMechanism> mechanisms();
 
   /** Who the client is, null if it has not authenticated. */
   @Nullable Identity identity();

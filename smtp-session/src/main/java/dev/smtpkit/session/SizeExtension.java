@@ -1,5 +1,6 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class SizeExtension implements Extension {
 
   @Override
+  public String keyword() {
+    return EhloKeyword.SIZE;
+  }
+
+  @Override
   public String ehloLine(SessionView session) {
     return "SIZE " + session.configuration().maxMessageOctets();
   }
@@ -17,6 +23,11 @@ final class SizeExtension implements Extension {
   @Override
   public Set<String> mailParameters() {
     return Set.of("SIZE");
+  }
+
+  @Override
+  public int addedOctets() {
+    return 26;
   }
 
   @Override

@@ -2,29 +2,29 @@ package dev.smtpkit.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.HelloName;
-import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.proto.SyntaxError;
-import dev.smtpkit.proto.Verb;
-import dev.smtpkit.proto.wire.CommandParser;
-import dev.smtpkit.proto.wire.LineFramer;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.session.Decision.Subject;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of an SMTP session (RFC 5321), without I/O.
+ * The server's side of an SMTP or LMTP session (RFC 5321, RFC 2033), without I/O.
  *
  * <p><b>Input.</b> {@link #poll} takes the next event out of the owner's buffer. The owner polls
  * until an {@link Event.Control} ends the round, then transmits, writes, and waits for what {@link
  * #demand} says or until {@link #deadlineNanos}. What a round leaves in the buffer begins the next
- * one. {@link #inputClosed}, {@link #expire}, {@link #shutdown} and {@link #abort} tell what else
- * happened; any of them may queue events, which poll gives first, also with an empty buffer.
+ * one. {@link #inputClosed}, {@link #tlsEstablished}, {@link #tlsFailed}, {@link #expire}, {@link
+ * #shutdown} and {@link #abort} tell what else happened; any of them may queue events, which poll
+ * gives first, also with an empty buffer.
  *
  * <p><b>Decisions.</b> An event that asks something carries a {@link Decision}; {@link #answer}
  * answers it, at once or later, once. {@link #pause} and {@link #resume} hold back a message's
@@ -39,11 +39,14 @@ import org.jspecify.annotations.Nullable;
 public final class SmtpServerSession implements SessionView {
 
   private final Core core;
-  private final LineFramer framer;
-  private final CommandParser parser;
+  private final Lines lines;
   private final Authentication authentication;
+  private final Greetings greetings;
+  private final Transactions transactions;
   private final Commands commands;
+  private final Outcome outcome;
   private final MessageReception message;
+  private final ChunkReception chunks;
 
   private boolean paused;
 
@@ -53,28 +56,44 @@ public final class SmtpServerSession implements SessionView {
   private boolean inputEnded;
   private @Nullable Reply shutdownReply;
 
-  /** Octets of a refused chunk that are still to come. */
-  private long chunkLeft;
-
-  /** The chunk came after a greeting that refused service. */
-  private boolean chunkAfterRefusal;
+  /** Octets in clear that stood behind an accepted STARTTLS. */
+  private long discarded;
 
   /**
-   * A session with a client that has just connected. The first event is {@link Event.Connected}.
+   * A session with a client that has just connected, in clear. The first event is {@link
+   * Event.Connected}.
    *
    * @param configuration how the session is set up
    * @param peer the client
    * @param now the time
    */
   public SmtpServerSession(ServerConfiguration configuration, Peer peer, long now) {
-    core = new Core(configuration, peer);
-    framer = new LineFramer(configuration.limits());
-    parser = new CommandParser(configuration.profile());
+    this(configuration, peer, null, now);
+  }
+
+  /**
+   * A session with a client that has just connected.
+   *
+   * @param configuration how the session is set up
+   * @param peer the client
+   * @param tls what the handshake has settled with which the connection began (RFC 8314 3), null
+   *     for a connection in clear
+   * @param now the time
+   */
+  public SmtpServerSession(
+      ServerConfiguration configuration, Peer peer, @Nullable TlsInfo tls, long now) {
+    core = new Core(configuration, peer, tls);
+    core.at(now);
+    outcome = new Outcome(core);
     authentication = new Authentication(core);
-    commands = new Commands(core, authentication);
-    message = new MessageReception(core);
+    greetings = new Greetings(core);
+    transactions = new Transactions(core);
+    commands = new Commands(core, greetings, transactions, authentication);
+    message = new MessageReception(core, outcome);
+    chunks = new ChunkReception(core, transactions, outcome);
+    lines = new Lines(core, commands, chunks, authentication);
     core.clock.reset(configuration.timeouts().command(), now);
-    core.tell(new Event.Connected(peer, core.ask(Decision.Subject.CONNECTION, now)));
+    core.tell(new Event.Connected(peer, core.ask(Subject.CONNECTION, null)));
   }
 
   /**
@@ -91,9 +110,11 @@ public final class SmtpServerSession implements SessionView {
     if (in.isReadOnly()) {
       throw new IllegalArgumentException("a buffer that cannot be written to");
     }
-    Event event = next(in, now);
+    core.at(now);
+    Event event = next(in);
     drained = event == Event.Control.NEED_INPUT;
-    if (drained && demand() == Demand.READ) {
+    Demand demand = demand();
+    if (drained && demand == Demand.READ || demand == Demand.TLS) {
       core.clock.run(now);
     } else {
       core.clock.stop(now);
@@ -101,7 +122,7 @@ public final class SmtpServerSession implements SessionView {
     return event;
   }
 
-  private Event next(ByteBuffer in, long now) {
+  private Event next(ByteBuffer in) {
     while (true) {
       Event event = core.nextEvent();
       if (event != null) {
@@ -110,27 +131,52 @@ public final class SmtpServerSession implements SessionView {
       if (core.isEnded()) {
         return core.outbox.isEmpty() ? Event.Control.NEED_INPUT : Event.Control.FLUSH;
       }
-      if (core.outbox.mustLeave()) {
-        return Event.Control.FLUSH;
-      }
-      if (core.openDecision() != null || paused) {
+      if (core.isDelayed() || paused) {
         return Event.Control.BLOCKED;
       }
-      if (shutdownReply != null && atCommandBoundary()) {
+      if (core.outbox.mustLeave()) {
+        if (!refusedOutOfTurn(in)) {
+          return core.outbox.isStuck() ? Event.Control.BLOCKED : Event.Control.FLUSH;
+        }
+      } else if (!core.decisions.areAboutRecipients()
+          || core.decisions.open() >= core.configuration().maxParallelRecipients()) {
+        return Event.Control.BLOCKED;
+      } else if (shutdownReply != null && core.decisions.open() == 0 && atCommandBoundary()) {
         end(shutdownReply, CloseReason.SHUTDOWN);
-        continue;
-      }
-      event = read(in, now);
-      if (event == Event.Control.NEED_INPUT && inputEnded) {
-        end(null, CloseReason.END_OF_INPUT);
-      } else if (event != null) {
-        return event;
+      } else {
+        event = read(in);
+        if (event == Event.Control.NEED_INPUT && inputEnded) {
+          end(null, CloseReason.END_OF_INPUT);
+        } else if (event == Event.Control.NEED_INPUT && core.decisions.open() > 0) {
+          return Event.Control.BLOCKED;
+        } else if (event != null) {
+          return event;
+        }
       }
     }
   }
 
+  /** Whether the client went on where it had to wait for the reply that is about to leave. */
+  private boolean refusedOutOfTurn(ByteBuffer in) {
+    boolean greeting = core.state() == State.EXPECT_HELLO && !lines.any();
+    boolean refused =
+        in.hasRemaining()
+            && (greeting
+                ? !core.configuration().toleratesEarlyTalk()
+                : core.configuration().enforcesTurns() && core.clientMustWait());
+    if (refused) {
+      if (greeting) {
+        // It was not greeted yet, and never will be.
+        core.outbox.clear();
+      }
+      Reply reply = Replies.OUT_OF_TURN;
+      end(greeting ? Core.withoutEnhancedCode(reply) : reply, CloseReason.PROTOCOL_ERROR);
+    }
+    return refused;
+  }
+
   /** One step through the buffer; null if it gave no event of its own. */
-  private @Nullable Event read(ByteBuffer in, long now) {
+  private @Nullable Event read(ByteBuffer in) {
     // Not before: within a round the owner cannot know that an exchange now wants a larger one.
     if (in.capacity() < inputCapacity()) {
       throw new IllegalArgumentException("a buffer of " + inputCapacity() + " octets at least");
@@ -141,231 +187,124 @@ public final class SmtpServerSession implements SessionView {
         if (transaction == null) {
           throw new IllegalStateException("a message without a transaction");
         }
-        Event event = message.poll(in, transaction, now);
+        Event event = message.poll(in, transaction);
         // The message may have ended without an event; what follows it is then read as commands.
         yield event == null && core.state() == State.EXPECT_MESSAGE
             ? Event.Control.NEED_INPUT
             : event;
       }
-      case EXPECT_CHUNK -> skipChunk(in, now);
-      case EXPECT_AUTH_RESPONSE -> readLine(in, LineFramer.Expectation.AUTH_RESPONSE, now);
-      default -> readLine(in, LineFramer.Expectation.COMMAND, now);
+      case EXPECT_CHUNK -> chunks.poll(in);
+      case EXPECT_TLS -> {
+        discarded += in.remaining();
+        Lines.wipe(in, in.position(), in.limit());
+        in.position(in.limit());
+        yield Event.Control.NEED_INPUT;
+      }
+      default -> lines.next(in);
     };
   }
 
-  private @Nullable Event readLine(ByteBuffer in, LineFramer.Expectation expectation, long now) {
-    int from = in.position();
-    switch (framer.next(in, expectation)) {
-      case NEED_INPUT -> {
-        wipe(in, from, in.position());
-        return Event.Control.NEED_INPUT;
-      }
-      case TOO_LONG -> {
-        wipe(in, from, in.position());
-        core.clock.reset(core.configuration().timeouts().command(), now);
-        lineTooLong();
-      }
-      case LINE -> {
-        core.clock.reset(core.configuration().timeouts().command(), now);
-        if (expectation == LineFramer.Expectation.AUTH_RESPONSE) {
-          authentication.respond(in, framer.start(), framer.length(), now);
-          wipe(in, from, in.position());
-        } else {
-          command(in, now);
-        }
-      }
-    }
-    return null;
-  }
-
-  private void lineTooLong() {
-    if (core.state() == State.EXPECT_AUTH_RESPONSE) {
-      authentication.lineTooLong();
-      return;
-    }
-    Verb verb = framer.longLineVerb();
-    if (verb == Verb.BDAT) {
-      unreadableChunk(new SyntaxError(SyntaxError.Kind.BAD_CHUNK_SIZE, verb, 0));
-      return;
-    }
-    syntaxError(
-        new SyntaxError(
-            verb == Verb.AUTH
-                ? SyntaxError.Kind.AUTH_LINE_TOO_LONG
-                : SyntaxError.Kind.LINE_TOO_LONG,
-            verb,
-            0));
-  }
-
-  private void command(ByteBuffer in, long now) {
-    Transaction transaction = core.openTransaction();
-    boolean international = transaction != null && transaction.parameters().smtpUtf8();
-    Parsed parsed = parser.parse(in, framer.start(), framer.length(), international);
-    if (mayBeAuth(parsed)) {
-      wipe(in, framer.start(), in.position());
-    }
-    if (parsed instanceof SyntaxError error) {
-      if (error.kind() == SyntaxError.Kind.BAD_CHUNK_SIZE) {
-        unreadableChunk(error);
-      } else {
-        syntaxError(error);
-      }
-    } else if (parsed instanceof Command.Bdat chunk) {
-      beginChunk(chunk.size(), now);
-    } else if (parsed instanceof Command command) {
-      commands.execute(command, now);
-    }
-  }
-
-  /** An unknown verb may be a mistyped AUTH, or a response that came after its exchange. */
-  private static boolean mayBeAuth(Parsed parsed) {
-    Verb verb =
-        parsed instanceof SyntaxError error
-            ? error.verb()
-            : parsed instanceof Command command ? command.verb() : null;
-    return verb == null || verb == Verb.AUTH;
-  }
-
-  private void syntaxError(SyntaxError error) {
-    Transaction transaction = core.openTransaction();
-    if (error.verb() == Verb.RCPT && transaction != null) {
-      transaction.recipientRefused();
-    }
-    if (core.state() == State.EXPECT_QUIT) {
-      core.fault(core.turnedAway());
-    } else {
-      core.fault(error.reply(), error.verb() == Verb.MAIL || error.verb() == Verb.RCPT);
-    }
-  }
-
-  /** Nobody knows how many octets follow: nothing behind the line can be read (RFC 3030 2). */
-  private void unreadableChunk(SyntaxError error) {
-    core.end(error.reply(), CloseReason.PROTOCOL_ERROR);
-  }
-
-  /** BDAT is not offered, but its octets are no commands: they are consumed, then refused. */
-  private void beginChunk(long size, long now) {
-    commands.dropTransaction();
-    chunkAfterRefusal = core.state() == State.EXPECT_QUIT;
-    core.on(Trigger.CHUNK_BEGUN);
-    chunkLeft = size;
-    core.clock.reset(core.configuration().timeouts().messageGrace(), now);
-  }
-
-  private @Nullable Event skipChunk(ByteBuffer in, long now) {
-    int skipped = (int) Math.min(chunkLeft, in.remaining());
-    in.position(in.position() + skipped);
-    chunkLeft -= skipped;
-    message.credit(skipped, now);
-    if (chunkLeft > 0) {
-      return Event.Control.NEED_INPUT;
-    }
-    core.clock.reset(core.configuration().timeouts().command(), now);
-    if (chunkAfterRefusal) {
-      core.on(Trigger.CHUNK_ENDED_TURNED_AWAY);
-      core.fault(core.turnedAway());
-    } else {
-      core.on(core.hello() == null ? Trigger.CHUNK_ENDED_BEFORE_HELLO : Trigger.CHUNK_ENDED);
-      core.fault(
-          core.needsAuthentication() ? Replies.AUTHENTICATION_REQUIRED : Replies.NOT_IMPLEMENTED);
-    }
-    return null;
-  }
-
-  private static void wipe(ByteBuffer in, int from, int to) {
-    for (int i = from; i < to; i++) {
-      in.put(i, (byte) 0);
-    }
-  }
-
   private boolean atCommandBoundary() {
-    return core.state() != State.EXPECT_MESSAGE && core.state() != State.EXPECT_CHUNK;
+    return switch (core.state()) {
+      case EXPECT_MESSAGE, EXPECT_CHUNK, EXPECT_BDAT, EXPECT_TLS -> false;
+      default -> true;
+    };
   }
 
   /**
    * Answers a decision.
    *
-   * @param decision the decision, of any subject but {@link Decision.Subject#AUTHENTICATION}
+   * @param decision the decision, of any subject but {@link Subject#AUTHENTICATION}
    * @param verdict the answer
    * @param now the time
    * @return false, with nothing done, if the engine had cancelled the decision
-   * @throws IllegalArgumentException if the decision takes another kind of answer
+   * @throws IllegalArgumentException if the decision takes another kind of answer: only a message
+   *     received by LMTP takes a {@link Verdict.EachRecipient}, with one verdict for each recipient
    */
   public boolean answer(Decision decision, Verdict verdict, long now) {
-    if (decision.subject() == Decision.Subject.AUTHENTICATION) {
+    if (decision.subject() == Subject.AUTHENTICATION) {
       throw new IllegalArgumentException(decision + " takes an Answer");
     }
     // Nothing may ever be taken for an acceptance but an acceptance.
     requireNonNull(verdict);
-    if (core.openDecision() != decision) {
+    if (!decision.isOpen()) {
       return false;
     }
-    core.settle();
-    settle(decision.subject(), verdict, now);
+    Transaction transaction = core.openTransaction();
+    if (verdict instanceof Verdict.EachRecipient
+        && (decision.subject() != Subject.MESSAGE
+            || transaction == null
+            || !outcome.fits(transaction, verdict))) {
+      throw new IllegalArgumentException(decision + " takes one verdict");
+    }
+    core.at(now);
+    core.decisions.close(decision);
+    settle(decision, verdict);
     return true;
   }
 
   /**
    * Answers what an authentication exchange asked.
    *
-   * @param decision the decision, of {@link Decision.Subject#AUTHENTICATION}
+   * @param decision the decision, of {@link Subject#AUTHENTICATION}
    * @param answer the answer, which is closed unless this throws
    * @param now the time
    * @return false, with nothing else done, if the engine had cancelled the decision
    * @throws IllegalArgumentException if the decision or the request takes another kind of answer
    */
   public boolean answer(Decision decision, Answer answer, long now) {
-    if (decision.subject() != Decision.Subject.AUTHENTICATION) {
+    if (decision.subject() != Subject.AUTHENTICATION) {
       throw new IllegalArgumentException(decision + " takes a Verdict");
     }
     requireNonNull(answer);
-    if (core.openDecision() != decision) {
+    if (!decision.isOpen()) {
       answer.close();
       return false;
     }
+    core.at(now);
     drained = false;
-    authentication.resume(answer, now);
+    authentication.resume(decision, answer);
     return true;
   }
 
-  private void settle(Decision.Subject subject, Verdict verdict, long now) {
+  private void settle(Decision decision, Verdict verdict) {
     drained = false;
-    switch (subject) {
-      case CONNECTION -> settleConnection(verdict);
+    Command command = decision.command();
+    Transaction transaction = core.openTransaction();
+    switch (decision.subject()) {
+      case CONNECTION -> greetings.settleConnection(verdict);
+      case STARTTLS -> greetings.settleTls(verdict);
+      case COMMAND -> commands.settle(verdict);
       case MESSAGE -> {
-        core.dropTransaction();
-        core.on(Trigger.MESSAGE_SETTLED);
-        if (verdict instanceof Verdict.Refuse refuse) {
-          core.refuse(refuse.reply(), false);
-        } else {
-          core.outbox.flush(Commands.replyOr(verdict, Replies.MESSAGE_ACCEPTED));
+        if (transaction != null) {
+          outcome.settle(transaction, verdict);
         }
       }
-      default -> {
-        commands.settle(verdict);
-        if (core.state() == State.EXPECT_MESSAGE) {
-          message.begin(now);
-        }
-      }
+      default -> settle(decision, requireNonNull(command), transaction, verdict);
     }
   }
 
-  private void settleConnection(Verdict verdict) {
-    if (verdict instanceof Verdict.Accept accept) {
-      core.on(Trigger.GREETED);
-      Reply greeting = accept.reply();
-      core.outbox.flush(
-          greeting != null
-              ? Core.withoutEnhancedCode(greeting)
-              : Reply.of(220, core.configuration().hostname().text() + " ESMTP ready"));
-    } else if (verdict instanceof Verdict.Refuse refuse) {
-      core.turnAway(refuse.reply());
+  private void settle(
+      Decision decision, Command command, @Nullable Transaction transaction, Verdict verdict) {
+    if (command instanceof Command.Mail mail) {
+      transactions.settleMail(mail, verdict);
+    } else if (command instanceof Command.Rcpt rcpt) {
+      transactions.settleRcpt(decision, rcpt, verdict);
+    } else if (command instanceof Command.Bdat chunk) {
+      chunks.settle(chunk, verdict);
+    } else if (command instanceof Command.Data && transaction != null) {
+      transactions.settleData(verdict);
+      if (core.state() == State.EXPECT_MESSAGE) {
+        message.begin(transaction);
+      }
+    } else {
+      greetings.settleHello(command, verdict);
     }
   }
 
   /**
    * Refuses the message that is coming in: no more of it is given, and the reply is sent at its
-   * end.
+   * end, or at the end of the chunk.
    *
    * @param reply a 4yz or 5yz reply
    * @param now the time
@@ -374,12 +313,14 @@ public final class SmtpServerSession implements SessionView {
    */
   public void refuseMessage(Reply reply, long now) {
     Transaction transaction = core.openTransaction();
-    if (transaction == null || core.state() != State.EXPECT_MESSAGE) {
+    boolean comingIn = core.state() == State.EXPECT_MESSAGE || core.state() == State.EXPECT_CHUNK;
+    if (transaction == null || !comingIn) {
       throw new IllegalStateException("no message is coming in");
     }
     if (reply.code().severity() < 4) {
       throw new IllegalArgumentException(reply.code() + " refuses nothing");
     }
+    core.at(now);
     if (transaction.refusal() == null) {
       transaction.refuseMessage(reply);
       core.tell(new Event.MessageDropped(reply));
@@ -393,6 +334,7 @@ public final class SmtpServerSession implements SessionView {
    */
   public void pause(long now) {
     paused = true;
+    core.at(now);
     core.clock.stop(now);
   }
 
@@ -402,6 +344,7 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void resume(long now) {
+    core.at(now);
     paused = false;
     drained = false;
   }
@@ -414,18 +357,25 @@ public final class SmtpServerSession implements SessionView {
    * @return whether there is more than the buffer could take
    */
   public boolean transmit(ByteBuffer out, long now) {
+    core.at(now);
+    if (core.isDelayed()) {
+      return false;
+    }
     if (core.outbox.transmit(out)) {
       return true;
     }
     if (core.state() == State.CLOSING) {
       core.on(Trigger.TRANSMITTED);
+    } else if (core.state() == State.EXPECT_TLS) {
+      core.clock.run(now);
     }
     return false;
   }
 
   /** Whether {@link #deadlineNanos} means anything. */
   public boolean hasDeadline() {
-    return !core.isEnded() && (core.openDecision() != null || core.clock.isRunning());
+    return !core.isEnded()
+        && (core.isDelayed() || core.decisions.open() > 0 || core.clock.isRunning());
   }
 
   /**
@@ -433,8 +383,12 @@ public final class SmtpServerSession implements SessionView {
    * before.
    */
   public long deadlineNanos() {
-    Decision open = core.openDecision();
-    return open == null ? core.clock.deadlineNanos() : open.deadlineNanos();
+    Decision open = core.decisions.first();
+    long deadline = open == null ? core.clock.deadlineNanos() : open.deadlineNanos();
+    boolean delayFirst =
+        core.isDelayed()
+            && (open == null && !core.clock.isRunning() || core.delayedUntil() - deadline < 0);
+    return delayFirst ? core.delayedUntil() : deadline;
   }
 
   /**
@@ -443,42 +397,116 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void expire(long now) {
+    boolean delayed = core.isDelayed();
+    core.at(now);
+    if (delayed && !core.isDelayed()) {
+      drained = false;
+      return;
+    }
     if (!hasDeadline() || now - deadlineNanos() < 0) {
       return;
     }
-    Decision open = core.openDecision();
+    Decision open = core.decisions.first();
     if (open == null) {
-      boolean message = core.state() == State.EXPECT_MESSAGE || core.state() == State.EXPECT_CHUNK;
-      end(message ? Replies.TOO_SLOW : Replies.TIMEOUT, CloseReason.TIMEOUT);
-    } else if (open.subject() == Decision.Subject.AUTHENTICATION) {
-      core.tell(new Event.Cancelled(open));
-      authentication.resume(Answer.UNAVAILABLE, now);
-    } else {
-      core.cancelDecision();
-      boolean greeting = open.subject() == Decision.Subject.CONNECTION;
-      settle(
-          open.subject(),
-          Verdict.refuse(greeting ? Replies.SERVICE_UNAVAILABLE : Replies.LOCAL_ERROR),
-          now);
+      expirePeer();
+      return;
     }
+    while (open != null && now - open.deadlineNanos() >= 0 && !core.isEnded()) {
+      expire(open);
+      open = core.decisions.first();
+    }
+  }
+
+  private void expirePeer() {
+    switch (core.state()) {
+      case EXPECT_MESSAGE, EXPECT_CHUNK -> end(Replies.TOO_SLOW, CloseReason.TIMEOUT);
+      // Whoever is about to speak TLS cannot be told anything in clear.
+      case EXPECT_TLS -> end(null, CloseReason.TIMEOUT);
+      default -> end(Replies.TIMEOUT, CloseReason.TIMEOUT);
+    }
+  }
+
+  private void expire(Decision open) {
+    core.tell(new Event.Cancelled(open));
+    if (open.subject() == Subject.AUTHENTICATION) {
+      drained = false;
+      authentication.resume(open, Answer.UNAVAILABLE);
+      return;
+    }
+    core.decisions.close(open);
+    Reply reply =
+        switch (open.subject()) {
+          case CONNECTION -> Replies.SERVICE_UNAVAILABLE;
+          case STARTTLS -> Replies.TLS_UNAVAILABLE;
+          default -> Replies.LOCAL_ERROR;
+        };
+    settle(open, Verdict.refuse(reply));
   }
 
   /**
    * The peer has closed its side. Called once poll has said NEED_INPUT or BLOCKED, with nothing
-   * more to come; polled afterwards, with what the last poll left. An open decision is cancelled,
+   * more to come; polled afterwards, with what the last poll left. Open decisions are cancelled,
    * but what is complete in the buffer of an owner that is paused is still taken, and a message
    * that has ended is completed; one that has not is dropped.
    *
    * @param now the time
-   * @param truncated whether TLS was cut off without a close_notify
+   * @param truncated whether TLS was cut off without a close_notify: the last line may be part of
+   *     another, and is not taken
    */
   public void inputClosed(long now, boolean truncated) {
+    core.at(now);
     inputEnded = true;
-    Decision open = core.openDecision();
-    boolean mayGoOn = open == null ? !drained : open.subject() == Decision.Subject.MESSAGE;
+    Decision open = core.decisions.first();
+    boolean mayGoOn = open == null ? !drained && !truncated : open.subject() == Subject.MESSAGE;
     if (!mayGoOn) {
       end(null, CloseReason.END_OF_INPUT);
     }
+  }
+
+  /**
+   * The handshake behind an accepted STARTTLS is done: from here on the owner gives what TLS
+   * protects. The client has to say hello again (RFC 3207 4.2).
+   *
+   * @param info what the handshake has settled
+   * @param now the time
+   * @throws IllegalStateException if no handshake is awaited
+   */
+  public void tlsEstablished(TlsInfo info, long now) {
+    core.at(now);
+    if (core.isEnded()) {
+      return;
+    }
+    if (core.state() != State.EXPECT_TLS || !core.outbox.isEmpty()) {
+      throw new IllegalStateException("no handshake is awaited");
+    }
+    core.client.secured(requireNonNull(info));
+    core.on(Trigger.TLS_ESTABLISHED);
+    core.clock.stop(now);
+    core.clock.reset(core.configuration().timeouts().command(), now);
+    drained = false;
+    if (discarded > 0 && core.observer != null) {
+      core.observer.discarded(discarded);
+    }
+    core.tell(new Event.Secured(info));
+  }
+
+  /**
+   * The handshake has failed, and with it the session.
+   *
+   * @param cause why, for the owner's log
+   * @param now the time
+   */
+  public void tlsFailed(Throwable cause, long now) {
+    core.at(now);
+    if (!core.isEnded()) {
+      core.tell(new Event.Fault(requireNonNull(cause)));
+      end(null, CloseReason.TLS_FAILED);
+    }
+  }
+
+  /** The octets in clear that stood behind an accepted STARTTLS and were thrown away. */
+  public long discardedOctets() {
+    return discarded;
   }
 
   /**
@@ -489,11 +517,14 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void shutdown(Reply reply, long now) {
+    core.at(now);
     if (core.isEnded()) {
       return;
     }
     shutdownReply = reply;
-    if (core.openDecision() == null && !paused && atCommandBoundary()) {
+    if (core.state() == State.EXPECT_TLS) {
+      end(null, CloseReason.SHUTDOWN);
+    } else if (core.decisions.open() == 0 && !paused && atCommandBoundary()) {
       end(reply, CloseReason.SHUTDOWN);
     }
   }
@@ -504,6 +535,7 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void abort(long now) {
+    core.at(now);
     paused = false;
     end(null, CloseReason.ABORTED);
     core.outbox.clear();
@@ -522,18 +554,21 @@ public final class SmtpServerSession implements SessionView {
     if (core.state() == State.CLOSED) {
       return Demand.CLOSE;
     }
-    if (core.openDecision() != null) {
+    if (core.isDelayed()) {
+      return Demand.DELAY;
+    }
+    if (core.decisions.open() > 0) {
       return Demand.DECISION;
     }
-    return paused ? Demand.SINK : Demand.READ;
+    if (paused) {
+      return Demand.SINK;
+    }
+    return core.state() == State.EXPECT_TLS && core.outbox.isEmpty() ? Demand.TLS : Demand.READ;
   }
 
   /** The capacity of the smallest buffer that {@link #poll} takes at the moment, in octets. */
   public int inputCapacity() {
-    return framer.capacity(
-        core.state() == State.EXPECT_AUTH_RESPONSE
-            ? LineFramer.Expectation.AUTH_RESPONSE
-            : LineFramer.Expectation.COMMAND);
+    return lines.capacity();
   }
 
   @Override
@@ -569,5 +604,30 @@ public final class SmtpServerSession implements SessionView {
   @Override
   public @Nullable Envelope transaction() {
     return core.transaction();
+  }
+
+  @Override
+  public Peer connection() {
+    return core.connection();
+  }
+
+  @Override
+  public List<ClientAttribute> clientAttributes() {
+    return core.clientAttributes();
+  }
+
+  @Override
+  public @Nullable TlsInfo tls() {
+    return core.tls();
+  }
+
+  @Override
+  public boolean offers(String keyword) {
+    return core.offers(keyword);
+  }
+
+  @Override
+  public List<ServerMechanism> mechanisms() {
+    return core.mechanisms();
   }
 }

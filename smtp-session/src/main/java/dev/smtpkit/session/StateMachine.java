@@ -3,6 +3,7 @@ package dev.smtpkit.session;
 import static dev.smtpkit.session.State.CLOSED;
 import static dev.smtpkit.session.State.CLOSING;
 import static dev.smtpkit.session.State.EXPECT_AUTH_RESPONSE;
+import static dev.smtpkit.session.State.EXPECT_BDAT;
 import static dev.smtpkit.session.State.EXPECT_CHUNK;
 import static dev.smtpkit.session.State.EXPECT_GREETING;
 import static dev.smtpkit.session.State.EXPECT_HELLO;
@@ -11,8 +12,11 @@ import static dev.smtpkit.session.State.EXPECT_MESSAGE;
 import static dev.smtpkit.session.State.EXPECT_OUTCOME;
 import static dev.smtpkit.session.State.EXPECT_QUIT;
 import static dev.smtpkit.session.State.EXPECT_RCPT;
+import static dev.smtpkit.session.State.EXPECT_RSET;
+import static dev.smtpkit.session.State.EXPECT_TLS;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** All transitions of a server session, and the only place that writes its state. */
@@ -23,17 +27,23 @@ final class StateMachine {
     GREETED,
     TURNED_AWAY,
     HELLO_ACCEPTED,
+    CLIENT_REPLACED,
     MAIL_ACCEPTED,
     TRANSACTION_DROPPED,
+    TRANSACTION_SPOILED,
     DATA_ACCEPTED,
     MESSAGE_ENDED,
     MESSAGE_SETTLED,
     CHUNK_BEGUN,
-    CHUNK_ENDED,
-    CHUNK_ENDED_BEFORE_HELLO,
-    CHUNK_ENDED_TURNED_AWAY,
+    CHUNK_ACCEPTED,
+    CHUNK_REFUSED,
+    CHUNK_REFUSED_BEFORE_HELLO,
+    CHUNK_REFUSED_BEFORE_RSET,
+    CHUNK_REFUSED_TURNED_AWAY,
     AUTH_BEGUN,
     AUTH_ENDED,
+    TLS_ACCEPTED,
+    TLS_ESTABLISHED,
     ENDED,
     TRANSMITTED
   }
@@ -44,29 +54,34 @@ final class StateMachine {
     on(EXPECT_GREETING, Trigger.GREETED, EXPECT_HELLO);
     on(EXPECT_GREETING, Trigger.TURNED_AWAY, EXPECT_QUIT);
 
-    on(EXPECT_HELLO, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
-    on(EXPECT_HELLO, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
-
-    on(EXPECT_MAIL, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
     on(EXPECT_MAIL, Trigger.MAIL_ACCEPTED, EXPECT_RCPT);
-    on(EXPECT_MAIL, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
-    on(EXPECT_MAIL, Trigger.AUTH_BEGUN, EXPECT_AUTH_RESPONSE);
-
-    on(EXPECT_RCPT, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
-    on(EXPECT_RCPT, Trigger.TRANSACTION_DROPPED, EXPECT_MAIL);
     on(EXPECT_RCPT, Trigger.DATA_ACCEPTED, EXPECT_MESSAGE);
-    on(EXPECT_RCPT, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
-
     on(EXPECT_MESSAGE, Trigger.MESSAGE_ENDED, EXPECT_OUTCOME);
     on(EXPECT_OUTCOME, Trigger.MESSAGE_SETTLED, EXPECT_MAIL);
 
-    on(EXPECT_CHUNK, Trigger.CHUNK_ENDED, EXPECT_MAIL);
-    on(EXPECT_CHUNK, Trigger.CHUNK_ENDED_BEFORE_HELLO, EXPECT_HELLO);
-
+    for (State state : List.of(EXPECT_HELLO, EXPECT_MAIL, EXPECT_RCPT, EXPECT_BDAT, EXPECT_RSET)) {
+      on(state, Trigger.HELLO_ACCEPTED, EXPECT_MAIL);
+      on(state, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
+    }
     on(EXPECT_QUIT, Trigger.CHUNK_BEGUN, EXPECT_CHUNK);
-    on(EXPECT_CHUNK, Trigger.CHUNK_ENDED_TURNED_AWAY, EXPECT_QUIT);
+    on(EXPECT_CHUNK, Trigger.CHUNK_ACCEPTED, EXPECT_BDAT);
+    on(EXPECT_CHUNK, Trigger.MESSAGE_ENDED, EXPECT_OUTCOME);
+    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED, EXPECT_MAIL);
+    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_BEFORE_HELLO, EXPECT_HELLO);
+    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_BEFORE_RSET, EXPECT_RSET);
+    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_TURNED_AWAY, EXPECT_QUIT);
 
+    for (State state : List.of(EXPECT_RCPT, EXPECT_BDAT, EXPECT_RSET)) {
+      on(state, Trigger.TRANSACTION_DROPPED, EXPECT_MAIL);
+    }
+    on(EXPECT_RCPT, Trigger.TRANSACTION_SPOILED, EXPECT_RSET);
+    on(EXPECT_BDAT, Trigger.TRANSACTION_SPOILED, EXPECT_RSET);
+
+    on(EXPECT_MAIL, Trigger.AUTH_BEGUN, EXPECT_AUTH_RESPONSE);
     on(EXPECT_AUTH_RESPONSE, Trigger.AUTH_ENDED, EXPECT_MAIL);
+    on(EXPECT_MAIL, Trigger.TLS_ACCEPTED, EXPECT_TLS);
+    on(EXPECT_TLS, Trigger.TLS_ESTABLISHED, EXPECT_HELLO);
+    on(EXPECT_MAIL, Trigger.CLIENT_REPLACED, EXPECT_GREETING);
 
     for (State state : State.values()) {
       if (state != CLOSING && state != CLOSED) {

@@ -11,6 +11,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
  * @param octetsPerSecond the rate at which a message must come in, 500 by default
  * @param decision for the answer to anything that has no limit of its own here: 240 s by default
  * @param authentication for the answer to what an authentication exchange asks: 60 s by default
+ * @param handshake for a TLS handshake: 60 s by default
+ * @param errorDelay by which each reply to an error is delayed once there were many: 1 s by
+ *     default, 0 for no delay
  * @param message for the outcome of a message: 540 s by default, less than the 10 minutes that a
  *     client waits (RFC 5321 4.5.3.2.6)
  */
@@ -21,6 +24,8 @@ public record Timeouts(
     int octetsPerSecond,
     long decision,
     long authentication,
+    long handshake,
+    long errorDelay,
     long message) {
 
   /** The defaults. */
@@ -32,10 +37,12 @@ public record Timeouts(
           500,
           SECONDS.toNanos(240),
           SECONDS.toNanos(60),
+          SECONDS.toNanos(60),
+          SECONDS.toNanos(1),
           SECONDS.toNanos(540));
 
   /**
-   * Checks that every value is positive.
+   * Checks that every value is positive, or zero where it may be.
    *
    * @throws IllegalArgumentException if one is not, or the cap is below the grace
    */
@@ -46,6 +53,8 @@ public record Timeouts(
         || octetsPerSecond <= 0
         || decision <= 0
         || authentication <= 0
+        || handshake <= 0
+        || errorDelay < 0
         || message <= 0) {
       throw new IllegalArgumentException("a timeout is positive");
     }
@@ -55,7 +64,7 @@ public record Timeouts(
     return switch (subject) {
       case AUTHENTICATION -> authentication;
       case MESSAGE -> message;
-      case CONNECTION, HELLO, MAIL, RCPT, DATA -> decision;
+      case CONNECTION, HELLO, STARTTLS, MAIL, RCPT, DATA, COMMAND -> decision;
     };
   }
 }

@@ -1,23 +1,27 @@
 package dev.smtpkit.session;
 
-import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.sasl.Identity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An open transaction. Nothing refused leaves a trace in it but the count of refused recipients.
- */
+/** An open transaction. Nothing refused leaves a trace in it but that something was. */
 final class Transaction {
 
   private final ReversePath reversePath;
   private final MailParameters parameters;
-  private final List<Recipient> recipients = new ArrayList<>(2);
+
+  /** A place for each recipient that was asked about, null until it is accepted. */
+  private final List<@Nullable Recipient> places = new ArrayList<>(2);
+
+  private int accepted;
   private boolean anyRefused;
+  private boolean messageBegun;
+  private long octets;
+  private long allowance;
   private @Nullable Reply refusal;
 
   Transaction(ReversePath reversePath, MailParameters parameters) {
@@ -29,20 +33,63 @@ final class Transaction {
     return parameters;
   }
 
-  void add(Recipient recipient) {
-    recipients.add(recipient);
+  ReversePath reversePath() {
+    return reversePath;
+  }
+
+  /** Keeps a place in the order of recipients; which one it is. */
+  int place() {
+    places.add(null);
+    return places.size() - 1;
+  }
+
+  void accept(int place, Recipient recipient) {
+    places.set(place, recipient);
+    accepted++;
   }
 
   void recipientRefused() {
     anyRefused = true;
   }
 
+  /** Nobody waits for a place any more: those of refused recipients are given up. */
+  void forgetEmptyPlaces() {
+    places.removeIf(Objects::isNull);
+  }
+
   int recipients() {
-    return recipients.size();
+    return accepted;
   }
 
   boolean allRefused() {
-    return anyRefused && recipients.isEmpty();
+    return anyRefused && accepted == 0;
+  }
+
+  /** The owner was told that the message begins, and will be told how it ends. */
+  void beginMessage() {
+    messageBegun = true;
+  }
+
+  boolean messageBegun() {
+    return messageBegun;
+  }
+
+  /** The octets of the chunks that were taken. */
+  long octets() {
+    return octets;
+  }
+
+  void add(long chunk) {
+    octets += chunk;
+  }
+
+  /** What the client's clock had left when the last chunk had ended. */
+  long allowance() {
+    return allowance;
+  }
+
+  void allowance(long nanos) {
+    allowance = nanos;
   }
 
   /** The reply that the message gets at its end, null while nothing speaks against it. */
@@ -57,7 +104,13 @@ final class Transaction {
     }
   }
 
-  Envelope envelope(Peer peer, HelloName hello, boolean extended, @Nullable Identity identity) {
-    return new Envelope(peer, hello, extended, identity, reversePath, parameters, recipients);
+  List<Recipient> list() {
+    List<Recipient> list = new ArrayList<>(accepted);
+    for (Recipient recipient : places) {
+      if (recipient != null) {
+        list.add(recipient);
+      }
+    }
+    return list;
   }
 }

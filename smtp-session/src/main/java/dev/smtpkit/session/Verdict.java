@@ -1,6 +1,7 @@
 package dev.smtpkit.session;
 
 import dev.smtpkit.proto.Reply;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a decision. */
@@ -30,6 +31,17 @@ public sealed interface Verdict {
   }
 
   /**
+   * The outcome of a message for each recipient by itself, which LMTP has a reply for (RFC 2033
+   * 4.2).
+   *
+   * @param verdicts acceptances and refusals, one for each accepted recipient in their order
+   * @throws IllegalArgumentException if one of them is neither
+   */
+  static Verdict eachRecipient(List<Verdict> verdicts) {
+    return new EachRecipient(verdicts);
+  }
+
+  /**
    * Yes.
    *
    * @param reply a 2yz reply, null for the stock reply; not used where the reply is the protocol's
@@ -54,6 +66,21 @@ public sealed interface Verdict {
     public Refuse {
       if (reply.code().severity() < 4) {
         throw new IllegalArgumentException(reply.code() + " refuses nothing");
+      }
+    }
+  }
+
+  /**
+   * One by one.
+   *
+   * @param verdicts one for each accepted recipient
+   */
+  record EachRecipient(List<Verdict> verdicts) implements Verdict {
+    /** Checks that each is about one recipient. */
+    public EachRecipient {
+      verdicts = List.copyOf(verdicts);
+      if (verdicts.stream().anyMatch(EachRecipient.class::isInstance)) {
+        throw new IllegalArgumentException("a verdict on several inside one on several");
       }
     }
   }

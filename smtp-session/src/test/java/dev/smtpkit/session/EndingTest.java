@@ -38,7 +38,7 @@ class EndingTest {
         assertThat(events).containsExactly(Event.Kind.BLOCKED);
         return;
       }
-      case EXPECT_MESSAGE ->
+      case EXPECT_MESSAGE, EXPECT_BDAT ->
           assertThat(events).startsWith(Event.Kind.MESSAGE_DROPPED, Event.Kind.CLOSED);
       case EXPECT_RCPT -> assertThat(events).startsWith(Event.Kind.RESET, Event.Kind.CLOSED);
       case EXPECT_GREETING ->
@@ -146,6 +146,14 @@ class EndingTest {
         raw.feed("x".repeat(96) + "NOOP\r\n").round();
         assertThat(raw.sent.toString()).isEqualTo("502 5.5.1 Command not implemented\r\n" + BYE);
       }
+      case EXPECT_BDAT -> {
+        Decision outcome = raw.asked("BDAT 0 LAST\r\nNOOP\r\n");
+        assertThat(raw.session.answer(outcome, Verdict.ACCEPT, raw.now())).isTrue();
+        raw.round();
+        assertThat(raw.sent.toString()).isEqualTo("250 2.0.0 Message accepted\r\n" + BYE);
+      }
+      // Nothing can be said in clear to whoever is about to speak TLS.
+      case EXPECT_TLS -> assertThat(raw.sent.toString()).isEmpty();
       case CLOSING -> assertThat(raw.sent.toString()).startsWith("221 ").doesNotContain("421");
       case CLOSED -> assertThat(raw.sent.toString()).isEmpty();
       default -> assertThat(raw.sent.toString()).isEqualTo(BYE);
@@ -181,7 +189,7 @@ class EndingTest {
     assertThat(events.contains(Event.Kind.CANCELLED))
         .isEqualTo(state == State.EXPECT_GREETING || state == State.EXPECT_OUTCOME);
     assertThat(events.contains(Event.Kind.MESSAGE_DROPPED))
-        .isEqualTo(state == State.EXPECT_MESSAGE);
+        .isEqualTo(state == State.EXPECT_MESSAGE || state == State.EXPECT_BDAT);
     raw.session.abort(raw.now());
     assertClosed(raw);
   }

@@ -25,6 +25,11 @@ class ExtensionTest {
     }
 
     @Override
+    public String keyword() {
+      return "XFLAG";
+    }
+
+    @Override
     public String ehloLine(SessionView session) {
       return offered && session.identity() == null ? "XFLAG" : null;
     }
@@ -57,7 +62,7 @@ class ExtensionTest {
   private static Setup with(boolean offered) {
     return Setup.of(
         builder -> {
-          List<Extension> all = new ArrayList<>(Extension.standard());
+          List<Extension> all = new ArrayList<>(Setup.FEW);
           all.add(new Flag(offered));
           return builder.extensions(all);
         });

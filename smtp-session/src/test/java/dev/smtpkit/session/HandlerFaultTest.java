@@ -169,7 +169,7 @@ class HandlerFaultTest {
               }
 
               @Override
-              public void end(Pending<Verdict> outcome) {
+              public void end(Content content, Pending<Verdict> outcome) {
                 calls.add("end");
               }
 

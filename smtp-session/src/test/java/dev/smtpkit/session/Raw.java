@@ -91,6 +91,8 @@ final class Raw {
       case MAIL -> ((Event.Mail) event).decision();
       case RCPT -> ((Event.Rcpt) event).decision();
       case DATA -> ((Event.Data) event).decision();
+      case STARTTLS -> ((Event.StartTls) event).decision();
+      case EXTENSION_COMMAND -> ((Event.ExtensionCommand) event).decision();
       case MESSAGE_END -> ((Event.MessageEnd) event).decision();
       default -> null;
     };
@@ -105,7 +107,7 @@ final class Raw {
 
   /** A session in a state, with all replies transmitted but in CLOSING. */
   static Raw in(State state) {
-    Raw raw = new Raw(state == State.EXPECT_AUTH_RESPONSE ? Setup.AUTH : Setup.PLAINEST);
+    Raw raw = new Raw(Setup.forState(state));
     Decision connection = raw.asked("");
     if (state == State.EXPECT_GREETING) {
       return raw;
@@ -137,6 +139,16 @@ final class Raw {
         }
       }
       case EXPECT_CHUNK -> feed("BDAT 100 LAST\r\nhalf").round();
+      case EXPECT_BDAT -> {
+        accept("MAIL FROM:<a@client.example>\r\n");
+        accept("RCPT TO:<b@mx.example>\r\n");
+        accept("BDAT 4\r\nhalf");
+      }
+      case EXPECT_RSET -> {
+        accept("MAIL FROM:<a@client.example> BODY=BINARYMIME\r\n");
+        feed("DATA\r\n").round();
+      }
+      case EXPECT_TLS -> accept("STARTTLS\r\n");
       case EXPECT_AUTH_RESPONSE -> feed("AUTH PLAIN\r\n").round();
       case CLOSING, CLOSED -> {
         feed("QUIT\r\n");

@@ -253,7 +253,7 @@ final class ScriptedHandler implements MailHandler {
     }
 
     @Override
-    public void end(Pending<Verdict> outcome) {
+    public void end(Content content, Pending<Verdict> outcome) {
       call(true);
       log.add("end");
       open--;

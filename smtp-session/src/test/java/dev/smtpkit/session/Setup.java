@@ -23,6 +23,17 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
 
   private static final String WITH = "# with:";
 
+  /** What most dialogues need: the reply to EHLO stays short. */
+  static final List<Extension> FEW =
+      List.of(
+          Extension.pipelining(),
+          Extension.size(),
+          Extension.eightBitMime(),
+          Extension.enhancedStatusCodes(),
+          Extension.auth(),
+          Extension.help(),
+          Extension.vrfy());
+
   static final Setup PLAINEST = of(builder -> builder);
 
   /** AUTH PLAIN without TLS. */
@@ -44,9 +55,28 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
 
   static final Setup SMALL = of(builder -> builder.maxMessageOctets(65_536).maxRecipients(100));
 
-  static Setup of(UnaryOperator<ServerConfiguration.Builder> change) {
-    ServerConfiguration.Builder builder = ServerConfiguration.builder(DomainName.of("mx.example"));
+  /** Every extension that a server honours by itself, STARTTLS among them. */
+  static final Setup STANDARD = of(builder -> builder.extensions(Extension.standard()).offerTls());
+
+  /** A setup in which a state can be reached. */
+  static Setup forState(State state) {
+    return switch (state) {
+      case EXPECT_AUTH_RESPONSE -> AUTH;
+      case EXPECT_BDAT, EXPECT_RSET, EXPECT_TLS -> STANDARD;
+      default -> PLAINEST;
+    };
+  }
+
+  static Setup of(UnaryOperator<ServerConfigurationBuilder> change) {
+    ServerConfigurationBuilder builder =
+        ServerConfiguration.builder(DomainName.of("mx.example"))
+            .extensions(FEW)
+            .tolerateEarlyTalk();
     return new Setup(change.apply(builder).build(), Verdict.ACCEPT);
+  }
+
+  Setup but(UnaryOperator<ServerConfigurationBuilder> change) {
+    return new Setup(change.apply(configuration.toBuilder()).build(), greeting);
   }
 
   private static MockCredentials mocks() {
@@ -86,7 +116,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
           PLAINEST.greetingWith(Verdict.refuse(Reply.of(421, 3, 2, "Come back later")));
       case "foo.com" ->
           new Setup(
-              ServerConfiguration.builder(DomainName.of("foo.com")).build(),
+              ServerConfiguration.builder(DomainName.of("foo.com"))
+                  .extensions(FEW)
+                  .tolerateEarlyTalk()
+                  .build(),
               Verdict.accept(Reply.of(220, "foo.com Simple Mail Transfer Service Ready")));
       default -> throw new IllegalArgumentException("no server " + name);
     };

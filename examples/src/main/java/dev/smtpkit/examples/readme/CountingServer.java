@@ -3,6 +3,7 @@ package dev.smtpkit.examples.readme;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.Verdict;
@@ -41,7 +42,7 @@ final class CountingServer {
       }
 
       @Override
-      public void end(Pending<Verdict> outcome) {
+      public void end(Content content, Pending<Verdict> outcome) {
         outcome.answer(Verdict.ACCEPT);
       }
 

@@ -10,9 +10,12 @@ import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Event;
 import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink.Progress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -43,7 +46,8 @@ public final class Driver {
   /** The sink was dropped while it was pending: it hears of it once it has resumed. */
   private boolean dropOnResume;
 
-  private @Nullable Answerable<?> asked;
+  /** What was asked and will be answered later. */
+  private final Map<Decision, Answerable<?>> asked = new HashMap<>(2);
 
   /**
    * A driver of a new session.
@@ -105,6 +109,10 @@ public final class Driver {
       ask(hello.decision(), p -> handler.hello(hello.name(), hello.extended(), p));
     } else if (event instanceof Event.Authenticate authenticate) {
       authenticate(authenticate);
+    } else if (event instanceof Event.StartTls startTls) {
+      ask(startTls.decision(), handler::startTls);
+    } else if (event instanceof Event.ExtensionCommand extension) {
+      ask(extension.decision(), p -> handler.command(extension.command(), p));
     } else {
       tell(event);
     }
@@ -114,10 +122,19 @@ public final class Driver {
   private void tell(Event event) {
     if (event instanceof Event.MessageDropped) {
       dropSink();
-    } else if (event instanceof Event.Cancelled) {
-      closeAsked();
+    } else if (event instanceof Event.Cancelled cancelled) {
+      Answerable<?> late = asked.remove(cancelled.decision());
+      if (late != null) {
+        late.close();
+      }
     } else if (event instanceof Event.Authenticated authenticated) {
       call(() -> handler.authenticated(authenticated.identity()));
+    } else if (event instanceof Event.AuthenticationFailed failed) {
+      call(
+          () ->
+              handler.authenticationFailed(failed.mechanism(), failed.reason(), failed.failures()));
+    } else if (event instanceof Event.Secured secured) {
+      call(() -> handler.secured(secured.tls()));
     } else if (event instanceof Event.Fault fault) {
       observer.failed(fault.cause());
     } else if (event instanceof Event.Reset) {
@@ -129,8 +146,7 @@ public final class Driver {
 
   private void ask(Decision decision, Consumer<Pending<Verdict>> callback) {
     Answerable<Verdict> pending =
-        new Answerable<>(verdict -> later(() -> session.answer(decision, verdict, now())));
-    asked = pending;
+        new Answerable<>(verdict -> later(decision, () -> give(decision, verdict)));
     Verdict verdict;
     try {
       callback.accept(pending);
@@ -138,17 +154,36 @@ public final class Driver {
     } catch (Throwable e) {
       pending.close();
       observer.failed(e);
-      boolean greeting = decision.subject() == Decision.Subject.CONNECTION;
-      verdict = Verdict.refuse(greeting ? Replies.SERVICE_UNAVAILABLE : Replies.LOCAL_ERROR);
+      verdict = Verdict.refuse(faultOf(decision));
     }
-    if (verdict != null) {
+    if (verdict == null) {
+      asked.put(decision, pending);
+    } else {
+      give(decision, verdict);
+    }
+  }
+
+  private static Reply faultOf(Decision decision) {
+    return switch (decision.subject()) {
+      case CONNECTION -> Replies.SERVICE_UNAVAILABLE;
+      case STARTTLS -> Replies.TLS_UNAVAILABLE;
+      default -> Replies.LOCAL_ERROR;
+    };
+  }
+
+  /** A verdict that the decision cannot have is the handler's fault, and no acceptance. */
+  private void give(Decision decision, Verdict verdict) {
+    try {
       session.answer(decision, verdict, now());
+    } catch (IllegalArgumentException e) {
+      observer.failed(e);
+      session.answer(decision, Verdict.refuse(faultOf(decision)), now());
     }
   }
 
   private void authenticate(Event.Authenticate event) {
-    Answerable<Answer> pending = new Answerable<>(answer -> later(() -> answerOr(event, answer)));
-    asked = pending;
+    Answerable<Answer> pending =
+        new Answerable<>(answer -> later(event.decision(), () -> answerOr(event, answer)));
     Answer answer;
     try {
       handler.authenticate(event.request(), pending);
@@ -164,7 +199,9 @@ public final class Driver {
       observer.failed(e);
       answer = Answer.UNAVAILABLE;
     }
-    if (answer != null) {
+    if (answer == null) {
+      asked.put(event.decision(), pending);
+    } else {
       answerOr(event, answer);
     }
   }
@@ -220,7 +257,7 @@ public final class Driver {
         pending -> {
           MessageSink ended = sink;
           sink = null;
-          (ended == null ? newSinkAtEnd() : ended).end(pending);
+          (ended == null ? newSinkAtEnd() : ended).end(event.content(), pending);
         });
   }
 
@@ -248,15 +285,10 @@ public final class Driver {
     wake.run();
   }
 
-  private void closeAsked() {
-    if (asked != null) {
-      asked.close();
-    }
-  }
-
-  private void later(Runnable answer) {
+  private void later(Decision decision, Runnable answer) {
     owner.execute(
         () -> {
+          asked.remove(decision);
           try {
             answer.run();
           } catch (Throwable e) {
@@ -326,6 +358,24 @@ public final class Driver {
    */
   public void inputClosed(boolean truncated) {
     session.inputClosed(now(), truncated);
+  }
+
+  /**
+   * The TLS handshake that {@link Demand#TLS} asked for is done. Poll afterwards.
+   *
+   * @param info what it has settled
+   */
+  public void tlsEstablished(TlsInfo info) {
+    session.tlsEstablished(info, now());
+  }
+
+  /**
+   * The TLS handshake has failed, and with it the session. Poll afterwards.
+   *
+   * @param cause why; the observer hears of it
+   */
+  public void tlsFailed(Throwable cause) {
+    session.tlsFailed(cause, now());
   }
 
   /**

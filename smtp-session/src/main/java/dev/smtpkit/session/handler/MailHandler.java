@@ -1,5 +1,6 @@
 package dev.smtpkit.session.handler;
 
+import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
@@ -7,12 +8,14 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
+import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 
 /**
@@ -40,7 +43,7 @@ public interface MailHandler {
   }
 
   /**
-   * A client has connected.
+   * A client has connected, or a trusted peer has said by XCLIENT whom it speaks for from now on.
    *
    * @param peer the client
    * @param verdict whether it is welcome; an accepting reply is the greeting, a 421 closes at once,
@@ -51,15 +54,31 @@ public interface MailHandler {
   }
 
   /**
-   * The client said EHLO or HELO.
+   * The client said EHLO or HELO; in LMTP, LHLO.
    *
    * @param name how it names itself: a claim, not a fact
-   * @param extended whether it said EHLO
+   * @param extended whether it said EHLO or LHLO
    * @param verdict whether it may go on; the accepting reply is the engine's own
    */
   default void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
     verdict.answer(Verdict.ACCEPT);
   }
+
+  /**
+   * The client wants to start TLS.
+   *
+   * @param verdict whether it may now; a refusal is {@code 454 4.7.0} by rights
+   */
+  default void startTls(Pending<Verdict> verdict) {
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  /**
+   * The connection is under TLS now; the client will say hello again.
+   *
+   * @param tls what the handshake has settled
+   */
+  default void secured(TlsInfo tls) {}
 
   /**
    * An authentication exchange needs something. Never called if no mechanism is configured.
@@ -79,6 +98,26 @@ public interface MailHandler {
    * @param identity who it is
    */
   default void authenticated(Identity identity) {}
+
+  /**
+   * An exchange has failed, and the client was told so.
+   *
+   * @param mechanism the mechanism's name
+   * @param reason why, for a log
+   * @param failures how many there were on this connection, this one counted
+   */
+  default void authenticationFailed(String mechanism, FailureReason reason, int failures) {}
+
+  /**
+   * A command of an extension that leaves the answer to the handler: VRFY, EXPN or ETRN where they
+   * are served, or a verb of an extension of one's own.
+   *
+   * @param command the command
+   * @param verdict what it is answered; by default {@code 502 5.5.1}
+   */
+  default void command(Command command, Pending<Verdict> verdict) {
+    verdict.answer(Verdict.refuse(Replies.NOT_IMPLEMENTED));
+  }
 
   /**
    * A transaction is to begin.
@@ -103,7 +142,7 @@ public interface MailHandler {
   }
 
   /**
-   * The client wants to send the message.
+   * The client wants to send the message, by DATA or by its first BDAT.
    *
    * @param envelope the transaction, with one recipient at least
    * @param verdict whether it may; the accepting reply is the engine's own

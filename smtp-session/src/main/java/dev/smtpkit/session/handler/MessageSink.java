@@ -1,5 +1,6 @@
 package dev.smtpkit.session.handler;
 
+import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Verdict;
 import java.nio.ByteBuffer;
 
@@ -36,9 +37,11 @@ public interface MessageSink {
    * The message has ended, whole. An acceptance makes it the receiver's (RFC 5321 4.2.5, 6.1): it
    * comes after the message is stored, not before.
    *
-   * @param outcome whether it is stored; the text of an accepting reply may carry an id
+   * @param content what the message was like
+   * @param outcome whether it is stored; the text of an accepting reply may carry an id. By LMTP it
+   *     may be a {@link Verdict#eachRecipient}
    */
-  void end(Pending<Verdict> outcome);
+  void end(Content content, Pending<Verdict> outcome);
 
   /** The message will not be completed: nothing of it may be delivered. */
   void drop();

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Event;
@@ -87,7 +88,7 @@ class DriverThreadsTest {
         }
 
         @Override
-        public void end(Pending<Verdict> outcome) {
+        public void end(Content content, Pending<Verdict> outcome) {
           answer(outcome);
         }
 
@@ -153,6 +154,7 @@ class DriverThreadsTest {
   @Test
   void aWholeDialogueIsAnsweredFromOtherThreads() throws Exception {
     Driver driver = driver();
+    play(driver, "");
     play(driver, "EHLO c.example\r\n");
     for (int i = 1; i <= 50; i++) {
       String group =
@@ -173,6 +175,7 @@ class DriverThreadsTest {
   void aConnectionThatBreaksWhileAnotherThreadHasTheBufferIsDroppedOnce() throws Exception {
     for (int i = 1; i <= 200; i++) {
       Driver driver = driver();
+      play(driver, "");
       play(driver, "EHLO c.example\r\n");
       play(driver, "MAIL FROM:<a@client.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n");
       ByteBuffer in = ByteBuffer.allocate(4096).put("half".getBytes(ISO_8859_1)).flip();

@@ -69,7 +69,7 @@ class OutflowTest {
             cause -> {
               throw new AssertionError(cause);
             });
-    driver.poll(ByteBuffer.allocate(driver.inputCapacity()));
+    driver.poll(ByteBuffer.allocate(driver.inputCapacity()).limit(0));
     return driver;
   }
 

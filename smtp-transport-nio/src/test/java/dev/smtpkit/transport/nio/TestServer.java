@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.ServerConfigurationBuilder;
 import dev.smtpkit.session.Timeouts;
 import dev.smtpkit.session.handler.MailHandler;
 import java.io.IOException;
@@ -27,8 +28,10 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static ServerConfiguration.Builder configuration() {
-    return ServerConfiguration.builder(DomainName.of("mx.example"));
+  static ServerConfigurationBuilder configuration() {
+    // Most of these tests say NOOP more often than anybody should.
+    return ServerConfiguration.builder(DomainName.of("mx.example"))
+        .maxJunkCommands(Integer.MAX_VALUE);
   }
 
   static TestServer of(MailHandler.Factory handlers) throws IOException {
@@ -41,7 +44,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer of(
-      ServerConfiguration.Builder configuration,
+      ServerConfigurationBuilder configuration,
       MailHandler.Factory handlers,
       UnaryOperator<SmtpServer.Builder> change)
       throws IOException {
@@ -52,7 +55,7 @@ final class TestServer implements AutoCloseable {
 
   /** Timeouts that are all as long as this. */
   static Timeouts timeouts(long nanos) {
-    return new Timeouts(nanos, nanos, nanos, 500, nanos, nanos, nanos);
+    return new Timeouts(nanos, nanos, nanos, 500, nanos, nanos, nanos, 0, nanos);
   }
 
   InetSocketAddress address() {

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.wire.CommandParser;
+import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Event;
@@ -86,7 +87,7 @@ public final class Dialogue {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     Peer peer = new Peer(new InetSocketAddress(loopback, 40_000), new InetSocketAddress(loopback, 25));
     ServerConfiguration configuration =
-        ServerConfiguration.builder(DomainName.of("mail.example.org")).build();
+        ServerConfiguration.builder(DomainName.of("mail.example.org")).tolerateEarlyTalk().build();
     SmtpServerSession session = new SmtpServerSession(configuration, peer, 0);
     Driver driver =
         new Driver(session, view -> keeper, Runnable::run, () -> {}, () -> 0, Dialogue::failed);
@@ -141,7 +142,7 @@ public final class Dialogue {
     }
 
     @Override
-    public void end(Pending<Verdict> outcome) {
+    public void end(Content content, Pending<Verdict> outcome) {
       outcome.answer(Verdict.ACCEPT);
     }
 

@@ -1,0 +1,193 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.EhloKeyword;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.wire.ChunkDecoder;
+import dev.smtpkit.session.StateMachine.Trigger;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * BDAT (RFC 3030 2). Whatever becomes of a chunk, its octets are consumed before it is answered and
+ * never read as commands.
+ */
+final class ChunkReception {
+
+  private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
+
+  private final Core core;
+  private final Transactions transactions;
+  private final Outcome outcome;
+  private final ChunkDecoder decoder = new ChunkDecoder(0);
+
+  private Command.Bdat chunk = new Command.Bdat(0, false);
+
+  /** What a chunk is answered that was refused as a whole, and where it leads; null otherwise. */
+  private @Nullable Reply refusal;
+
+  /** Whether the chunk broke a rule, so that its refusal counts as an error. */
+  private boolean fault;
+
+  private Trigger afterRefusal = Trigger.CHUNK_REFUSED;
+
+  ChunkReception(Core core, Transactions transactions, Outcome outcome) {
+    this.core = core;
+    this.transactions = transactions;
+    this.outcome = outcome;
+  }
+
+  /** A BDAT line. */
+  void command(Command.Bdat command) {
+    Transaction transaction = core.openTransaction();
+    Reply reason = refusal(command, transaction);
+    if (reason != null) {
+      refuse(command, reason, !reason.equals(Replies.MESSAGE_TOO_BIG));
+    } else if (transaction != null && transaction.messageBegun()) {
+      begin(command, transaction.allowance());
+    } else {
+      Envelope envelope = core.transaction();
+      if (envelope == null) {
+        throw new IllegalStateException("a chunk without a transaction");
+      }
+      core.tell(new Event.Data(envelope, core.ask(Decision.Subject.DATA, command)));
+    }
+  }
+
+  /** The verdict on the message whose first chunk has been announced. */
+  void settle(Command.Bdat command, Verdict verdict) {
+    Transaction transaction = core.openTransaction();
+    if (verdict instanceof Verdict.Refuse refused) {
+      refuse(command, refused.reply(), false);
+    } else if (transaction != null) {
+      transaction.beginMessage();
+      begin(command, core.configuration().timeouts().messageGrace());
+    }
+  }
+
+  private @Nullable Reply refusal(Command.Bdat command, @Nullable Transaction transaction) {
+    if (core.state() == State.EXPECT_QUIT) {
+      return core.turnedAway();
+    }
+    Reply notYet = core.notYet(Verb.BDAT);
+    if (notYet != null) {
+      return notYet;
+    }
+    if (!core.offers(EhloKeyword.CHUNKING)) {
+      boolean early = core.hello() == null && core.configuration().has(EhloKeyword.CHUNKING);
+      return early ? Replies.HELLO_FIRST : Replies.NOT_IMPLEMENTED;
+    }
+    if (transaction == null) {
+      return transactions.outOfOrder();
+    }
+    Reply lonely = transactions.withoutRecipients(transaction);
+    if (lonely != null) {
+      return lonely;
+    }
+    return command.size() > core.configuration().maxMessageOctets() - transaction.octets()
+        ? Replies.MESSAGE_TOO_BIG
+        : null;
+  }
+
+  private void begin(Command.Bdat command, long allowance) {
+    core.on(Trigger.CHUNK_BEGUN);
+    core.clock.reset(allowance, core.now());
+    chunk = command;
+    refusal = null;
+    fault = false;
+    decoder.reset(command.size());
+  }
+
+  /** Ends the transaction at once; the reply waits for the chunk's last octet. */
+  private void refuse(Command.Bdat command, Reply reason, boolean isFault) {
+    Transaction transaction = core.openTransaction();
+    int recipients = transaction == null ? core.owed() : transaction.recipients();
+    afterRefusal =
+        switch (core.state()) {
+          case EXPECT_QUIT -> Trigger.CHUNK_REFUSED_TURNED_AWAY;
+          case EXPECT_RSET -> Trigger.CHUNK_REFUSED_BEFORE_RSET;
+          default ->
+              core.hello() == null ? Trigger.CHUNK_REFUSED_BEFORE_HELLO : Trigger.CHUNK_REFUSED;
+        };
+    core.dropTransaction(reason);
+    core.owe(recipients);
+    begin(command, core.configuration().timeouts().messageGrace());
+    refusal = reason;
+    fault = isFault;
+  }
+
+  /** The next event of the chunk, null if it has ended without one. */
+  @Nullable Event poll(ByteBuffer in) {
+    Transaction transaction = core.openTransaction();
+    while (true) {
+      int from = in.position();
+      ChunkDecoder.Result result = decoder.next(in);
+      MessageReception.credit(core, in.position() - from);
+      switch (result) {
+        case NEED_INPUT -> {
+          return Event.Control.NEED_INPUT;
+        }
+        case OCTETS -> {
+          if (transaction != null && transaction.refusal() == null) {
+            return new Event.Octets(decoder.source(), decoder.start(), decoder.length());
+          }
+          if (core.nothingMoreThan(chunk.size() - decoder.remaining())) {
+            return null;
+          }
+        }
+        case END -> {
+          return end(transaction);
+        }
+      }
+    }
+  }
+
+  private @Nullable Event end(@Nullable Transaction transaction) {
+    long left = core.clock.left();
+    core.clock.reset(core.configuration().timeouts().command(), core.now());
+    Reply asWhole = refusal;
+    if (asWhole != null || transaction == null) {
+      core.on(afterRefusal);
+      answer(asWhole == null ? Replies.BAD_SEQUENCE : asWhole);
+      return null;
+    }
+    Reply midway = transaction.refusal();
+    if (midway != null) {
+      core.closeTransaction();
+      core.owe(transaction.recipients());
+      core.on(Trigger.CHUNK_REFUSED);
+      answer(midway);
+      return null;
+    }
+    transaction.add(chunk.size());
+    transaction.allowance(left);
+    if (chunk.last()) {
+      return outcome.ask(Content.ofChunks(transaction.octets()));
+    }
+    core.on(Trigger.CHUNK_ACCEPTED);
+    if (chunk.size() == 0) {
+      core.junk(CHUNK_TAKEN, true);
+    } else {
+      core.outbox.hold(CHUNK_TAKEN);
+    }
+    return null;
+  }
+
+  /** Answers a chunk that is refused: in LMTP the last one by as many replies as it should have. */
+  private void answer(Reply reply) {
+    boolean each = core.isLmtp() && chunk.last();
+    int replies = each ? core.owed() : 1;
+    if (chunk.last()) {
+      core.owe(0);
+    }
+    if (reply.code().value() == 421) {
+      core.refuse(reply, false);
+    } else if (!fault || !core.countsAsLastError()) {
+      for (int i = 0; i < replies; i++) {
+        core.outbox.flush(reply);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.EhloKeyword;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.session.StateMachine.Trigger;
+import java.util.List;
+
+/** Who the client is: the greeting, its hello, STARTTLS, and XCLIENT. */
+final class Greetings {
+
+  private static final Reply LHLO_HERE = Reply.of(500, "This is LMTP: send LHLO");
+  private static final Reply NO_LHLO_HERE = Reply.of(500, "This is not LMTP: send EHLO or HELO");
+
+  private static final Reply BAD_CLAIM =
+      Reply.of(501, 5, 4, "Unknown attribute, or a value that it cannot have");
+
+  private final Core core;
+
+  Greetings(Core core) {
+    this.core = core;
+  }
+
+  /** The verdict on the connection. */
+  void settleConnection(Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      core.turnAway(refuse.reply());
+      return;
+    }
+    core.on(Trigger.GREETED);
+    String protocol = core.isLmtp() ? " LMTP ready" : " ESMTP ready";
+    Reply stock = Reply.of(220, core.configuration().hostname().text() + protocol);
+    core.outbox.flush(Core.withoutEnhancedCode(Commands.replyOr(verdict, stock)));
+  }
+
+  /** A reply to a verb, without an enhanced code where the verb's replies have none. */
+  Reply fit(Verb verb, Reply reply) {
+    return verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.LHLO
+        ? Core.withoutEnhancedCode(reply)
+        : reply;
+  }
+
+  void hello(Command command) {
+    if ((command.verb() == Verb.LHLO) != core.isLmtp()) {
+      core.fault(core.isLmtp() ? LHLO_HERE : NO_LHLO_HERE);
+      return;
+    }
+    core.tell(
+        new Event.Hello(
+            name(command), command.verb() != Verb.HELO, core.ask(Decision.Subject.HELLO, command)));
+  }
+
+  private static HelloName name(Command command) {
+    if (command instanceof Command.Ehlo ehlo) {
+      return ehlo.name();
+    }
+    return command instanceof Command.Helo helo ? helo.name() : ((Command.Lhlo) command).name();
+  }
+
+  /** The verdict on a hello. */
+  void settleHello(Command command, Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      core.refuse(Core.withoutEnhancedCode(refuse.reply()), false);
+      return;
+    }
+    boolean first = core.hello() == null;
+    Verb verb = command.verb();
+    if (verb == null) {
+      throw new IllegalStateException("a hello without a verb");
+    }
+    core.client.beginHello();
+    Offer offer = core.configuration().offer(core, verb != Verb.HELO);
+    core.dropTransaction(offer.reply());
+    core.client.greetedBy(verb, name(command), offer);
+    core.on(Trigger.HELLO_ACCEPTED);
+    if (first) {
+      core.outbox.flush(offer.reply());
+    } else {
+      core.junk(offer.reply(), false);
+    }
+  }
+
+  /** STARTTLS (RFC 3207 4). */
+  void startTls(Command command) {
+    if (!core.configuration().offersTls()) {
+      core.fault(Replies.NOT_IMPLEMENTED);
+    } else if (core.state() != State.EXPECT_MAIL || !core.offers(EhloKeyword.STARTTLS)) {
+      core.fault(core.hello() == null ? Replies.HELLO_FIRST : Replies.BAD_SEQUENCE);
+    } else {
+      core.tell(new Event.StartTls(core.ask(Decision.Subject.STARTTLS, command)));
+    }
+  }
+
+  /** The verdict on STARTTLS. */
+  void settleTls(Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      core.refuse(refuse.reply(), false);
+      return;
+    }
+    core.on(Trigger.TLS_ACCEPTED);
+    core.clock.reset(core.configuration().timeouts().handshake(), core.now());
+    core.outbox.flush(Replies.READY_FOR_TLS);
+  }
+
+  /** XCLIENT: answered as a new connection is, by a greeting. */
+  void replace(Command.XClient command) {
+    if (!core.offers(EhloKeyword.XCLIENT)) {
+      core.fault(Replies.NOT_IMPLEMENTED);
+      return;
+    }
+    if (core.state() != State.EXPECT_MAIL) {
+      core.fault(Replies.BAD_SEQUENCE);
+      return;
+    }
+    ClientClaim claim = ClientClaim.of(core, List.copyOf(command.attributes()));
+    if (claim == null) {
+      core.fault(BAD_CLAIM);
+      return;
+    }
+    core.client.replacedBy(claim);
+    core.on(Trigger.CLIENT_REPLACED);
+    core.tell(new Event.Connected(core.peer(), core.ask(Decision.Subject.CONNECTION, command)));
+  }
+}

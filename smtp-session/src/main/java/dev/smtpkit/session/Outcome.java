@@ -1,0 +1,77 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.StateMachine.Trigger;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What becomes of a message that has ended, and who is told: in LMTP each recipient's own reply.
+ */
+final class Outcome {
+
+  private final Core core;
+
+  Outcome(Core core) {
+    this.core = core;
+  }
+
+  /** Asks whether a message is stored. */
+  Event ask(Content content) {
+    core.on(Trigger.MESSAGE_ENDED);
+    core.clock.reset(core.configuration().timeouts().command(), core.now());
+    return new Event.MessageEnd(content, core.ask(Decision.Subject.MESSAGE, null));
+  }
+
+  /** A message that was refused before has ended. */
+  void refused(Transaction transaction, Reply refusal) {
+    core.on(Trigger.MESSAGE_ENDED);
+    core.clock.reset(core.configuration().timeouts().command(), core.now());
+    settle(transaction, Verdict.refuse(refusal));
+  }
+
+  /**
+   * The verdict on a message.
+   *
+   * @throws IllegalArgumentException if it is one for each recipient and does not fit
+   */
+  void settle(Transaction transaction, Verdict verdict) {
+    core.closeTransaction();
+    core.on(Trigger.MESSAGE_SETTLED);
+    // A message's content may begin a group of commands (RFC 2920 3.1).
+    core.clientMustWait(false);
+    boolean last = false;
+    boolean taken = false;
+    for (Verdict each : verdicts(transaction, verdict)) {
+      Reply reply =
+          each instanceof Verdict.Refuse refuse
+              ? refuse.reply()
+              : Commands.replyOr(each, Replies.MESSAGE_ACCEPTED);
+      taken |= each instanceof Verdict.Accept;
+      last |= reply.code().value() == 421;
+      core.outbox.flush(reply);
+    }
+    if (taken) {
+      core.messageTaken();
+    }
+    if (last) {
+      core.end(null, CloseReason.REFUSED);
+    }
+  }
+
+  /** Whether the verdict is one that the message can have. */
+  boolean fits(Transaction transaction, Verdict verdict) {
+    return !(verdict instanceof Verdict.EachRecipient each)
+        || core.isLmtp() && each.verdicts().size() == transaction.recipients();
+  }
+
+  private List<Verdict> verdicts(Transaction transaction, Verdict verdict) {
+    if (verdict instanceof Verdict.EachRecipient each) {
+      return each.verdicts();
+    }
+    return core.isLmtp()
+        ? Collections.nCopies(transaction.recipients(), verdict)
+        : List.of(verdict);
+  }
+}

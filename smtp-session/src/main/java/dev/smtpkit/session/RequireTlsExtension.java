@@ -1,0 +1,29 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.proto.EhloKeyword;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** REQUIRETLS (RFC 8689 2), offered under TLS only. */
+final class RequireTlsExtension implements Extension {
+
+  @Override
+  public String keyword() {
+    return EhloKeyword.REQUIRETLS;
+  }
+
+  @Override
+  public @Nullable String ehloLine(SessionView session) {
+    return session.tls() == null ? null : keyword();
+  }
+
+  @Override
+  public Set<String> mailParameters() {
+    return Set.of("REQUIRETLS");
+  }
+
+  @Override
+  public int addedOctets() {
+    return 11;
+  }
+}
