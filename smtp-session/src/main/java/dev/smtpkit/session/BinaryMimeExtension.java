@@ -13,7 +13,7 @@ final class BinaryMimeExtension implements Extension {
 
   @Override
   public Set<String> requires() {
-    return Set.of(EhloKeyword.CHUNKING, EhloKeyword.EIGHT_BIT_MIME);
+    return Set.of(EhloKeyword.CHUNKING);
   }
 
   @Override

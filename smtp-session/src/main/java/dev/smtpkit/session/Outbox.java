@@ -15,7 +15,10 @@ final class Outbox {
   private final ReplyWriter writer = new ReplyWriter();
   private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
   private final @Nullable WireObserver observer;
+
+  /** How many of them are known. */
   private int known;
+
   private boolean urgent;
 
   Outbox(@Nullable WireObserver observer) {
@@ -30,7 +33,7 @@ final class Outbox {
 
   /** A reply that takes all before it along. */
   void flush(Reply reply) {
-    slots.add(new Slot.Said(reply));
+    hold(reply);
     urgent = true;
   }
 
@@ -81,18 +84,17 @@ final class Outbox {
     while ((first = slots.peek()) != null) {
       Reply reply = first.reply();
       if (reply == null) {
-        known = 0;
         return false;
       }
       if (!writer.write(reply, out)) {
         return true;
       }
       slots.remove();
+      known--;
       if (observer != null) {
         observer.replied(reply);
       }
     }
-    known = 0;
     urgent = false;
     return false;
   }

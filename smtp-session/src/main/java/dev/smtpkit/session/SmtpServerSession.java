@@ -134,11 +134,13 @@ public final class SmtpServerSession implements SessionView {
       if (core.isDelayed() || paused) {
         return Event.Control.BLOCKED;
       }
+      if (!core.outbox.isEmpty() && refusedOutOfTurn(in)) {
+        continue;
+      }
       if (core.outbox.mustLeave()) {
-        if (!refusedOutOfTurn(in)) {
-          return core.outbox.isStuck() ? Event.Control.BLOCKED : Event.Control.FLUSH;
-        }
-      } else if (!core.decisions.areAboutRecipients()
+        return core.outbox.isStuck() ? Event.Control.BLOCKED : Event.Control.FLUSH;
+      }
+      if (!core.decisions.areAboutRecipients()
           || core.decisions.open() >= core.configuration().maxParallelRecipients()) {
         return Event.Control.BLOCKED;
       } else if (shutdownReply != null && core.decisions.open() == 0 && atCommandBoundary()) {
@@ -156,7 +158,7 @@ public final class SmtpServerSession implements SessionView {
     }
   }
 
-  /** Whether the client went on where it had to wait for the reply that is about to leave. */
+  /** Whether the client went on where it had to wait for a reply that has not left. */
   private boolean refusedOutOfTurn(ByteBuffer in) {
     boolean greeting = core.state() == State.EXPECT_HELLO && !lines.any();
     boolean refused =

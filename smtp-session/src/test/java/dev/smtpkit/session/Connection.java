@@ -1,6 +1,7 @@
 package dev.smtpkit.session;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
@@ -37,6 +38,9 @@ final class Connection implements Subject {
   final Driver driver;
   final ScriptedHandler script;
   final List<Throwable> failures = new ArrayList<>();
+
+  /** Whether a handshake that is awaited is done at once. */
+  boolean handshakes = true;
 
   /** Transmissions that were not empty: what would have been one write each. */
   int writes;
@@ -158,8 +162,19 @@ final class Connection implements Subject {
       unload(in);
       transmit(sent);
     } while (control == Event.Control.FLUSH
-        || control == Event.Control.BLOCKED && manner != Manner.HELD && runAll());
+        || control == Event.Control.BLOCKED && manner != Manner.HELD && runAll()
+        || handshakes && handshake());
     return sent.toByteArray();
+  }
+
+  /** What a transport does once the 220 is written. */
+  private boolean handshake() {
+    boolean due = driver.demand() == Demand.TLS;
+    if (due) {
+      assertThat(carry).as("octets in clear are left over").isEmpty();
+      driver.tlsEstablished(TestTls.INFO);
+    }
+    return due;
   }
 
   private ByteBuffer load() {

@@ -1,13 +1,17 @@
 package dev.smtpkit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.WithProtocol;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -128,5 +132,84 @@ class ExtensionTest {
         assertThat(connection.say("MAIL FROM:<a@client.example> " + bad)).startsWith("501 5.5.4 ");
       }
     }
+  }
+
+  /** A verb of one's own: answered at once, by the owner, or refused. */
+  private static final class Verbs implements Extension {
+
+    @Override
+    public String keyword() {
+      return "XPING";
+    }
+
+    @Override
+    public Set<String> verbs() {
+      return Set.of("XPING", "XASK");
+    }
+
+    @Override
+    public int addedOctets() {
+      return 4000;
+    }
+
+    @Override
+    public Reply answer(Command command, SessionView session) {
+      String line = ((Command.Unknown) command).line();
+      return line.equalsIgnoreCase("xping")
+          ? Reply.of(250, 0, 0, "Pong " + session.state())
+          : line.startsWith("XPING ") ? Reply.of(501, 5, 4, "No argument") : null;
+    }
+  }
+
+  private static final Setup VERBS = Setup.of(b -> b.extensions(List.of(new Verbs())));
+
+  @Test
+  void anExtensionMayServeVerbsOfItsOwn() {
+    try (Connection connection = Connection.greeted(VERBS, Connection.Manner.LATER)) {
+      assertThat(connection.say("xping", "NOOP"))
+          .isEqualTo("250 2.0.0 Pong EXPECT_MAIL\r\n250 2.0.0 Ok\r\n");
+      assertThat(connection.say("XPING now")).startsWith("501 5.5.4 ");
+      assertThat(connection.say("XPINGS")).startsWith("500 5.5.2 ");
+      assertThat(connection.say("XASK", "NOOP")).isEqualTo("421 4.3.2 Closing\r\n");
+      assertThat(connection.script.log).contains("command null");
+    }
+  }
+
+  @Test
+  void whatExtensionsAddToLinesIsAddedToTheirLimitR01() {
+    assertThat(VERBS.configuration().limits().commandLine()).isEqualTo(4512);
+    try (Connection connection = Connection.greeted(VERBS, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("NOOP " + "x".repeat(4505))).startsWith("250 ");
+      assertThat(connection.say("NOOP " + "x".repeat(4506))).startsWith("500 5.5.2 ");
+    }
+  }
+
+  @Test
+  void anExtensionThatNeedsAnotherIsNotConfiguredWithoutIt() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Setup.of(b -> b.extensions(List.of(Extension.binaryMime()))))
+        .withMessageContaining("CHUNKING");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Setup.of(b -> b.extensions(List.of(Extension.smtpUtf8()))))
+        .withMessageContaining("8BITMIME");
+  }
+
+  @Test
+  void helpNamesWhatIsServedR47() {
+    try (Connection connection = Connection.greeted(Setup.STANDARD, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("HELP"))
+          .isEqualTo(
+              "214-2.0.0 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT BDAT STARTTLS HELP VRFY"
+                  + "\r\n214 2.0.0 See RFC 5321\r\n");
+    }
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefusedWhereTheyAreConfigured() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Extension.deliverBy(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> Extension.deliverBy(1_000_000_000));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Extension.futureRelease(Duration.ZERO, () -> Instant.EPOCH));
+    assertThatIllegalArgumentException().isThrownBy(() -> Extension.mtPriority("no profile"));
   }
 }

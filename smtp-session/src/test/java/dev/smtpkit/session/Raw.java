@@ -25,6 +25,12 @@ final class Raw {
     this(setup, new VirtualClock());
   }
 
+  /** A connection that is under TLS from the start. */
+  Raw(Setup setup, TlsInfo tls) {
+    clock = new VirtualClock();
+    session = new SmtpServerSession(setup.configuration(), Setup.PEER, tls, clock.getAsLong());
+  }
+
   Raw(Setup setup, VirtualClock clock) {
     this.clock = clock;
     session = new SmtpServerSession(setup.configuration(), Setup.PEER, clock.getAsLong());
@@ -37,6 +43,11 @@ final class Raw {
   Raw feed(String octets) {
     in.compact().put(octets.getBytes(ISO_8859_1)).flip();
     return this;
+  }
+
+  /** All that the buffer's memory holds. */
+  String memory() {
+    return new String(in.array(), ISO_8859_1);
   }
 
   /** What is unread. */

@@ -2,6 +2,7 @@ package dev.smtpkit.session;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
@@ -9,8 +10,10 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.CramMd5Key;
+import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.ScramCredential;
@@ -52,6 +55,10 @@ final class ScriptedHandler implements MailHandler {
 
   final List<String> log = new ArrayList<>();
   final List<String> delivered = new ArrayList<>();
+  final List<Content> contents = new ArrayList<>();
+
+  /** The verdict on STARTTLS. */
+  Verdict tls = Verdict.ACCEPT;
 
   private final Verdict greeting;
   private final Consumer<Runnable> when;
@@ -191,10 +198,47 @@ final class ScriptedHandler implements MailHandler {
   }
 
   @Override
+  public void startTls(Pending<Verdict> verdict) {
+    log.add("starttls");
+    answer(verdict, tls);
+  }
+
+  @Override
+  public void secured(TlsInfo tls) {
+    log.add("secured " + tls.serverName());
+  }
+
+  @Override
+  public void command(Command command, Pending<Verdict> verdict) {
+    log.add("command " + command.verb());
+    Reply reply = Replies.NOT_IMPLEMENTED;
+    if (command instanceof Command.Vrfy vrfy) {
+      reply =
+          vrfy.user().equals("nobody")
+              ? NO_SUCH_USER
+              : Reply.of(250, 1, 5, "<" + vrfy.user() + "@mx.example>");
+    } else if (command instanceof Command.Expn) {
+      reply = Reply.of(252, 5, 0, "Lists are not told");
+    } else if (command instanceof Command.Etrn) {
+      reply = Reply.of(250, 0, 0, "Queuing started");
+    } else if (command instanceof Command.Unknown) {
+      reply = CLOSE;
+    }
+    Reply said = reply;
+    answer(
+        verdict, said.code().isPositiveCompletion() ? Verdict.accept(said) : Verdict.refuse(said));
+  }
+
+  @Override
+  public void authenticationFailed(String mechanism, FailureReason reason, int failures) {
+    log.add("failed " + mechanism + " " + failures);
+  }
+
+  @Override
   public MessageSink message(Envelope envelope, Runnable resume) {
     log.add("message");
     throwIf(local(envelope.reversePath()), "message");
-    return new Sink(local(envelope.reversePath()), resume);
+    return new Sink(envelope, resume);
   }
 
   @Override
@@ -210,14 +254,16 @@ final class ScriptedHandler implements MailHandler {
 
   private final class Sink implements MessageSink {
 
+    private final Envelope envelope;
     private final String word;
     private final Runnable resume;
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
     private boolean pending;
     private boolean over;
 
-    Sink(String word, Runnable resume) {
-      this.word = word;
+    Sink(Envelope envelope, Runnable resume) {
+      this.envelope = envelope;
+      this.word = local(envelope.reversePath());
       this.resume = resume;
     }
 
@@ -257,9 +303,26 @@ final class ScriptedHandler implements MailHandler {
       call(true);
       log.add("end");
       open--;
+      contents.add(content);
       throwIf(word, "end");
       delivered.add(octets.toString(ISO_8859_1));
-      answer(outcome, word.equals("close-end") ? Verdict.refuse(CLOSE) : script(word));
+      answer(outcome, word.equals("close-end") ? Verdict.refuse(CLOSE) : outcome());
+    }
+
+    /** By LMTP each recipient's own, which hangs on its name; else it hangs on the sender's. */
+    private Verdict outcome() {
+      if (envelope.helloVerb() != Verb.LHLO || !script(word).equals(Verdict.ACCEPT)) {
+        return script(word);
+      }
+      return Verdict.eachRecipient(
+          envelope.recipients().stream()
+              .map(
+                  recipient ->
+                      recipient.forwardPath().mailbox() != null
+                              && recipient.forwardPath().mailbox().localPart().equals("green")
+                          ? Verdict.refuse(Replies.INSUFFICIENT_STORAGE)
+                          : Verdict.ACCEPT)
+              .toList());
     }
 
     @Override

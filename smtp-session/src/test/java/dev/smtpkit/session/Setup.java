@@ -1,5 +1,6 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.CramMd5;
@@ -12,8 +13,15 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** How a server under test is set up. */
@@ -58,6 +66,42 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   /** Every extension that a server honours by itself, STARTTLS among them. */
   static final Setup STANDARD = of(builder -> builder.extensions(Extension.standard()).offerTls());
 
+  /** And those that a server honours only with its owner's help. */
+  static final Setup EVERYTHING =
+      of(
+          builder ->
+              builder.extensions(
+                  List.of(
+                      Extension.pipelining(),
+                      Extension.size(),
+                      Extension.eightBitMime(),
+                      Extension.smtpUtf8(),
+                      Extension.dsn(),
+                      Extension.requireTls(),
+                      Extension.deliverBy(60),
+                      Extension.futureRelease(
+                          Duration.ofDays(1), () -> Instant.parse("2026-01-01T00:00:00.5Z")),
+                      Extension.mtPriority("MIXER"),
+                      Extension.rrvs(),
+                      Extension.etrn(),
+                      Extension.expn(),
+                      Extension.servedVrfy())));
+
+  private static List<Extension> withRequireTls() {
+    List<Extension> all = new ArrayList<>(Extension.standard());
+    all.add(Extension.requireTls());
+    return all;
+  }
+
+  private static Setup submission() {
+    ServerConfiguration configuration =
+        ServerConfiguration.submission(
+                DomainName.of("mx.example"), SenderRule.own(Set.of(DomainName.of("mx.example"))))
+            .mechanisms(List.of(Plain.server()))
+            .build();
+    return new Setup(configuration, Verdict.ACCEPT);
+  }
+
   /** A setup in which a state can be reached. */
   static Setup forState(State state) {
     return switch (state) {
@@ -87,16 +131,45 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
     return new Setup(configuration, verdict);
   }
 
-  /** What the head of a transcript asks for in a line such as {@code # with: auth}. */
+  /**
+   * What the head of a transcript asks for in lines such as {@code # with: auth}, {@code # with:
+   * host.example offering PIPELINING DSN} and {@code # greeting: 220 Hello}.
+   */
   static Setup named(String transcript) {
-    return Arrays.stream(transcript.split("\n", -1))
-        .filter(line -> line.startsWith(WITH))
-        .map(line -> byName(line.substring(WITH.length()).strip()))
-        .findFirst()
-        .orElse(PLAINEST);
+    Setup setup = head(transcript, WITH).map(Setup::byName).orElse(PLAINEST);
+    return head(transcript, "# greeting:")
+        .map(text -> setup.greetingWith(Verdict.accept(Reply.of(220, text.substring(4)))))
+        .orElse(setup);
+  }
+
+  private static Optional<String> head(String transcript, String mark) {
+    return transcript
+        .lines()
+        .filter(line -> line.startsWith(mark))
+        .map(line -> line.substring(mark.length()).strip())
+        .findFirst();
+  }
+
+  private static Setup offering(String host, String keywords) {
+    Map<String, Extension> all = new HashMap<>();
+    for (Extension extension : Extension.standard()) {
+      all.put(extension.keyword(), extension);
+    }
+    for (Extension extension : EVERYTHING.configuration.extensions()) {
+      all.put(extension.keyword(), extension);
+    }
+    ServerConfigurationBuilder builder =
+        ServerConfiguration.builder(DomainName.of(host))
+            .extensions(Arrays.stream(keywords.split(" ", -1)).map(all::get).toList());
+    return new Setup(
+        (keywords.contains("STARTTLS") ? builder.offerTls() : builder).build(), Verdict.ACCEPT);
   }
 
   private static Setup byName(String name) {
+    int offering = name.indexOf(" offering ");
+    if (offering > 0) {
+      return offering(name.substring(0, offering), name.substring(offering + 10));
+    }
     return switch (name) {
       case "auth" -> AUTH;
       case "auth required" ->
@@ -108,6 +181,34 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
                       .requireAuthentication());
       case "all mechanisms" -> ALL_MECHANISMS;
       case "auth under TLS only" -> of(builder -> builder.mechanisms(List.of(Plain.server())));
+      case "standard" -> of(builder -> builder.extensions(Extension.standard()));
+      case "small standard" -> SMALL.but(builder -> builder.extensions(Extension.standard()));
+      case "few junk commands" -> of(builder -> builder.maxJunkCommands(2).maxErrors(2));
+      case "everything" -> EVERYTHING;
+      case "tls" ->
+          STANDARD.but(
+              builder -> builder.mechanisms(List.of(Plain.server())).extensions(withRequireTls()));
+      case "submission" -> submission();
+      case "lmtp" ->
+          new Setup(ServerConfiguration.lmtp(DomainName.of("mx.example")).build(), Verdict.ACCEPT);
+      case "foo.edu by lmtp" ->
+          new Setup(
+              ServerConfiguration.lmtp(DomainName.of("foo.edu"))
+                  .extensions(List.of(Extension.pipelining(), Extension.size()))
+                  .build(),
+              Verdict.accept(Reply.of(220, "foo.edu LMTP server ready")));
+      case "four recipients at a time" ->
+          of(builder -> builder.extensions(FEW).maxParallelRecipients(4));
+      case "bare line ends are made good" ->
+          of(builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE));
+      case "bare line ends pass" -> of(builder -> builder.bareLineEnds(BareLineEnds.PASS));
+      case "long lines are refused" -> of(ServerConfigurationBuilder::refuseLongLines);
+      case "two messages" ->
+          of(builder -> builder.maxMessages(2).extensions(List.of(Extension.limits())));
+      case "turns are enforced" -> of(ServerConfigurationBuilder::enforceTurns);
+      case "xclient" -> of(builder -> builder.extensions(List.of(Extension.xclient(peer -> true))));
+      case "xclient for others" ->
+          of(builder -> builder.extensions(List.of(Extension.xclient(peer -> false))));
       case "a greeting of 554" ->
           PLAINEST.greetingWith(Verdict.refuse(Reply.of(554, 3, 2, "No SMTP service here")));
       case "a greeting of 521" ->
