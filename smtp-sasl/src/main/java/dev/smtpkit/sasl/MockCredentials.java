@@ -101,7 +101,7 @@ public final class MockCredentials {
     byte[] numbered = ("\0" + label).getBytes(StandardCharsets.UTF_8);
     byte[] drawn = new byte[length];
     for (int at = 0; at < length; at += HashFunction.SHA_256.length()) {
-      byte[] block = Crypto.bouncyCastle().hmac(HashFunction.SHA_256, serverSecret, numbered);
+      byte[] block = Crypto.jce().hmac(HashFunction.SHA_256, serverSecret, numbered);
       System.arraycopy(block, 0, drawn, at, Math.min(block.length, length - at));
       numbered[0]++;
     }

@@ -31,7 +31,7 @@ public final class Scram {
   private Scram() {}
 
   /**
-   * The server's side without channel binding, computed by Bouncy Castle. It asks {@link
+   * The server's side without channel binding, computed by the platform. It asks {@link
    * Request.Scram}, and once the password is proved {@link Request.Authorize} if the authorization
    * identity is given and is another than the authentication identity.
    *
@@ -56,7 +56,7 @@ public final class Scram {
   public static ScramServerSettings serverOf(
       HashFunction hash, Randomness randomness, MockCredentials mocks) {
     return new ScramServerSettings(
-        hash, randomness, mocks, Crypto.bouncyCastle(), List.of(), false, false, false);
+        hash, randomness, mocks, Crypto.jce(), List.of(), false, false, false);
   }
 
   /**
@@ -93,13 +93,7 @@ public final class Scram {
    */
   public static ScramClientSettings clientOf(HashFunction hash, Randomness randomness) {
     return new ScramClientSettings(
-        hash,
-        randomness,
-        Crypto.bouncyCastle(),
-        IterationBounds.DEFAULT,
-        Preparation.SASLPREP,
-        null,
-        "n");
+        hash, randomness, Crypto.jce(), IterationBounds.DEFAULT, Preparation.SASLPREP, null, "n");
   }
 
   /** Base64, so it has no comma: 24 characters with 144 random bits. */

@@ -32,7 +32,8 @@ public final class ScramClientSettings {
   }
 
   /**
-   * Sets what computes, but for the key, which the owner computes: Bouncy Castle if it is not set.
+   * Sets what computes, but for the key, which the owner computes: {@link Crypto#jce} if it is not
+   * set.
    *
    * @param other what computes
    * @return settings

@@ -40,7 +40,7 @@ public final class ScramServerSettings {
   }
 
   /**
-   * Sets what computes: Bouncy Castle if it is not set.
+   * Sets what computes: {@link Crypto#jce} if it is not set.
    *
    * @param other what computes
    * @return settings

@@ -20,7 +20,8 @@ public interface Crypto {
   }
 
   /**
-   * Computed by the platform's providers, which use what the processor has for it.
+   * Computed by the platform's providers, which use what the processor has for it: what everything
+   * in this module takes unless it is told otherwise.
    *
    * @return the implementation
    */
