@@ -16,7 +16,9 @@ MECHANISMS = ("SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5")
 RECIPIENT = f"{USER}@example.org"
 SENDER = "sender@client.example"
 MESSAGE = f"From: {SENDER}\nTo: {RECIPIENT}\n\nhello\n".encode()
-SUCCESS, REFUSAL = b"235 2.7.0 ", b"535 5.7.8 "
+SUCCESS, REFUSAL, CANCELLED = b"235 2.7.0 ", b"535 5.7.8 ", b"501 5.7.0 "
+# How many responses a client makes, an initial one among them.
+RESPONSES = {"SCRAM-SHA-256": 3, "PLAIN": 1, "LOGIN": 2, "CRAM-MD5": 1}
 
 SMTPLIB = """
 import smtplib, sys
@@ -105,7 +107,45 @@ def make_users(command, path, password=PASSWORD):
     )
 
 
-def authenticate(checks, tee, name, client, mechanism, user, password, expected):
+class Star:
+    """Makes a star, which cancels, of a client's first response, of its second, and so on."""
+
+    def __init__(self, response):
+        self.left = response
+        self.held = b""
+        self.unasked = False
+
+    def for_server(self, said, octets):
+        """A client that is asked says one line, which may come in pieces."""
+        line = self.held + octets
+        self.held = b"" if line.endswith(b"\n") else line
+        if self.held:
+            return b""
+        if line.startswith(b"AUTH ") and line.count(b" ") == 2:
+            self.left -= 1
+            if self.left == 0:
+                # Left out, so that there is a challenge to cancel, which the client is not shown.
+                self.unasked = True
+                return line[: line.rindex(b" ")] + b"\r\n*\r\n"
+        elif said.splitlines()[-1].startswith(b"334"):
+            self.left -= 1
+            if self.left == 0:
+                return b"*\r\n"
+        return line
+
+    def for_client(self, said, octets):
+        if self.unasked and octets.startswith(b"334 "):
+            self.unasked = False
+            return octets.partition(b"\n")[2]
+        return octets
+
+
+def garble(said, octets):
+    """A challenge that is not base64."""
+    return b"334 !\r\n" if octets.startswith(b"334 ") else octets
+
+
+def authenticate(checks, tee, name, client, mechanism, user, password, expected, how=""):
     """One client's whole run; what the server said is the judge, and the client's exit code."""
     process = subprocess.run(
         client(tee.port, mechanism, user, password),
@@ -115,13 +155,29 @@ def authenticate(checks, tee, name, client, mechanism, user, password, expected)
         timeout=90,
     )
     said = b"".join(bytes(recording.server) for recording in tee.take())
-    done = expected in said and (REFUSAL if expected == SUCCESS else SUCCESS) not in said
+    done = [each for each in (SUCCESS, REFUSAL, CANCELLED) if each in said] == [expected]
     code = process.returncode
     checks.that(
-        f"{name}, {mechanism}, {user}/{password}: {expected.decode().strip()}",
+        f"{name}, {mechanism}, {user}/{password}{how}: {expected.decode().strip()}",
         done and (code == 0) == (expected == SUCCESS),
         f"exit code {code}\n{said.decode(errors='replace')}\n{process.stdout.decode(errors='replace')}",
     )
+
+
+def cancel_each(checks, tee, name, client, mechanism):
+    """Each response of a client in turn is cancelled on its way."""
+    for response in range(1, RESPONSES[mechanism] + 1):
+        star = Star(response)
+        tee.for_server, tee.for_client = star.for_server, star.for_client
+        how = f", a star for response {response}"
+        authenticate(checks, tee, name, client, mechanism, USER, PASSWORD, CANCELLED, how)
+    if name == "curl" and mechanism == "CRAM-MD5":
+        # A client that cancels by itself.
+        tee.pass_on_both_ways()
+        tee.for_client = garble
+        how = ", a challenge that is not base64"
+        authenticate(checks, tee, name, client, mechanism, USER, PASSWORD, CANCELLED, how)
+    tee.pass_on_both_ways()
 
 
 def in_base64(text):
@@ -180,7 +236,7 @@ def play(client, mechanism, user, password, lines=None):
 
 def cancel(checks, connect, mechanism):
     """A star in place of every response in turn; the connection is as good as before."""
-    for lines in range(1, 4 if mechanism == "SCRAM-SHA-256" else 3 if mechanism == "LOGIN" else 2):
+    for lines in range(1, RESPONSES[mechanism] + 1):
         with connect() as client:
             prompt = play(client, mechanism, USER, PASSWORD, lines)
             cancelled = client.command("*")
@@ -188,7 +244,7 @@ def cancel(checks, connect, mechanism):
         checks.that(
             f"{mechanism}, cancelled after {lines} of its lines: 501 5.7.0, and then it works",
             prompt.startswith("334")
-            and cancelled.startswith("501 5.7.0 ")
+            and cancelled.startswith(CANCELLED.decode())
             and afterwards.startswith(SUCCESS.decode()),
             f"{prompt}, {cancelled}, {afterwards}",
         )
@@ -262,6 +318,7 @@ def check(checks, start, connect, tee_to, command, work):
                     (NO_ONE, PASSWORD, REFUSAL),
                 ):
                     authenticate(checks, tee, name, client, mechanism, user, password, expected)
+                cancel_each(checks, tee, name, client, mechanism)
         for mechanism in MECHANISMS:
             cancel(checks, lambda: connect(server.port), mechanism)
         check_replies(checks, lambda: connect(server.port))
