@@ -55,8 +55,7 @@ public final class Scram {
    */
   public static ScramServerSettings serverOf(
       HashFunction hash, Randomness randomness, MockCredentials mocks) {
-    return new ScramServerSettings(
-        hash, randomness, mocks, Crypto.jce(), List.of(), false, false, false);
+    return new ScramServerSettings(hash, randomness, mocks, Crypto.jce(), List.of(), false, false);
   }
 
   /**

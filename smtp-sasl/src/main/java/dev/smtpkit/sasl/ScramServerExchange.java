@@ -27,7 +27,7 @@ final class ScramServerExchange implements ServerExchange {
     EMPTY_RESPONSE
   }
 
-  private final String mechanism;
+  private final boolean plus;
   private final ScramServerSettings settings;
   private final byte[] ownNonce;
   private Awaited awaited = Awaited.CLIENT_FIRST;
@@ -39,16 +39,16 @@ final class ScramServerExchange implements ServerExchange {
   private byte[] serverFirst = new byte[0];
   private byte[] serverFinal = new byte[0];
 
-  /** The nonce is our part of it, and the exchange's own. */
-  ScramServerExchange(String mechanism, ScramServerSettings settings, byte[] ownNonce) {
-    this.mechanism = mechanism;
+  /** With {@code plus} it has to be bound; the nonce is our part of it, and the exchange's own. */
+  ScramServerExchange(boolean plus, ScramServerSettings settings, byte[] ownNonce) {
+    this.plus = plus;
     this.settings = settings;
     this.ownNonce = ownNonce;
   }
 
   @Override
   public String mechanism() {
-    return mechanism;
+    return Scram.name(settings.hash(), plus);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class ScramServerExchange implements ServerExchange {
         return unbound("the client's type of channel binding is not known here");
       }
       bindingData = binding.data();
-    } else if (settings.plus()) {
+    } else if (plus) {
       return unbound("no channel binding under a name that ends in -PLUS");
     } else if (first.flag == 'y' && settings.isPlusAdvertised()) {
       return unbound("the client was not shown the -PLUS that was offered to it");
@@ -179,10 +179,10 @@ final class ScramServerExchange implements ServerExchange {
   }
 
   private ServerStep malformed(String detail) {
-    return new ServerStep.Failure(FailureReason.MALFORMED, mechanism + ": " + detail);
+    return new ServerStep.Failure(FailureReason.MALFORMED, mechanism() + ": " + detail);
   }
 
   private ServerStep unbound(String detail) {
-    return new ServerStep.Failure(FailureReason.CHANNEL_BINDING, mechanism + ": " + detail);
+    return new ServerStep.Failure(FailureReason.CHANNEL_BINDING, mechanism() + ": " + detail);
   }
 }

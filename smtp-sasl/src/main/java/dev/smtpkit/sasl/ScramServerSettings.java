@@ -17,7 +17,6 @@ public final class ScramServerSettings {
   private final Crypto crypto;
   private final List<ChannelBinding> bindings;
   private final boolean plusAdvertised;
-  private final boolean plus;
   private final boolean signatureWithSuccess;
 
   ScramServerSettings(
@@ -27,7 +26,6 @@ public final class ScramServerSettings {
       Crypto crypto,
       List<ChannelBinding> bindings,
       boolean plusAdvertised,
-      boolean plus,
       boolean signatureWithSuccess) {
     this.hash = hash;
     this.randomness = randomness;
@@ -35,7 +33,6 @@ public final class ScramServerSettings {
     this.crypto = crypto;
     this.bindings = bindings;
     this.plusAdvertised = plusAdvertised;
-    this.plus = plus;
     this.signatureWithSuccess = signatureWithSuccess;
   }
 
@@ -47,7 +44,7 @@ public final class ScramServerSettings {
    */
   public ScramServerSettings crypto(Crypto other) {
     return new ScramServerSettings(
-        hash, randomness, mocks, other, bindings, plusAdvertised, plus, signatureWithSuccess);
+        hash, randomness, mocks, other, bindings, plusAdvertised, signatureWithSuccess);
   }
 
   /**
@@ -63,14 +60,7 @@ public final class ScramServerSettings {
       throw new IllegalArgumentException("two channel bindings of one type");
     }
     return new ScramServerSettings(
-        hash,
-        randomness,
-        mocks,
-        crypto,
-        List.copyOf(known),
-        plusAdvertised,
-        plus,
-        signatureWithSuccess);
+        hash, randomness, mocks, crypto, List.copyOf(known), plusAdvertised, signatureWithSuccess);
   }
 
   /**
@@ -82,7 +72,7 @@ public final class ScramServerSettings {
    */
   public ScramServerSettings plusAdvertised() {
     return new ScramServerSettings(
-        hash, randomness, mocks, crypto, bindings, true, plus, signatureWithSuccess);
+        hash, randomness, mocks, crypto, bindings, true, signatureWithSuccess);
   }
 
   /**
@@ -93,8 +83,7 @@ public final class ScramServerSettings {
    * @return settings
    */
   public ScramServerSettings signatureWithSuccess() {
-    return new ScramServerSettings(
-        hash, randomness, mocks, crypto, bindings, plusAdvertised, plus, true);
+    return new ScramServerSettings(hash, randomness, mocks, crypto, bindings, plusAdvertised, true);
   }
 
   /**
@@ -134,13 +123,12 @@ public final class ScramServerSettings {
   }
 
   /** The mechanism, with nonces of printable ASCII that are not ours to draw. */
-  ServerMechanism mechanism(boolean bound, Supplier<byte[]> nonces) {
-    ScramServerSettings own =
-        new ScramServerSettings(
-            hash, randomness, mocks, crypto, bindings, plusAdvertised, bound, signatureWithSuccess);
-    String name = Scram.name(hash, bound);
+  ServerMechanism mechanism(boolean plus, Supplier<byte[]> nonces) {
     return ServerMechanism.of(
-        name, true, false, () -> new ScramServerExchange(name, own, nonces.get()));
+        Scram.name(hash, plus),
+        true,
+        false,
+        () -> new ScramServerExchange(plus, this, nonces.get()));
   }
 
   HashFunction hash() {
@@ -153,10 +141,6 @@ public final class ScramServerSettings {
 
   Crypto crypto() {
     return crypto;
-  }
-
-  boolean plus() {
-    return plus;
   }
 
   boolean isSignatureWithSuccess() {
