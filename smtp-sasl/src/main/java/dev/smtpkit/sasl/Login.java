@@ -69,12 +69,7 @@ public final class Login {
             ? malformed("not a user name")
             : new ServerStep.Challenge(Octets.ascii("Password:"));
       }
-      boolean fits =
-          response.length > 0
-              && response.length <= Limits.MESSAGE
-              && Octets.indexOf((byte) 0, response, 0, response.length) == response.length
-              && Utf8.isWellFormed(response, 0, response.length);
-      return fits
+      return Names.passwordFault(response, Limits.MESSAGE) == null
           ? new ServerStep.Need(new Request.VerifyPassword(name, Secret.copyOf(response)))
           : malformed("not a password");
     }

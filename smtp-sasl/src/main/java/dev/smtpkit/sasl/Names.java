@@ -47,19 +47,24 @@ final class Names {
    * @throws IllegalArgumentException if it is none that the other side takes
    */
   static void checkPassword(Secret password, int most) {
-    byte[] octets = password.octets();
+    String fault = passwordFault(password.octets(), most);
+    if (fault != null) {
+      throw new IllegalArgumentException("the password " + fault);
+    }
+  }
+
+  /** Why octets are no password that is sent in clear, null if they are one. */
+  static @Nullable String passwordFault(byte[] octets, int most) {
     if (octets.length == 0) {
-      throw new IllegalArgumentException("the password is empty");
+      return "is empty";
     }
     if (Octets.indexOf((byte) 0, octets, 0, octets.length) < octets.length) {
-      throw new IllegalArgumentException("the password contains NUL");
+      return "contains NUL";
     }
     if (!Utf8.isWellFormed(octets, 0, octets.length)) {
-      throw new IllegalArgumentException("the password is not well-formed UTF-8");
+      return "is not well-formed UTF-8";
     }
-    if (octets.length > most) {
-      throw new IllegalArgumentException("the password is longer than " + most + " octets");
-    }
+    return octets.length > most ? "is longer than " + most + " octets" : null;
   }
 
   /** The name that a peer sent, null if the octets are none. */
