@@ -5,6 +5,7 @@ import static dev.smtpkit.sasl.ScramParties.asked;
 import static dev.smtpkit.sasl.ScramParties.said;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.smtpkit.sasl.ScramVectors.Vector;
 import dev.smtpkit.sasl.crypto.Crypto;
@@ -87,6 +88,10 @@ class ScramClientFirstTest {
         "n,,n=u,r=x,x",
         "n,,n=u,r=x,x=",
         "n,,n=u,r=x,1=1",
+        "n,,n=u,r=x,@=1",
+        "n,,n=u,r=x,[=1",
+        "n,,n=u,r=x,`=1",
+        "n,,n=u,r=x,{=1",
         "n,,n=u,r=x,r=x",
         "n,,n=u,r=x,n=u",
         "n=u,r=x",
@@ -125,6 +130,12 @@ class ScramClientFirstTest {
     byte[] octets = utf8(saslname);
     assertThat(ScramClientFirst.saslname(octets, 0, octets.length)).isEqualTo(name);
     assertThat(ScramClientFirst.saslname(utf8(name))).isEqualTo(octets);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r=!", "r=~", "r=x,A=1", "r=x,Z=1", "r=x,b=1", "r=x,z=1", "r=x,z=1,y=="})
+  void aNonceIsOfPrintableAsciiAndAnExtensionNamedByALetterWithoutAMeaning(String rest) {
+    assertThat(user("n,,n=u," + rest)).isEqualTo("u");
   }
 
   @Test
@@ -231,6 +242,20 @@ class ScramClientFirstTest {
 
   private static ServerStep unbound(String detail) {
     return new ServerStep.Failure(FailureReason.CHANNEL_BINDING, detail);
+  }
+
+  @Test
+  void aConnectionWithABindingIsOfferedBothAndNoticesThatOneWasTakenOut() {
+    ScramServerSettings drawing =
+        Scram.serverOf(VECTOR.parameters.hash(), octets -> {}, ScramParties.mocks());
+    List<ServerMechanism> offered = drawing.channelBindings(List.of(EXPORTER)).mechanisms();
+    assertThat(offered)
+        .extracting(ServerMechanism::name)
+        .containsExactly("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");
+    assertThat(offered.get(1).newExchange().start(utf8("y,,n=u,r=x")))
+        .isEqualTo(
+            unbound("SCRAM-SHA-256: the client was not shown the -PLUS that was offered to it"));
+    assertThatIllegalStateException().isThrownBy(drawing::mechanisms);
   }
 
   @Test
