@@ -5,6 +5,7 @@ import static dev.smtpkit.sasl.PlainVectors.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,16 @@ class ClientExchangeOrderTest {
   }
 
   @Test
+  void aCallThatThrowsEndsTheExchange() {
+    Asking mechanics = new Asking();
+    ClientExchange exchange = new OrderedClientExchange(mechanics);
+    mechanics.broken = true;
+    assertThatThrownBy(() -> exchange.respond(new byte[0])).hasMessage("broken");
+    assertThat(mechanics.closed).isEqualTo(1);
+    assertNothingIsLeftToDo(exchange);
+  }
+
+  @Test
   void theResponseIsWhatItsRequestsAnswersMadeOfIt() {
     ClientExchange exchange = new OrderedClientExchange(new Asking());
     assertThat(Steps.drive(exchange, exchange.respond(new byte[0]), request -> Answer.AUTHORIZED))
@@ -130,6 +141,9 @@ class ClientExchangeOrderTest {
 
   /** A client that speaks second and asks its owner before it does. */
   private static final class Asking implements ClientExchange {
+    private boolean broken;
+    private int closed;
+
     @Override
     public String mechanism() {
       return "X-ASK";
@@ -147,6 +161,9 @@ class ClientExchangeOrderTest {
 
     @Override
     public ClientStep respond(byte[] challenge) {
+      if (broken) {
+        throw new UnsupportedOperationException("broken");
+      }
       return new ClientStep.Need(new Request.Authorize("one", "other"));
     }
 
@@ -161,6 +178,8 @@ class ClientExchangeOrderTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed++;
+    }
   }
 }

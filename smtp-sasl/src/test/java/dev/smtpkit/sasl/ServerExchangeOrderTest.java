@@ -4,6 +4,7 @@ import static dev.smtpkit.sasl.PlainVectors.KURT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
@@ -144,6 +145,17 @@ class ServerExchangeOrderTest {
   }
 
   @Test
+  void aCallThatThrowsEndsTheExchange() {
+    Counting mechanics = new Counting();
+    ServerExchange exchange =
+        ServerMechanism.of("X-COUNT", true, false, () -> mechanics).newExchange();
+    exchange.start(null);
+    assertThatThrownBy(() -> exchange.respond(new byte[0])).hasMessage("empty");
+    assertThat(mechanics.closed).isEqualTo(1);
+    HeldSecrets.assertEnded(exchange);
+  }
+
+  @Test
   void anInitialResponseFailsWhereTheServerSpeaksFirst() {
     Counting mechanics = new Counting();
     ServerMechanism serverFirst = ServerMechanism.of("X-COUNT", false, false, () -> mechanics);
@@ -155,7 +167,7 @@ class ServerExchangeOrderTest {
     assertThat(serverFirst.newExchange().start(null)).isInstanceOf(ServerStep.Challenge.class);
   }
 
-  /** Challenges once, then succeeds, and counts what it is called for. */
+  /** Challenges once, then succeeds or throws, and counts what it is called for. */
   private static final class Counting implements ServerExchange {
     private int calls;
     private int closed;
@@ -173,6 +185,9 @@ class ServerExchangeOrderTest {
 
     @Override
     public ServerStep respond(byte[] response) {
+      if (response.length == 0) {
+        throw new UnsupportedOperationException("empty");
+      }
       calls++;
       return new ServerStep.Success(Identity.of("someone"));
     }
