@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -102,6 +103,20 @@ class CramMd5KeyTest {
         .isThrownBy(() -> CramMd5Key.parse(record))
         .withMessage("not a CRAM-MD5 record")
         .withNoCause();
+  }
+
+  @Test
+  void bothStatesAreOverwritten() throws ReflectiveOperationException {
+    CramMd5Key key = CramMd5Key.parse(TIM);
+    for (String state : new String[] {"inner", "outer"}) {
+      Field field = CramMd5Key.class.getDeclaredField(state);
+      field.setAccessible(true);
+      CramMd5Key copy = key.copy();
+      byte[] octets = (byte[]) field.get(copy);
+      copy.close();
+      assertThat(octets).containsOnly(0);
+    }
+    key.close();
   }
 
   @Test

@@ -83,6 +83,16 @@ class CramMd5Test {
   }
 
   @Test
+  void aHostIsOfAnyVisibleAscii() {
+    String host = "!:[~]";
+    ServerMechanism other = CramMd5.server(host, octets -> {}, () -> 7, ScramParties.mocks());
+    ServerExchange exchange = other.newExchange();
+    assertThat(said(exchange.start(null))).isEqualTo("<" + "0".repeat(32) + ".7@" + host + ">");
+    assertThat(exchange.mechanism()).isEqualTo("CRAM-MD5");
+    assertThat(CramMd5.client("u", secret("p")).mechanism()).isEqualTo("CRAM-MD5");
+  }
+
+  @Test
   void isListedAsOneWhereTheServerSpeaksFirstAndNotInClear() {
     assertThat(mechanism().name()).isEqualTo("CRAM-MD5");
     assertThat(mechanism().clientFirst()).isFalse();
