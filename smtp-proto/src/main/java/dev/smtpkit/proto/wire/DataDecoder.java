@@ -46,22 +46,28 @@ public final class DataDecoder {
     END_OF_DATA
   }
 
-  private enum State {
-    /** Behind CRLF, or at the very beginning. */
-    LINE_START,
-    /** Within a line. */
-    TEXT,
-    /** Before a bare CR or LF that a CRLF replaces. */
-    REPLACED,
-    /** Behind a CR that was the last octet of a buffer; to be normalized, it was not given yet. */
-    CR,
-    /** Behind a dot that began a line: it is no content, whatever follows. */
-    DOT,
-    /** Behind such a dot and a CR, which is content only if no LF follows. */
-    DOT_CR,
-    /** Behind the end of the data. */
-    ENDED
-  }
+  // Where it stands. No enum: a switch over one costs two classes, and is not faster.
+
+  /** Behind CRLF, or at the very beginning. */
+  private static final int LINE_START = 0;
+
+  /** Within a line. */
+  private static final int TEXT = 1;
+
+  /** Before a bare CR or LF that a CRLF replaces. */
+  private static final int REPLACED = 2;
+
+  /** Behind a CR that was the last octet of a buffer; to be normalized, it was not given yet. */
+  private static final int BEHIND_CR = 3;
+
+  /** Behind a dot that began a line: it is no content, whatever follows. */
+  private static final int BEHIND_DOT = 4;
+
+  /** Behind such a dot and a CR, which is content only if no LF follows. */
+  private static final int BEHIND_DOT_CR = 5;
+
+  /** Behind the end of the data. */
+  private static final int ENDED = 6;
 
   private static final ByteBuffer CRLF =
       ByteBuffer.wrap(new byte[] {Octets.CR, Octets.LF}).asReadOnlyBuffer();
@@ -72,7 +78,7 @@ public final class DataDecoder {
   private final boolean normalizing;
   private final ByteBuffer crlf = CRLF.duplicate();
 
-  private State state = State.LINE_START;
+  private int state = LINE_START;
   private ByteBuffer source = crlf;
   private int start;
   private int length;
@@ -86,7 +92,7 @@ public final class DataDecoder {
   private long lineBegin;
 
   /** Where high bits are looked for: everywhere until one was seen, then nowhere. */
-  private long highBits = Words.HIGH_BITS;
+  private long highBits = Octets.HIGH_BITS;
 
   private long bareCrs;
   private long bareLfs;
@@ -121,13 +127,13 @@ public final class DataDecoder {
 
   /** Begins another message. */
   public void reset() {
-    state = State.LINE_START;
+    state = LINE_START;
     source = crlf;
     start = 0;
     length = 0;
     octets = 0;
     openLine = 0;
-    highBits = Words.HIGH_BITS;
+    highBits = Octets.HIGH_BITS;
     bareCrs = 0;
     bareLfs = 0;
     nuls = 0;
@@ -153,33 +159,33 @@ public final class DataDecoder {
         case TEXT -> at = text(in, at, to);
         case LINE_START -> {
           if (in.get(at) != Octets.DOT) {
-            state = State.TEXT;
+            state = TEXT;
           } else if (at > from) {
             return span(in, from, at, at);
           } else {
-            state = State.DOT;
+            state = BEHIND_DOT;
             from = ++at;
             lineBegin = at;
           }
         }
-        case DOT -> {
+        case BEHIND_DOT -> {
           if (in.get(at) == Octets.CR) {
-            state = State.DOT_CR;
+            state = BEHIND_DOT_CR;
             at++;
           } else {
-            state = State.TEXT;
+            state = TEXT;
           }
         }
-        case DOT_CR -> {
+        case BEHIND_DOT_CR -> {
           if (in.get(at) == Octets.LF) {
             return endOfData(in, at + 1);
           }
-          state = State.CR;
+          state = BEHIND_CR;
           if (at == from && !normalizing) {
             return supplied(in, at, 1);
           }
         }
-        case CR -> {
+        case BEHIND_CR -> {
           at = behindCr(in, at);
           if (normalizing) {
             return supplied(in, at, 2);
@@ -190,21 +196,21 @@ public final class DataDecoder {
             return span(in, from, at, at);
           }
           count(in.get(at));
-          state = State.TEXT;
+          state = TEXT;
           return supplied(in, at + 1, 2);
         }
-        case ENDED -> throw ended();
+        default -> throw ended();
       }
     }
     return endOfInput(in, from, at);
   }
 
   private Result endOfInput(ByteBuffer in, int from, int at) {
-    if (state == State.ENDED) {
+    if (state == ENDED) {
       throw ended();
     }
     // A CR behind a dot, and one to be normalized, wait for what follows them.
-    boolean waiting = state == State.DOT_CR || (state == State.CR && normalizing);
+    boolean waiting = state == BEHIND_DOT_CR || (state == BEHIND_CR && normalizing);
     int end = waiting && at > from ? at - 1 : at;
     if (end > from) {
       return span(in, from, end, at);
@@ -217,23 +223,26 @@ public final class DataDecoder {
   private int text(ByteBuffer in, int from, int to) {
     int at = from;
     while (at < to) {
-      if (at <= to - Words.BLOCK - 2) {
+      if (at <= to - Octets.BLOCK - 2) {
         at = plainLines(in, at, to);
+        if (state == LINE_START) {
+          return at;
+        }
       }
       byte octet = in.get(at);
       if (octet == Octets.CR && at + 1 == to) {
-        state = State.CR;
+        state = BEHIND_CR;
         return to;
       }
       if (octet == Octets.CR && in.get(at + 1) == Octets.LF) {
         at += 2;
         endLine(at);
         if (at == to || in.get(at) == Octets.DOT) {
-          state = State.LINE_START;
+          state = LINE_START;
           return at;
         }
       } else if (normalizing && (octet == Octets.CR || octet == Octets.LF)) {
-        state = State.REPLACED;
+        state = REPLACED;
         return at;
       } else {
         count(octet);
@@ -253,21 +262,22 @@ public final class DataDecoder {
     long high = highBits;
     long begin = lineBegin;
     int at = from;
-    while (at <= to - Words.BLOCK - 2) {
-      int plain =
-          array == NO_ARRAY ? Words.plain(in, at, high) : Words.plain(array, at + offset, high);
-      at += plain;
-      if (plain < Words.BLOCK) {
-        if (in.get(at) != Octets.CR
-            || in.get(at + 1) != Octets.LF
-            || in.get(at + 2) == Octets.DOT) {
-          break;
-        }
-        at += 2;
-        if (at - begin > textLine) {
-          longLines++;
-        }
-        begin = at;
+    while (state == TEXT) {
+      // Two octets are left, so that a CR found has them behind it.
+      at =
+          array == NO_ARRAY
+              ? Octets.plain(in, at, to - 2, high)
+              : Octets.plain(array, at + offset, to - 2 + offset, high) - offset;
+      if (at > to - 3 || in.get(at) != Octets.CR || in.get(at + 1) != Octets.LF) {
+        break;
+      }
+      at += 2;
+      if (at - begin > textLine) {
+        longLines++;
+      }
+      begin = at;
+      if (in.get(at) == Octets.DOT) {
+        state = LINE_START;
       }
     }
     lineBegin = begin;
@@ -277,11 +287,11 @@ public final class DataDecoder {
   /** Takes an LF that makes the CR in the last buffer a line's end, else counts the CR. */
   private int behindCr(ByteBuffer in, int at) {
     if (in.get(at) == Octets.LF) {
-      state = State.LINE_START;
+      state = LINE_START;
       endLine(at + 1);
       return at + 1;
     }
-    state = State.TEXT;
+    state = TEXT;
     bareCrs++;
     return at;
   }
@@ -309,7 +319,7 @@ public final class DataDecoder {
   }
 
   private Result endOfData(ByteBuffer in, int position) {
-    state = State.ENDED;
+    state = ENDED;
     lineBegin = position;
     moveTo(in, position);
     return Result.END_OF_DATA;

@@ -163,23 +163,19 @@ public final class DataEncoder {
 
   private void step(ByteBuffer in, ByteBuffer out) {
     byte octet = in.get(in.position());
-    switch (state) {
-      case LINE_START -> {
-        state = State.TEXT;
-        if (octet == Octets.DOT) {
-          owe(DOT);
-        }
+    if (state == State.TEXT) {
+      text(in, out);
+    } else if (state == State.LINE_START) {
+      state = State.TEXT;
+      if (octet == Octets.DOT) {
+        owe(DOT);
       }
-      case CR -> {
-        if (octet == Octets.LF) {
-          use(in, 1);
-          owe(CRLF);
-          state = State.LINE_START;
-        } else {
-          bare(ContentFlag.BARE_CR, used - 1);
-        }
-      }
-      default -> text(in, out);
+    } else if (octet == Octets.LF) {
+      use(in, 1);
+      owe(CRLF);
+      state = State.LINE_START;
+    } else {
+      bare(ContentFlag.BARE_CR, used - 1);
     }
   }
 
@@ -221,11 +217,13 @@ public final class DataEncoder {
     int offset = in.hasArray() ? in.arrayOffset() : 0;
     int at = from;
     while (at < to) {
-      if (at <= to - Words.BLOCK) {
-        int plain = array == NOTHING ? Words.plain(in, at, 0) : Words.plain(array, at + offset, 0);
-        at += plain;
-        if (plain == Words.BLOCK) {
-          continue;
+      if (at <= to - Octets.BLOCK) {
+        at =
+            array == NOTHING
+                ? Octets.plain(in, at, to, 0)
+                : Octets.plain(array, at + offset, to + offset, 0) - offset;
+        if (at == to) {
+          return to;
         }
       }
       byte octet = in.get(at);

@@ -20,9 +20,9 @@ class DataDecoderExhaustiveTest {
   private static final String NOTABLE = "\r\n.\0\u000f\u0010\u0080\u008f";
 
   /** More than two blocks of the scan. */
-  private static final int EMBEDDING = 3 * Words.BLOCK;
+  private static final int EMBEDDING = 3 * Octets.BLOCK;
 
-  private static final int LAST_OFFSET = Words.BLOCK + 17;
+  private static final int LAST_OFFSET = Octets.BLOCK + 17;
 
   /** Calls back with one array for each length: its content is new each time. */
   static int forEveryString(String alphabet, int longest, Consumer<byte[]> consumer) {

@@ -70,15 +70,15 @@ class DataEncoderExhaustiveTest {
   @ParameterizedTest
   @EnumSource(names = {"NORMALIZE", "REJECT"})
   void everyStringAtEveryOffsetOfALongerText(BareLineEnds bareLineEnds) {
-    EncoderRun heap = new EncoderRun(false, bareLineEnds, 3 * Words.BLOCK);
-    EncoderRun direct = new EncoderRun(true, bareLineEnds, 2 * Words.BLOCK - 1);
-    byte[] text = new byte[3 * Words.BLOCK];
+    EncoderRun heap = new EncoderRun(false, bareLineEnds, 3 * Octets.BLOCK);
+    EncoderRun direct = new EncoderRun(true, bareLineEnds, 2 * Octets.BLOCK - 1);
+    byte[] text = new byte[3 * Octets.BLOCK];
     for (byte filler : new byte[] {'x', (byte) 0x80}) {
       DataDecoderExhaustiveTest.forEveryString(
           "\r\n.\0\u0010",
           4,
           content -> {
-            for (int offset = 0; offset <= Words.BLOCK + 17; offset++) {
+            for (int offset = 0; offset <= Octets.BLOCK + 17; offset++) {
               Arrays.fill(text, filler);
               System.arraycopy(content, 0, text, offset, content.length);
               EncoderOracle expected = heap.expected(text);

@@ -52,4 +52,58 @@ class OctetsTest {
       }
     }
   }
+
+  private static int naive(byte[] block, int from, long highBits) {
+    for (int i = 0; i < Octets.BLOCK; i++) {
+      byte octet = block[from + i];
+      if (octet < 0 ? highBits != 0 : octet < 0x10) {
+        return i;
+      }
+    }
+    return Octets.BLOCK;
+  }
+
+  private static void check(byte[] octets, int from) {
+    ByteBuffer direct = ByteBuffer.allocateDirect(octets.length).put(0, octets);
+    for (long highBits : new long[] {0, Octets.HIGH_BITS}) {
+      int to = from + Octets.BLOCK;
+      int expected = from + naive(octets, from, highBits);
+      assertThat(Octets.plain(octets, from, to, highBits)).isEqualTo(expected);
+      assertThat(Octets.plain(direct, from, to, highBits)).isEqualTo(expected);
+      assertThat(Octets.plain(ByteBuffer.wrap(octets), from, to, highBits)).isEqualTo(expected);
+    }
+  }
+
+  /** Every octet at every place of a block, alone and with another one behind it. */
+  @Test
+  void theFirstOctetToLookAtIsFoundWhereverItStands() {
+    for (int offset : new int[] {0, 3, 7}) {
+      for (int octet = 0; octet < 256; octet++) {
+        for (int at = 0; at < Octets.BLOCK; at++) {
+          byte[] octets =
+              "x"
+                  .repeat(offset + Octets.BLOCK + 5)
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+          octets[offset + at] = (byte) octet;
+          check(octets, offset);
+          for (int other : new int[] {0, 0x0F, 0x10, 0x7F, 0x80, 0x8F, 0x90, 0xFF}) {
+            octets[offset + (at * 7 + 11) % Octets.BLOCK] = (byte) other;
+            check(octets, offset);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoWholeBlockIsLeft() {
+    byte[] octets =
+        "x".repeat(3 * Octets.BLOCK).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    ByteBuffer direct = ByteBuffer.allocateDirect(octets.length).put(0, octets);
+    for (int to = 0; to <= octets.length; to++) {
+      int behind = to / Octets.BLOCK * Octets.BLOCK;
+      assertThat(Octets.plain(octets, 0, to, 0)).isEqualTo(behind);
+      assertThat(Octets.plain(direct, 0, to, 0)).isEqualTo(behind);
+    }
+  }
 }
