@@ -271,11 +271,17 @@ public sealed interface Command extends Parsed {
     /** What mail is asked for. */
     public enum Scope {
       /** That of a host. */
-      NODE,
+      NODE(""),
       /** That of a domain and all below it: {@code @}. */
-      SUBDOMAINS,
+      SUBDOMAINS("@"),
       /** That of a queue: {@code #}. */
-      QUEUE
+      QUEUE("#");
+
+      private final String sign;
+
+      Scope(String sign) {
+        this.sign = sign;
+      }
     }
 
     /**
@@ -297,10 +303,10 @@ public sealed interface Command extends Parsed {
      */
     public static @Nullable Etrn parse(String argument) {
       Scope scope =
-          argument.startsWith("@")
+          argument.startsWith(Scope.SUBDOMAINS.sign)
               ? Scope.SUBDOMAINS
-              : argument.startsWith("#") ? Scope.QUEUE : Scope.NODE;
-      String name = scope == Scope.NODE ? argument : argument.substring(1);
+              : argument.startsWith(Scope.QUEUE.sign) ? Scope.QUEUE : Scope.NODE;
+      String name = argument.substring(scope.sign.length());
       return fits(scope, name) ? new Etrn(scope, name) : null;
     }
 
@@ -312,11 +318,7 @@ public sealed interface Command extends Parsed {
 
     /** The argument as it stands in a command. */
     public String argument() {
-      return switch (scope) {
-        case NODE -> name;
-        case SUBDOMAINS -> "@" + name;
-        case QUEUE -> "#" + name;
-      };
+      return scope.sign + name;
     }
 
     @Override

@@ -50,16 +50,15 @@ public enum WithProtocol {
    * @throws IllegalArgumentException if the verb is another one
    */
   public static WithProtocol of(Verb hello, boolean smtpUtf8, boolean tls, boolean authenticated) {
+    if (hello == Verb.HELO) {
+      return SMTP;
+    }
+    if (hello != Verb.EHLO && hello != Verb.LHLO) {
+      throw new IllegalArgumentException(hello + " is no hello");
+    }
     WithProtocol plain =
-        switch (hello) {
-          case HELO -> SMTP;
-          case EHLO -> smtpUtf8 ? UTF8SMTP : ESMTP;
-          case LHLO -> smtpUtf8 ? UTF8LMTP : LMTP;
-          default -> throw new IllegalArgumentException(hello + " is no hello");
-        };
+        hello == Verb.EHLO ? smtpUtf8 ? UTF8SMTP : ESMTP : smtpUtf8 ? UTF8LMTP : LMTP;
     // Four words stand together, in the order of two bits.
-    return plain == SMTP
-        ? plain
-        : values()[plain.ordinal() + (tls ? 2 : 0) + (authenticated ? 1 : 0)];
+    return values()[plain.ordinal() + (tls ? 2 : 0) + (authenticated ? 1 : 0)];
   }
 }

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the arguments of all commands but MAIL and RCPT, from the cursor to the line's end. */
+/**
+ * Reads the arguments of all commands but MAIL and RCPT, from the cursor to the line's end. What is
+ * no argument of the command gives null.
+ */
 final class ArgumentParser {
 
   private static final Word SMTPUTF8 = new Word(" SMTPUTF8");
@@ -31,24 +34,19 @@ final class ArgumentParser {
     this.cursor = cursor;
   }
 
-  /** A command whose argument is of the verb's own kind, null if it is not. */
-  @Nullable Command read(Verb verb, boolean international) {
-    return switch (verb) {
-      case NOOP -> isText(cursor.at, cursor.end) ? Command.Noop.INSTANCE : null;
-      case HELP -> {
-        String topic = asciiText();
-        yield topic == null ? null : new Command.Help(topic);
-      }
-      case VRFY, EXPN -> nameOrList(verb, international);
-      case ETRN -> {
-        String argument = asciiText();
-        yield argument == null ? null : Command.Etrn.parse(argument);
-      }
-      case ATRN -> atrn();
-      case BURL -> burl();
-      case XCLIENT, XFORWARD -> attributes(verb);
-      default -> throw new AssertionError(verb);
-    };
+  /** Whatever follows NOOP, if it is a text, is ignored. */
+  Command.@Nullable Noop noop() {
+    return isText(cursor.at, cursor.end) ? Command.Noop.INSTANCE : null;
+  }
+
+  Command.@Nullable Help help() {
+    String topic = asciiText();
+    return topic == null ? null : new Command.Help(topic);
+  }
+
+  Command.@Nullable Etrn etrn() {
+    String argument = asciiText();
+    return argument == null ? null : Command.Etrn.parse(argument);
   }
 
   /** No control character: all that a line's text must not have (RFC 5321 4.1.2, String). */
@@ -69,7 +67,7 @@ final class ArgumentParser {
   }
 
   /** "VRFY" SP String [ SP "SMTPUTF8" ] (RFC 6531 3.7.4.2). */
-  private @Nullable Command nameOrList(Verb verb, boolean international) {
+  @Nullable Command nameOrList(Verb verb, boolean international) {
     int to = cursor.end - SMTPUTF8.length();
     boolean smtpUtf8 = to > cursor.at && SMTPUTF8.is(cursor.octets, to, cursor.end);
     to = smtpUtf8 ? to : cursor.end;
@@ -84,7 +82,7 @@ final class ArgumentParser {
   }
 
   /** atrn = "ATRN" [SP domain *("," domain)] (RFC 2645 5.2.1). */
-  private Command.@Nullable Atrn atrn() {
+  Command.@Nullable Atrn atrn() {
     List<DomainName> domains = new ArrayList<>();
     int from = cursor.at;
     while (from <= cursor.end) {
@@ -103,7 +101,7 @@ final class ArgumentParser {
   }
 
   /** burl-cmd = "BURL" SP absolute-URI [SP end-marker] (RFC 4468 3.5). */
-  private Command.@Nullable Burl burl() {
+  Command.@Nullable Burl burl() {
     int blank = Characters.indexOf(cursor.octets, cursor.at, cursor.end, ' ');
     boolean last = LAST.is(cursor.octets, blank, cursor.end);
     boolean good =
@@ -113,7 +111,7 @@ final class ArgumentParser {
     return Command.Burl.isAbsolute(url) ? new Command.Burl(url, last) : null;
   }
 
-  private @Nullable Command attributes(Verb verb) {
+  @Nullable Command attributes(Verb verb) {
     List<ClientAttribute> attributes = new ArrayList<>();
     int from = cursor.at;
     while (from <= cursor.end) {

@@ -141,7 +141,13 @@ public final class CommandParser {
       case DATA, RSET, QUIT, STARTTLS -> error(verb, Kind.ARGUMENT_UNEXPECTED);
       case BDAT -> or(verb, arguments.bdat(), Kind.BAD_CHUNK_SIZE);
       case AUTH -> auth();
-      default -> or(verb, arguments.read(verb, international), Kind.BAD_ARGUMENT);
+      case NOOP -> or(verb, arguments.noop(), Kind.BAD_ARGUMENT);
+      case HELP -> or(verb, arguments.help(), Kind.BAD_ARGUMENT);
+      case VRFY, EXPN -> or(verb, arguments.nameOrList(verb, international), Kind.BAD_ARGUMENT);
+      case ETRN -> or(verb, arguments.etrn(), Kind.BAD_ARGUMENT);
+      case ATRN -> or(verb, arguments.atrn(), Kind.BAD_ARGUMENT);
+      case BURL -> or(verb, arguments.burl(), Kind.BAD_ARGUMENT);
+      case XCLIENT, XFORWARD -> or(verb, arguments.attributes(verb), Kind.BAD_ARGUMENT);
     };
   }
 
