@@ -65,13 +65,7 @@ public record ClientAttribute(String name, String value) {
     }
     byte[] decoded = equals == to ? null : Xtext.decode(octets, equals + 1, to, true);
     String value = decoded == null ? null : Characters.text(decoded, 0, decoded.length);
-    boolean good =
-        equals > from
-            && value != null
-            && !value.isEmpty()
-            && value.length() <= MAX_VALUE
-            && value.chars().noneMatch(c -> c < ' ' || c == 0x7F);
-    return good && value != null
+    return equals > from && value != null && value.length() <= MAX_VALUE && Characters.isText(value)
         ? new ClientAttribute(
             Characters.ascii(octets, from, equals).toUpperCase(Locale.ROOT), value)
         : null;
@@ -80,5 +74,10 @@ public record ClientAttribute(String name, String value) {
   /** The attribute as it stands in a command. */
   public String text() {
     return name + '=' + Xtext.encode(value);
+  }
+
+  @Override
+  public String toString() {
+    return text();
   }
 }

@@ -5,7 +5,6 @@ import dev.smtpkit.proto.grammar.Word;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ public final class DsnNotify {
       }
     }
     events = Collections.unmodifiableSet(set);
-    text = set.isEmpty() ? "NEVER" : set.stream().map(Event::name).collect(Collectors.joining(","));
+    text = set.isEmpty() ? "NEVER" : Characters.join(set, ',');
   }
 
   private static int bit(Event event) {

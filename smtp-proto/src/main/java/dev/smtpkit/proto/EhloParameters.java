@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -72,6 +73,6 @@ final class EhloParameters {
   static List<String> solicitations(List<String> parameters) {
     byte[] octets = parameters.size() == 1 ? Characters.octets(parameters.get(0)) : null;
     Solicitation keywords = octets == null ? null : Solicitation.parse(octets, 0, octets.length);
-    return keywords == null ? List.of() : keywords.keywords().stream().distinct().toList();
+    return keywords == null ? List.of() : List.copyOf(new LinkedHashSet<>(keywords.keywords()));
   }
 }

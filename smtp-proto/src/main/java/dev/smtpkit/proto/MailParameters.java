@@ -1,7 +1,5 @@
 package dev.smtpkit.proto;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.ParameterKeyword;
 import java.util.Arrays;
@@ -210,7 +208,7 @@ public final class MailParameters {
 
   /** The parameters as they stand in a command, separated by single blanks. */
   public String text() {
-    return asList().stream().map(EsmtpParameter::text).collect(joining(" "));
+    return Characters.join(asList(), ' ');
   }
 
   @Override

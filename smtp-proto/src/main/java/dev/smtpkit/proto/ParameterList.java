@@ -36,7 +36,9 @@ final class ParameterList {
   }
 
   ParameterList addAll(List<EsmtpParameter> parameters) {
-    parameters.forEach(this::add);
+    for (EsmtpParameter parameter : parameters) {
+      add(parameter);
+    }
     return this;
   }
 

@@ -22,16 +22,16 @@ final class UnicodeText {
 
   static String encode(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (isPlain(point)) {
-                encoded.append((char) point);
-              } else {
-                String hex = Integer.toHexString(point).toUpperCase(java.util.Locale.ROOT);
-                encoded.append("\\x{").append(hex.length() < 2 ? "0" : "").append(hex).append('}');
-              }
-            });
+    int point;
+    for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+      point = text.codePointAt(i);
+      if (isPlain(point)) {
+        encoded.append((char) point);
+      } else {
+        String hex = Integer.toHexString(point).toUpperCase(java.util.Locale.ROOT);
+        encoded.append("\\x{").append(hex.length() < 2 ? "0" : "").append(hex).append('}');
+      }
+    }
     return encoded.toString();
   }
 

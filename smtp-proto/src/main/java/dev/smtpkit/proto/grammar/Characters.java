@@ -251,7 +251,23 @@ public final class Characters {
 
   /** Whether there is a control character of ISO 8859-1, U+0080 to U+009F. */
   public static boolean hasC1Control(String text) {
-    return text.chars().anyMatch(c -> c >= 0x80 && c < 0xA0);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80 && text.charAt(i) < 0xA0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the text can be an argument: not empty, no control character, well-formed. */
+  public static boolean isText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7F && c < 0xA0) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && isWellFormed(text);
   }
 
   /**
@@ -260,15 +276,22 @@ public final class Characters {
    * @throws IllegalArgumentException if the text is empty, has a control character or is no Unicode
    */
   public static void requireText(String text, String what) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= 0x7F && c < 0xA0) {
-        throw new IllegalArgumentException(what + " has a control character");
+    if (!isText(text)) {
+      throw new IllegalArgumentException(
+          what + " is empty, has a control character or half a character");
+    }
+  }
+
+  /** The values as they print, each at least a letter, with a separator between each two. */
+  public static String join(Iterable<?> values, char separator) {
+    StringBuilder joined = new StringBuilder();
+    for (Object value : values) {
+      if (joined.length() > 0) {
+        joined.append(separator);
       }
+      joined.append(value);
     }
-    if (text.isEmpty() || !isWellFormed(text)) {
-      throw new IllegalArgumentException(what + " is empty or has half a character");
-    }
+    return joined.toString();
   }
 
   /** 1*DIGIT up to a number of digits: its value, -1 if the octets are none. */

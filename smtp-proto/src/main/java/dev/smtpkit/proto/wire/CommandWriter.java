@@ -2,15 +2,12 @@ package dev.smtpkit.proto.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 
-import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.Command;
-import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.InitialResponse;
+import dev.smtpkit.proto.grammar.Characters;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,13 +100,13 @@ public final class CommandWriter {
     if (command instanceof Command.Etrn etrn) {
       return etrn.argument();
     } else if (command instanceof Command.Atrn atrn) {
-      return atrn.domains().stream().map(DomainName::text).collect(joining(","));
+      return Characters.join(atrn.domains(), ',');
     } else if (command instanceof Command.Burl burl) {
       return withParameters(burl.url(), burl.last() ? "LAST" : "");
     } else if (command instanceof Command.XClient xclient) {
-      return attributes(xclient.attributes());
+      return Characters.join(xclient.attributes(), ' ');
     } else if (command instanceof Command.XForward xforward) {
-      return attributes(xforward.attributes());
+      return Characters.join(xforward.attributes(), ' ');
     }
     // DATA, RSET, NOOP, QUIT, STARTTLS.
     return "";
@@ -117,10 +114,6 @@ public final class CommandWriter {
 
   private static String withParameters(String argument, String parameters) {
     return parameters.isEmpty() ? argument : argument + " " + parameters;
-  }
-
-  private static String attributes(List<ClientAttribute> attributes) {
-    return attributes.stream().map(ClientAttribute::text).collect(joining(" "));
   }
 
   /** Without a String of the response, which nobody could wipe. */

@@ -258,6 +258,9 @@ final class ParameterParser {
       return true;
     }
     Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    return others.stream().allMatch(other -> keywords.add(other.keyword()));
+    for (EsmtpParameter other : others) {
+      keywords.add(other.keyword());
+    }
+    return keywords.size() == others.size();
   }
 }
