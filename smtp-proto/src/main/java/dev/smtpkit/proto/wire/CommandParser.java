@@ -141,13 +141,21 @@ public final class CommandParser {
       case DATA, RSET, QUIT, STARTTLS -> error(verb, Kind.ARGUMENT_UNEXPECTED);
       case BDAT -> or(verb, arguments.bdat(), Kind.BAD_CHUNK_SIZE);
       case AUTH -> auth();
-      case NOOP -> or(verb, arguments.noop(), Kind.BAD_ARGUMENT);
-      case HELP -> or(verb, arguments.help(), Kind.BAD_ARGUMENT);
-      case VRFY, EXPN -> or(verb, arguments.nameOrList(verb, international), Kind.BAD_ARGUMENT);
-      case ETRN -> or(verb, arguments.etrn(), Kind.BAD_ARGUMENT);
-      case ATRN -> or(verb, arguments.atrn(), Kind.BAD_ARGUMENT);
-      case BURL -> or(verb, arguments.burl(), Kind.BAD_ARGUMENT);
-      case XCLIENT, XFORWARD -> or(verb, arguments.attributes(verb), Kind.BAD_ARGUMENT);
+      default -> or(verb, argument(verb, international), Kind.BAD_ARGUMENT);
+    };
+  }
+
+  /** The command of a verb that has no kinds of errors of its own, null if there is one. */
+  private @Nullable Command argument(Verb verb, boolean international) {
+    return switch (verb) {
+      case NOOP -> arguments.noop();
+      case HELP -> arguments.help();
+      case VRFY, EXPN -> arguments.nameOrList(verb, international);
+      case ETRN -> arguments.etrn();
+      case ATRN -> arguments.atrn();
+      case BURL -> arguments.burl();
+      case XCLIENT, XFORWARD -> arguments.attributes(verb);
+      default -> throw new AssertionError(verb);
     };
   }
 

@@ -190,13 +190,21 @@ final class ParameterParser {
       case RET -> builder.ret(DsnReturn.parse(octets, value, end));
       case ENVID -> builder.envelopeId(EnvelopeId.parse(octets, value, end));
       case SMTPUTF8 -> builder.smtpUtf8(isFlag());
-      case REQUIRETLS -> builder.requireTls(isFlag());
-      case CONPERM -> builder.conversionPermitted(isFlag());
       case AUTH -> builder.auth(auth());
+      default -> setRarer(builder, known);
+    }
+  }
+
+  /** Apart from the common ones, which are small enough to be inlined without these. */
+  private void setRarer(MailParameters.Builder builder, ParameterKeyword known) {
+    byte[] octets = cursor.octets;
+    switch (known) {
       case BY -> builder.deliverBy(DeliverBy.parse(octets, value, end));
       case HOLDFOR -> builder.hold(Hold.For.parse(octets, value, end));
       case HOLDUNTIL -> builder.hold(Hold.Until.parse(octets, value, end));
       case MT_PRIORITY -> builder.priority(priority());
+      case REQUIRETLS -> builder.requireTls(isFlag());
+      case CONPERM -> builder.conversionPermitted(isFlag());
       case MTRK -> builder.messageTracking(MessageTracking.parse(octets, value, end));
       case SOLICIT -> builder.solicitation(Solicitation.parse(octets, value, end));
       case SUBMITTER -> builder.submitter(Xtext.decodeMailbox(octets, value, end));
