@@ -160,12 +160,14 @@ public final class DataDecoder {
         case LINE_START -> {
           if (in.get(at) != Octets.DOT) {
             state = TEXT;
-          } else if (at > from) {
-            return span(in, from, at, at);
           } else {
+            int dot = at++;
             state = BEHIND_DOT;
-            from = ++at;
             lineBegin = at;
+            if (dot > from) {
+              return span(in, from, dot, at);
+            }
+            from = at;
           }
         }
         case BEHIND_DOT -> {
