@@ -24,9 +24,13 @@ public final class Mailbox {
   private final String localPart;
   private final Domain domain;
 
-  private Mailbox(String localPart, Domain domain) {
+  /** Whether the local-part is ASCII. */
+  private final boolean ascii;
+
+  private Mailbox(String localPart, Domain domain, boolean ascii) {
     this.localPart = localPart;
     this.domain = domain;
+    this.ascii = ascii;
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Mailbox {
     if (!ascii && (!Characters.isWellFormed(localPart) || Characters.hasC1Control(localPart))) {
       return null;
     }
-    Mailbox mailbox = new Mailbox(localPart, domain);
+    Mailbox mailbox = new Mailbox(localPart, domain, ascii);
     if (atoms && !localPart.isEmpty()) {
       return mailbox;
     }
@@ -142,7 +146,7 @@ public final class Mailbox {
     }
     String localPart =
         ascii ? Characters.ascii(octets, from, at) : Characters.text(octets, from, at);
-    return localPart == null ? null : new Mailbox(localPart, domain);
+    return localPart == null ? null : new Mailbox(localPart, domain, ascii);
   }
 
   private static @Nullable Domain parseDomain(byte[] octets, int at, int to) {
@@ -214,8 +218,7 @@ public final class Mailbox {
 
   /** Whether the mailbox needs SMTPUTF8 (RFC 6531 3.2). */
   public boolean isInternational() {
-    return !Characters.isAscii(localPart)
-        || domain instanceof DomainName name && name.isInternational();
+    return !ascii || domain instanceof DomainName name && name.isInternational();
   }
 
   @Override

@@ -168,16 +168,25 @@ public final class Characters {
     long pattern = ONES * wanted;
     int i = from;
     for (; i <= to - 8; i += 8) {
-      long word = (long) LONGS.get(octets, i) ^ pattern;
-      long hit = word - ONES & ~word & HIGHS;
+      long hit = zeros((long) LONGS.get(octets, i) ^ pattern);
       if (hit != 0) {
         return i + (Long.numberOfTrailingZeros(hit) >>> 3);
       }
     }
-    while (i < to && octets[i] != wanted) {
-      i++;
+    if (i >= to) {
+      return i;
     }
-    return i;
+    // A shorter rest is in the last eight octets, of which those seen before are other ones.
+    boolean eight = to - from >= 8;
+    int at = eight ? to - 8 : from;
+    long word = eight ? (long) LONGS.get(octets, at) : word(octets, at);
+    long hit = zeros(word ^ pattern) & inside(to - at);
+    return hit == 0 ? to : at + (Long.numberOfTrailingZeros(hit) >>> 3);
+  }
+
+  /** The high bit of the first octet that is zero, if there is one, and of no octet before it. */
+  private static long zeros(long word) {
+    return word - ONES & ~word & HIGHS;
   }
 
   /** Whether all octets are below 0x80. */
