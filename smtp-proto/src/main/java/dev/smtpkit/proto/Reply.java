@@ -23,6 +23,9 @@ public final class Reply {
   /** The octets of the longest reply line, CRLF counted (RFC 5321 4.5.3.1.5). */
   public static final int MAX_LINE_OCTETS = 512;
 
+  /** The octets of the longest 334, which carries a challenge, CRLF counted (RFC 4954 4). */
+  public static final int MAX_CHALLENGE_OCTETS = 12_288;
+
   private final ReplyCode code;
   private final @Nullable EnhancedStatusCode enhanced;
   private final byte[] octets;
@@ -97,7 +100,8 @@ public final class Reply {
               + (enhanced == null ? "" : enhanced + " ")
               + text
               + "\r\n";
-      if (line.length() > MAX_LINE_OCTETS) {
+      // A challenge of AUTH has a limit of its own (RFC 4954 4).
+      if (line.length() > (code.value() == 334 ? MAX_CHALLENGE_OCTETS : MAX_LINE_OCTETS)) {
         throw new IllegalArgumentException("a reply line of " + line.length() + " octets");
       }
       octets.writeBytes(line.getBytes(US_ASCII));

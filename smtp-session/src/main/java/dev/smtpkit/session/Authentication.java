@@ -32,23 +32,17 @@ final class Authentication {
   private final Core core;
   private @Nullable ServerExchange exchange;
   private @Nullable Request request;
-  private String mechanismName = "";
+  private @Nullable String mechanismName;
   private int failures;
 
   Authentication(Core core) {
     this.core = core;
   }
 
-  /** An AUTH command; wipes its initial response. */
+  /** An AUTH command; the caller wipes its initial response. */
   void begin(Command.Auth command) {
     InitialResponse response = command.initialResponse();
-    try {
-      begin(command.mechanism(), response == null ? null : response.octets());
-    } finally {
-      if (response != null) {
-        response.close();
-      }
-    }
+    begin(command.mechanism(), response == null ? null : response.octets());
   }
 
   private void begin(String name, byte @Nullable [] initialResponse) {
@@ -169,7 +163,7 @@ final class Authentication {
       return;
     }
     failures++;
-    core.tell(new Event.AuthenticationFailed(mechanismName, reason, failures));
+    core.tell(new Event.AuthenticationFailed(String.valueOf(mechanismName), reason, failures));
     long delay = core.configuration().failureDelay().nanos(core, failures);
     if (failures >= core.configuration().maxAuthenticationFailures()
         || delay == AuthenticationFailureDelay.LOCK_OUT) {

@@ -16,14 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkReception {
 
+  /** What a chunk may take, however slow the message was so far: 5 s. */
+  private static final long LEAST_ALLOWANCE = 5_000_000_000L;
+
+  private static final Command.Bdat NO_CHUNK = new Command.Bdat(0, false);
+
   private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
 
   private final Core core;
   private final Transactions transactions;
   private final Outcome outcome;
-  private final ChunkDecoder decoder = new ChunkDecoder(0);
+  private @Nullable ChunkDecoder decoder;
 
-  private Command.Bdat chunk = new Command.Bdat(0, false);
+  /** What a chunk is given beyond what its message has left, and does not keep. */
+  private long advance;
+
+  private Command.Bdat chunk = NO_CHUNK;
 
   /** What a chunk is answered that was refused as a whole, and where it leads; null otherwise. */
   private @Nullable Reply refusal;
@@ -46,7 +54,7 @@ final class ChunkReception {
     if (reason != null) {
       refuse(command, reason, !reason.equals(Replies.MESSAGE_TOO_BIG));
     } else if (transaction != null && transaction.messageBegun()) {
-      begin(command, transaction.allowance());
+      begin(command, transaction.balance());
     } else {
       Envelope envelope = core.transaction();
       if (envelope == null) {
@@ -93,11 +101,12 @@ final class ChunkReception {
 
   private void begin(Command.Bdat command, long allowance) {
     core.on(Trigger.CHUNK_BEGUN);
-    core.clock.reset(allowance, core.now());
+    advance = Math.max(0, LEAST_ALLOWANCE - allowance);
+    core.clock.reset(allowance + advance, core.now());
     chunk = command;
     refusal = null;
     fault = false;
-    decoder.reset(command.size());
+    decoder = new ChunkDecoder(command.size());
   }
 
   /** Ends the transaction at once; the reply waits for the chunk's last octet. */
@@ -121,9 +130,13 @@ final class ChunkReception {
   /** The next event of the chunk, null if it has ended without one. */
   @Nullable Event poll(ByteBuffer in) {
     Transaction transaction = core.openTransaction();
+    ChunkDecoder current = decoder;
+    if (current == null) {
+      throw new IllegalStateException("no chunk");
+    }
     while (true) {
       int from = in.position();
-      ChunkDecoder.Result result = decoder.next(in);
+      ChunkDecoder.Result result = current.next(in);
       MessageReception.credit(core, in.position() - from);
       switch (result) {
         case NEED_INPUT -> {
@@ -131,13 +144,14 @@ final class ChunkReception {
         }
         case OCTETS -> {
           if (transaction != null && transaction.refusal() == null) {
-            return new Event.Octets(decoder.source(), decoder.start(), decoder.length());
+            return new Event.Octets(current.source(), current.start(), current.length());
           }
-          if (core.nothingMoreThan(chunk.size() - decoder.remaining())) {
+          if (core.nothingMoreThan(chunk.size() - current.remaining())) {
             return null;
           }
         }
         case END -> {
+          decoder = null;
           return end(transaction);
         }
       }
@@ -145,7 +159,7 @@ final class ChunkReception {
   }
 
   private @Nullable Event end(@Nullable Transaction transaction) {
-    long left = core.clock.left();
+    long left = core.clock.left() - advance;
     core.clock.reset(core.configuration().timeouts().command(), core.now());
     Reply asWhole = refusal;
     if (asWhole != null || transaction == null) {
@@ -162,7 +176,8 @@ final class ChunkReception {
       return null;
     }
     transaction.add(chunk.size());
-    transaction.allowance(left);
+    transaction.balance(left);
+    core.clock.reset(transaction.patience(core.configuration().timeouts().command()), core.now());
     if (chunk.last()) {
       return outcome.ask(Content.ofChunks(transaction.octets()));
     }
@@ -177,10 +192,10 @@ final class ChunkReception {
 
   /** Answers a chunk that is refused: in LMTP the last one by as many replies as it should have. */
   private void answer(Reply reply) {
-    boolean each = core.isLmtp() && chunk.last();
+    boolean each = core.isLmtp() && chunk.last() && core.owed() != Core.NOTHING;
     int replies = each ? core.owed() : 1;
     if (chunk.last()) {
-      core.owe(0);
+      core.owe(Core.NOTHING);
     }
     if (reply.code().value() == 421) {
       core.refuse(reply, false);

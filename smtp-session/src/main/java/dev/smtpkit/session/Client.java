@@ -67,10 +67,12 @@ final class Client {
     List<ServerMechanism> known = mechanisms;
     if (known == null) {
       boolean clear = tls == null && !session.configuration().allowsCleartextPasswords();
-      known =
+      List<ServerMechanism> usable =
           session.configuration().mechanismSource().mechanisms(session).stream()
               .filter(mechanism -> !clear || !mechanism.cleartext())
               .toList();
+      // An empty list of its own would be kept by every session that offers nothing.
+      known = usable.isEmpty() ? List.of() : usable;
       mechanisms = known;
     }
     return known;

@@ -3,6 +3,7 @@ package dev.smtpkit.session;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.Verb;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class Commands {
   void execute(Command command) {
     Verb verb = command.verb();
     if (core.state() == State.EXPECT_QUIT && verb != Verb.QUIT) {
-      core.fault(core.turnedAway());
+      core.fault(greetings.fit(verb, core.turnedAway()));
       return;
     }
     if (verb == null) {
@@ -66,6 +67,17 @@ final class Commands {
     }
   }
 
+  /** A line that is no command. */
+  void fault(SyntaxError error) {
+    Verb verb = error.verb();
+    Reply notYet = verb == null ? null : core.notYet(verb);
+    Reply reply =
+        core.state() == State.EXPECT_QUIT
+            ? core.turnedAway()
+            : notYet == null ? error.reply() : notYet;
+    core.fault(greetings.fit(verb, reply), mayWait(verb) && verb != Verb.RSET);
+  }
+
   /** Whether the reply to a verb may wait for others (RFC 2920 3.2). */
   static boolean mayWait(@Nullable Verb verb) {
     return verb == Verb.MAIL || verb == Verb.RCPT || verb == Verb.RSET;
@@ -86,7 +98,17 @@ final class Commands {
       core.fault(otherwise);
       return;
     }
-    Reply reply = extension.answer(command, core);
+    Reply reply = core.notYet(command.verb());
+    if (reply != null) {
+      core.fault(reply);
+      return;
+    }
+    try {
+      reply = extension.answer(command, core);
+    } catch (RuntimeException e) {
+      core.tell(new Event.Fault(e));
+      reply = Replies.LOCAL_ERROR;
+    }
     if (reply == null) {
       core.tell(new Event.ExtensionCommand(command, core.ask(Decision.Subject.COMMAND, command)));
     } else {

@@ -9,7 +9,6 @@ import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.session.StateMachine.Trigger;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the client. The parts know this and not each other.
  */
 final class Core implements SessionView {
+
+  /** No transaction has ended early. */
+  static final int NOTHING = -1;
 
   final @Nullable WireObserver observer;
   final Outbox outbox;
@@ -28,7 +30,7 @@ final class Core implements SessionView {
   private final ServerConfiguration configuration;
   private final StateMachine states = new StateMachine();
   private final ErrorBudget budget;
-  private final ArrayDeque<Event> events = new ArrayDeque<>(2);
+  private final Fifo<Event> events = new Fifo<>();
 
   private long now;
   private boolean delayed;
@@ -36,9 +38,10 @@ final class Core implements SessionView {
   private @Nullable Transaction transaction;
 
   /**
-   * The recipients that an LMTP client expects replies for, of a transaction that a chunk ended.
+   * The recipients that an LMTP client expects replies for, of a transaction that has ended before
+   * its last chunk; {@link #NOTHING} outside of any.
    */
-  private int owed;
+  private int owed = NOTHING;
 
   private int messages;
 
@@ -181,9 +184,14 @@ final class Core implements SessionView {
    * Why a client may not say something yet: it has to start TLS first, or to authenticate (RFC 3207
    * 4, RFC 4954 6, RFC 6409 4.3).
    *
+   * @param verb what it says, null for a verb that only an extension knows
    * @return the reply, null if it may
    */
-  @Nullable Reply notYet(Verb verb) {
+  @Nullable Reply notYet(@Nullable Verb verb) {
+    if (verb == null) {
+      // A verb of an extension's own.
+      return notYet(Verb.ETRN);
+    }
     if (configuration.requiresTls() && tls() == null) {
       return switch (verb) {
         case EHLO, LHLO, STARTTLS, NOOP, QUIT -> null;
@@ -205,7 +213,7 @@ final class Core implements SessionView {
 
   void open(Transaction opened) {
     transaction = opened;
-    owed = 0;
+    owed = NOTHING;
     messages++;
   }
 
@@ -227,7 +235,7 @@ final class Core implements SessionView {
   void dropTransaction(Reply reply) {
     Transaction dropped = transaction;
     transaction = null;
-    owed = 0;
+    owed = NOTHING;
     if (dropped == null) {
       return;
     }
@@ -275,7 +283,7 @@ final class Core implements SessionView {
       decisions.close(open);
       tell(new Event.Cancelled(open));
     }
-    outbox.dropUnknown();
+    outbox.fillAll(Replies.LOCAL_ERROR);
   }
 
   /** A reply to a faulty line; too many of them end the session. */
@@ -307,6 +315,11 @@ final class Core implements SessionView {
     }
     end(Replies.TOO_MANY_ERRORS, CloseReason.PROTOCOL_ERROR);
     return true;
+  }
+
+  /** A command that brings no message nearer, whose reply is said elsewhere. */
+  void countJunk() {
+    charge(budget.junk());
   }
 
   void messageTaken() {

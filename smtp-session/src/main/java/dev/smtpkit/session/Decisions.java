@@ -1,7 +1,6 @@
 package dev.smtpkit.session;
 
 import dev.smtpkit.session.Decision.Subject;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decisions {
 
-  private final ArrayDeque<Decision> asked = new ArrayDeque<>(2);
+  private final Fifo<Decision> asked = new Fifo<>();
   private int open;
 
   void add(Decision decision) {
@@ -32,7 +31,7 @@ final class Decisions {
   @Nullable Decision first() {
     Decision first;
     while ((first = asked.peek()) != null && !first.isOpen()) {
-      asked.remove();
+      asked.poll();
     }
     return first;
   }

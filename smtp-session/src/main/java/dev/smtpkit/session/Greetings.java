@@ -8,6 +8,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who the client is: the greeting, its hello, STARTTLS, and XCLIENT. */
 final class Greetings {
@@ -37,7 +38,7 @@ final class Greetings {
   }
 
   /** A reply to a verb, without an enhanced code where the verb's replies have none. */
-  Reply fit(Verb verb, Reply reply) {
+  Reply fit(@Nullable Verb verb, Reply reply) {
     return verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.LHLO
         ? Core.withoutEnhancedCode(reply)
         : reply;
@@ -72,7 +73,14 @@ final class Greetings {
       throw new IllegalStateException("a hello without a verb");
     }
     core.client.beginHello();
-    Offer offer = core.configuration().offer(core, verb != Verb.HELO);
+    Offer offer;
+    try {
+      offer = core.configuration().offer(core, verb != Verb.HELO);
+    } catch (RuntimeException e) {
+      core.tell(new Event.Fault(e));
+      core.fault(Core.withoutEnhancedCode(Replies.LOCAL_ERROR));
+      return;
+    }
     core.dropTransaction(offer.reply());
     core.client.greetedBy(verb, name(command), offer);
     core.on(Trigger.HELLO_ACCEPTED);
@@ -121,6 +129,7 @@ final class Greetings {
       return;
     }
     core.client.replacedBy(claim);
+    core.owe(Core.NOTHING);
     core.on(Trigger.CLIENT_REPLACED);
     core.tell(new Event.Connected(core.peer(), core.ask(Decision.Subject.CONNECTION, command)));
   }

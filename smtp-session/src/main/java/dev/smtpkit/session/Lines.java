@@ -3,6 +3,7 @@ package dev.smtpkit.session;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.EhloKeyword;
+import dev.smtpkit.proto.InitialResponse;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.Verb;
@@ -76,7 +77,7 @@ final class Lines {
       return Event.Control.BLOCKED;
     }
     any = true;
-    core.clock.reset(core.configuration().timeouts().command(), core.now());
+    resetClock();
     if (result == LineFramer.Result.TOO_LONG) {
       wipe(in, from, in.position());
       tooLong();
@@ -89,6 +90,17 @@ final class Lines {
       command(in);
     }
     return null;
+  }
+
+  /** A new line may take as long as any; inside a message that comes by chunks it is charged. */
+  private void resetClock() {
+    long allowance = core.configuration().timeouts().command();
+    Transaction transaction = core.openTransaction();
+    if (transaction != null && core.state() == State.EXPECT_BDAT) {
+      transaction.balance(transaction.balance() - core.clock.used(core.now()));
+      allowance = transaction.patience(allowance);
+    }
+    core.clock.reset(allowance, core.now());
   }
 
   private static boolean isRcpt(ByteBuffer in, int start, int length) {
@@ -139,7 +151,18 @@ final class Lines {
     } else if (parsed instanceof Command.Bdat chunk) {
       chunks.command(chunk);
     } else if (parsed instanceof Command command) {
-      commands.execute(command);
+      try {
+        commands.execute(command);
+      } finally {
+        wipe(command);
+      }
+    }
+  }
+
+  private static void wipe(Command command) {
+    InitialResponse response = command instanceof Command.Auth auth ? auth.initialResponse() : null;
+    if (response != null) {
+      response.close();
     }
   }
 
@@ -172,11 +195,7 @@ final class Lines {
     if (error.verb() == Verb.RCPT && transaction != null) {
       transaction.recipientRefused();
     }
-    if (core.state() == State.EXPECT_QUIT) {
-      core.fault(core.turnedAway());
-    } else {
-      core.fault(error.reply(), error.verb() == Verb.MAIL || error.verb() == Verb.RCPT);
-    }
+    commands.fault(error);
   }
 
   static void wipe(ByteBuffer in, int from, int to) {

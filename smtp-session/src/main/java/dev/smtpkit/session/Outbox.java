@@ -3,7 +3,7 @@ package dev.smtpkit.session;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.ReplyWriter;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The replies that wait to leave, in their order, among them places of those not known yet. */
@@ -13,7 +13,7 @@ final class Outbox {
   private static final int MOST_HELD = 64;
 
   private final ReplyWriter writer = new ReplyWriter();
-  private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
+  private final Fifo<Slot> slots = new Fifo<>();
   private final @Nullable WireObserver observer;
 
   /** How many of them are known. */
@@ -57,6 +57,11 @@ final class Outbox {
     return urgent;
   }
 
+  /** Whether a reply has left in part. */
+  boolean hasBegun() {
+    return !writer.isIdle();
+  }
+
   boolean isEmpty() {
     return slots.isEmpty();
   }
@@ -67,9 +72,38 @@ final class Outbox {
     return first != null && first.reply() == null;
   }
 
-  /** Gives up the places whose replies will never be known. */
-  void dropUnknown() {
-    slots.removeIf(slot -> slot.reply() == null);
+  /** Fills every place that is still kept, because nobody will be asked any more. */
+  void fillAll(Reply reply) {
+    keepWhile(
+        slot -> {
+          if (slot instanceof Decision decision && decision.reply() == null) {
+            fill(decision, reply);
+          }
+          return true;
+        });
+  }
+
+  /** Gives up a place and all behind it: nothing is said after the last reply. */
+  void cutAt(Decision decision) {
+    known = 0;
+    keepWhile(
+        slot -> {
+          known += slot.reply() == null ? 0 : 1;
+          return slot != decision;
+        });
+  }
+
+  /** Keeps the slots up to the first that does not pass. */
+  private void keepWhile(Predicate<Slot> passes) {
+    Fifo<Slot> kept = new Fifo<>();
+    Slot slot;
+    while ((slot = slots.poll()) != null && passes.test(slot)) {
+      kept.add(slot);
+    }
+    slots.clear();
+    while ((slot = kept.poll()) != null) {
+      slots.add(slot);
+    }
   }
 
   void clear() {
@@ -89,7 +123,7 @@ final class Outbox {
       if (!writer.write(reply, out)) {
         return true;
       }
-      slots.remove();
+      slots.poll();
       known--;
       if (observer != null) {
         observer.replied(reply);

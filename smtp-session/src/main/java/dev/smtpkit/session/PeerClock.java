@@ -6,14 +6,21 @@ package dev.smtpkit.session;
  */
 final class PeerClock {
 
+  private long granted;
   private long left;
   private long since;
   private boolean running;
 
   /** Gives the peer a new allowance. */
   void reset(long nanos, long now) {
+    granted = nanos;
     left = nanos;
     since = now;
+  }
+
+  /** How much of the allowance, to which nothing was added, is used. */
+  long used(long now) {
+    return granted - left + (running ? now - since : 0);
   }
 
   void run(long now) {

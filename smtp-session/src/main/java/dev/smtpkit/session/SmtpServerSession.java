@@ -54,6 +54,7 @@ public final class SmtpServerSession implements SessionView {
   private boolean drained;
 
   private boolean inputEnded;
+  private boolean truncated;
   private @Nullable Reply shutdownReply;
 
   /** Octets in clear that stood behind an accepted STARTTLS. */
@@ -129,6 +130,8 @@ public final class SmtpServerSession implements SessionView {
         return event;
       }
       if (core.isEnded()) {
+        // It may hold a line of AUTH that nobody will read.
+        discard(in);
         return core.outbox.isEmpty() ? Event.Control.NEED_INPUT : Event.Control.FLUSH;
       }
       if (core.isDelayed() || paused) {
@@ -143,8 +146,13 @@ public final class SmtpServerSession implements SessionView {
       if (!core.decisions.areAboutRecipients()
           || core.decisions.open() >= core.configuration().maxParallelRecipients()) {
         return Event.Control.BLOCKED;
-      } else if (shutdownReply != null && core.decisions.open() == 0 && atCommandBoundary()) {
+      } else if (shutdownReply != null && atCommandBoundary()) {
+        if (core.decisions.open() > 0) {
+          return Event.Control.BLOCKED;
+        }
         end(shutdownReply, CloseReason.SHUTDOWN);
+      } else if (truncated) {
+        end(null, CloseReason.END_OF_INPUT);
       } else {
         event = read(in);
         if (event == Event.Control.NEED_INPUT && inputEnded) {
@@ -163,6 +171,8 @@ public final class SmtpServerSession implements SessionView {
     boolean greeting = core.state() == State.EXPECT_HELLO && !lines.any();
     boolean refused =
         in.hasRemaining()
+            && core.state() != State.EXPECT_TLS
+            && !core.outbox.hasBegun()
             && (greeting
                 ? !core.configuration().toleratesEarlyTalk()
                 : core.configuration().enforcesTurns() && core.clientMustWait());
@@ -198,12 +208,16 @@ public final class SmtpServerSession implements SessionView {
       case EXPECT_CHUNK -> chunks.poll(in);
       case EXPECT_TLS -> {
         discarded += in.remaining();
-        Lines.wipe(in, in.position(), in.limit());
-        in.position(in.limit());
+        discard(in);
         yield Event.Control.NEED_INPUT;
       }
       default -> lines.next(in);
     };
+  }
+
+  private static void discard(ByteBuffer in) {
+    Lines.wipe(in, in.position(), in.limit());
+    in.position(in.limit());
   }
 
   private boolean atCommandBoundary() {
@@ -458,6 +472,7 @@ public final class SmtpServerSession implements SessionView {
   public void inputClosed(long now, boolean truncated) {
     core.at(now);
     inputEnded = true;
+    this.truncated = truncated;
     Decision open = core.decisions.first();
     boolean mayGoOn = open == null ? !drained && !truncated : open.subject() == Subject.MESSAGE;
     if (!mayGoOn) {
@@ -481,15 +496,20 @@ public final class SmtpServerSession implements SessionView {
     if (core.state() != State.EXPECT_TLS || !core.outbox.isEmpty()) {
       throw new IllegalStateException("no handshake is awaited");
     }
+    reportDiscarded();
     core.client.secured(requireNonNull(info));
+    core.owe(Core.NOTHING);
     core.on(Trigger.TLS_ESTABLISHED);
     core.clock.stop(now);
     core.clock.reset(core.configuration().timeouts().command(), now);
     drained = false;
+    core.tell(new Event.Secured(info));
+  }
+
+  private void reportDiscarded() {
     if (discarded > 0 && core.observer != null) {
       core.observer.discarded(discarded);
     }
-    core.tell(new Event.Secured(info));
   }
 
   /**
@@ -547,6 +567,9 @@ public final class SmtpServerSession implements SessionView {
   }
 
   private void end(@Nullable Reply farewell, CloseReason reason) {
+    if (core.state() == State.EXPECT_TLS) {
+      reportDiscarded();
+    }
     authentication.close();
     core.end(farewell, reason);
   }

@@ -21,7 +21,7 @@ final class Transaction {
   private boolean anyRefused;
   private boolean messageBegun;
   private long octets;
-  private long allowance;
+  private long balance;
   private @Nullable Reply refusal;
 
   Transaction(ReversePath reversePath, MailParameters parameters) {
@@ -83,13 +83,21 @@ final class Transaction {
     octets += chunk;
   }
 
-  /** What the client's clock had left when the last chunk had ended. */
-  long allowance() {
-    return allowance;
+  /** What the client has left of the time that its message may take; less than none, too. */
+  long balance() {
+    return balance;
   }
 
-  void allowance(long nanos) {
-    allowance = nanos;
+  void balance(long nanos) {
+    balance = nanos;
+  }
+
+  /**
+   * How long the next command may take: as long as any, until the message as a whole has been
+   * waited for that long, too.
+   */
+  long patience(long command) {
+    return Math.min(command, balance + command);
   }
 
   /** The reply that the message gets at its end, null while nothing speaks against it. */

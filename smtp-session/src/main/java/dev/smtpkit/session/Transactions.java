@@ -32,12 +32,23 @@ final class Transactions {
     }
     Reply refusal = refusal(command);
     if (refusal != null) {
-      core.refuse(refusal, true);
+      refuse(refusal);
       return;
     }
     core.tell(
         new Event.Mail(
             command.reversePath(), command.parameters(), core.ask(Decision.Subject.MAIL, command)));
+  }
+
+  /** The engine's own refusal of a MAIL or RCPT: of a parameter that was not offered, a fault. */
+  private void refuse(Reply refusal) {
+    if (refusal.code().value() == 421) {
+      core.refuse(refusal, true);
+    } else if (refusal.equals(Replies.PARAMETER_NOT_RECOGNIZED)) {
+      core.fault(refusal, true);
+    } else {
+      core.junk(refusal, true);
+    }
   }
 
   private @Nullable Reply refusal(Command.Mail command) {
@@ -46,22 +57,27 @@ final class Transactions {
     if (!offer.covers(parameters)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }
-    for (Extension extension : offer.extensions()) {
-      Reply refusal = extension.checkMail(parameters, core);
-      if (refusal != null) {
-        return refusal;
+    try {
+      for (Extension extension : offer.extensions()) {
+        Reply refusal = extension.checkMail(parameters, core);
+        if (refusal != null) {
+          return refusal;
+        }
       }
+      SenderRule rule = core.configuration().senderRule();
+      Identity identity = core.identity();
+      return rule != null && identity != null && !rule.permits(identity, command.reversePath())
+          ? Replies.NOT_YOUR_ADDRESS
+          : null;
+    } catch (RuntimeException e) {
+      core.tell(new Event.Fault(e));
+      return Replies.LOCAL_ERROR;
     }
-    SenderRule rule = core.configuration().senderRule();
-    Identity identity = core.identity();
-    return rule != null && identity != null && !rule.permits(identity, command.reversePath())
-        ? Replies.NOT_YOUR_ADDRESS
-        : null;
   }
 
   void settleMail(Command.Mail command, Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refuse) {
-      core.refuse(refuse.reply(), true);
+      refuse(refuse.reply());
       return;
     }
     core.open(new Transaction(command.reversePath(), command.parameters()));
@@ -78,7 +94,7 @@ final class Transactions {
     Reply refusal = refusal(transaction, command.parameters());
     if (refusal != null) {
       transaction.recipientRefused();
-      core.refuse(refusal, true);
+      refuse(refusal);
       return;
     }
     Decision decision = core.ask(Decision.Subject.RCPT, command);
@@ -96,13 +112,18 @@ final class Transactions {
     if (!offer.covers(parameters)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }
-    for (Extension extension : offer.extensions()) {
-      Reply refusal = extension.checkRcpt(parameters, core);
-      if (refusal != null) {
-        return refusal;
+    try {
+      for (Extension extension : offer.extensions()) {
+        Reply refusal = extension.checkRcpt(parameters, core);
+        if (refusal != null) {
+          return refusal;
+        }
       }
+      return null;
+    } catch (RuntimeException e) {
+      core.tell(new Event.Fault(e));
+      return Replies.LOCAL_ERROR;
     }
-    return null;
   }
 
   /** The verdict on a recipient; the decision is off the table. */
@@ -111,21 +132,27 @@ final class Transactions {
     if (transaction == null) {
       throw new IllegalStateException("a recipient without a transaction");
     }
-    Reply reply;
     if (verdict instanceof Verdict.Refuse refuse) {
-      transaction.recipientRefused();
-      reply = refuse.reply();
+      recipientRefused(transaction, decision, refuse.reply());
     } else {
       transaction.accept(
           decision.place(), new Recipient(command.forwardPath(), command.parameters()));
-      reply = Commands.replyOr(verdict, Replies.RECIPIENT_OK);
+      core.outbox.fill(decision, Commands.replyOr(verdict, Replies.RECIPIENT_OK));
     }
-    core.outbox.fill(decision, reply);
     if (core.decisions.open() == 0) {
       transaction.forgetEmptyPlaces();
     }
+  }
+
+  private void recipientRefused(Transaction transaction, Decision decision, Reply reply) {
+    transaction.recipientRefused();
     if (reply.code().value() == 421) {
-      core.end(null, CloseReason.REFUSED);
+      core.outbox.cutAt(decision);
+      core.end(reply, CloseReason.REFUSED);
+    } else {
+      core.outbox.fill(decision, reply);
+      // Who guesses at addresses is told "no" again and again.
+      core.countJunk();
     }
   }
 
@@ -137,7 +164,9 @@ final class Transactions {
     } else if (core.state() == State.EXPECT_BDAT
         || transaction.parameters().body() == BodyType.BINARY_MIME) {
       // Neither side knows where it stands: only RSET leads on (RFC 3030 2, 3).
+      int recipients = transaction.recipients();
       core.dropTransaction(Replies.RSET_FIRST);
+      core.owe(recipients);
       core.on(Trigger.TRANSACTION_SPOILED);
       core.fault(Replies.RSET_FIRST);
     } else {
@@ -188,7 +217,7 @@ final class Transactions {
         core.dropTransaction(reply);
         core.on(Trigger.TRANSACTION_DROPPED);
       }
-      default -> core.owe(0);
+      default -> core.owe(Core.NOTHING);
     }
   }
 }

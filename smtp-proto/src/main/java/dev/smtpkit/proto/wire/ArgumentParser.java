@@ -24,11 +24,12 @@ final class ArgumentParser {
 
   private static final Word SMTPUTF8 = new Word(" SMTPUTF8");
   private static final Word LAST = new Word(" LAST");
+  private static final Word PLAIN = new Word("PLAIN");
 
   private final Cursor cursor;
 
   /** The last mechanism named: most clients of a server name the same one. */
-  private Word lastMechanism = new Word("PLAIN");
+  private Word lastMechanism = PLAIN;
 
   ArgumentParser(Cursor cursor) {
     this.cursor = cursor;

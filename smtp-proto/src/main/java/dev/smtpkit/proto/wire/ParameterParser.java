@@ -58,7 +58,9 @@ final class ParameterParser {
   /** Whether no value read has UTF-8. Most cannot. */
   private boolean ascii;
 
-  private final List<EsmtpParameter> others = new ArrayList<>(0);
+  /** Those without a type, which few lines have. */
+  private List<EsmtpParameter> others = List.of();
+
   private @Nullable Kind fault;
 
   ParameterParser(Cursor cursor) {
@@ -135,7 +137,7 @@ final class ParameterParser {
     fault = null;
     seen = 0;
     ascii = true;
-    others.clear();
+    others = List.of();
   }
 
   /** Notes a fault, unless there is an earlier one. */
@@ -256,6 +258,9 @@ final class ParameterParser {
     if (other == null) {
       fault = Kind.BAD_PARAMETER;
     } else {
+      if (others.isEmpty()) {
+        others = new ArrayList<>(2);
+      }
       others.add(other);
     }
   }
