@@ -64,6 +64,7 @@ class RetainedSizeTest {
 
   private static void assertHoldsLittle(Raw raw) throws IllegalAccessException {
     IdentityHashMap<Object, Long> own = new IdentityHashMap<>();
+    own.put(List.of(), 0L);
     walk(raw.session, own);
     long retained = own.values().stream().mapToLong(size -> size).sum();
     StringBuilder all = new StringBuilder();

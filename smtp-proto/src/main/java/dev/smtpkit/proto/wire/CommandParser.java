@@ -95,6 +95,7 @@ public final class CommandParser {
       return verb == null ? unknown(end) : parse(verb, international);
     } finally {
       cursor.release();
+      paths.forget();
     }
   }
 

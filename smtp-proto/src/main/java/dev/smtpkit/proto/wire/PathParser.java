@@ -42,6 +42,11 @@ final class PathParser {
     this.cursor = cursor;
   }
 
+  /** Keeps nothing of the last path. */
+  void forget() {
+    mailbox = null;
+  }
+
   /**
    * Reads a path, up to and with its closing bracket.
    *
