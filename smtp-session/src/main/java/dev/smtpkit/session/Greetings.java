@@ -32,8 +32,7 @@ final class Greetings {
       return;
     }
     core.on(Trigger.GREETED);
-    String protocol = core.isLmtp() ? " LMTP ready" : " ESMTP ready";
-    Reply stock = Reply.of(220, core.configuration().hostname().text() + protocol);
+    Reply stock = core.configuration().greeting();
     core.outbox.flush(Core.withoutEnhancedCode(Commands.replyOr(verdict, stock)));
   }
 

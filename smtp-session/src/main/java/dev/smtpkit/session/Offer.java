@@ -43,9 +43,13 @@ final class Offer {
    * @param configured the extensions, none for a HELO
    */
   static Offer to(SessionView session, List<Extension> configured, Offer last) {
+    String name = session.configuration().hostname().text();
+    if (last.says(session, name, configured)) {
+      return last;
+    }
     List<String> lines = new ArrayList<>(configured.size() + 1);
     List<Extension> listed = new ArrayList<>(configured.size());
-    lines.add(session.configuration().hostname().text());
+    lines.add(name);
     for (Extension extension : configured) {
       String line = extension.ehloLine(session);
       if (line != null) {
@@ -53,7 +57,21 @@ final class Offer {
         listed.add(extension);
       }
     }
-    return lines.equals(last.lines) ? last : new Offer(lines, listed);
+    return new Offer(lines, listed);
+  }
+
+  /** Whether this is what would be offered now: mostly it is, and then no list is made. */
+  private boolean says(SessionView session, String name, List<Extension> configured) {
+    boolean same = lines.get(0).equals(name);
+    int at = 1;
+    for (int i = 0; same && i < configured.size(); i++) {
+      String line = configured.get(i).ehloLine(session);
+      if (line != null) {
+        same = at < lines.size() && lines.get(at).equals(line);
+        at++;
+      }
+    }
+    return same && at == lines.size();
   }
 
   Reply reply() {

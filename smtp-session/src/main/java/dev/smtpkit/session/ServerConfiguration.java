@@ -2,6 +2,7 @@ package dev.smtpkit.session;
 
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.sasl.ServerMechanism;
@@ -32,6 +33,8 @@ public final class ServerConfiguration {
   private final List<Extension> extensions;
   private final Map<String, Extension> verbs = new HashMap<>();
 
+  private final Reply greeting;
+
   /** The last offers that were made, by EHLO or LHLO and by HELO: most are the same. */
   private volatile Offer lastExtended = Offer.NOTHING;
 
@@ -61,6 +64,8 @@ public final class ServerConfiguration {
             Math.max(builder.limits.authLine(), 512 + added),
             builder.limits.textLine());
     check(builder);
+    String protocol = builder.protocol == Protocol.LMTP ? " LMTP ready" : " ESMTP ready";
+    greeting = Reply.of(220, builder.hostname.text() + protocol);
   }
 
   private static void check(ServerConfigurationBuilder builder) {
@@ -282,6 +287,11 @@ public final class ServerConfiguration {
     }
     all.addAll(verbs.keySet().stream().sorted().toList());
     return all;
+  }
+
+  /** The greeting, unless whoever decides on the connection has another. */
+  Reply greeting() {
+    return greeting;
   }
 
   /** What a session is offered now. */
