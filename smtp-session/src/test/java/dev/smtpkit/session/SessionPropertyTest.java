@@ -19,14 +19,34 @@ import net.jqwik.api.Tuple;
 /** Whatever a client says, in whatever pieces. */
 class SessionPropertyTest {
 
-  private static final Setup SERVER =
-      Setup.of(
-          builder ->
-              builder
-                  .mechanisms(List.of(Plain.server()))
-                  .allowCleartextPasswords()
-                  .maxErrors(200)
-                  .softErrors(200));
+  private static Setup patient(Setup setup) {
+    return setup.but(
+        builder ->
+            builder
+                .mechanisms(List.of(Plain.server()))
+                .allowCleartextPasswords()
+                .maxErrors(200)
+                .softErrors(200)
+                .maxJunkCommands(1000)
+                .tolerateEarlyTalk());
+  }
+
+  private static final Setup SERVER = patient(Setup.PLAINEST);
+
+  /** Whether a client may begin with a pipelined group or has to say LHLO matters to nobody. */
+  private static final List<Setup> SERVERS =
+      List.of(
+          SERVER,
+          patient(Setup.named("# with: standard")),
+          patient(Setup.named("# with: standard")).but(b -> b.maxParallelRecipients(3)),
+          patient(Setup.named("# with: everything")),
+          patient(Setup.named("# with: bare line ends are made good")),
+          patient(Setup.named("# with: lmtp")));
+
+  @Provide
+  Arbitrary<Setup> servers() {
+    return Arbitraries.of(SERVERS);
+  }
 
   /**
    * Lines of which most make sense where they stand. No sink throws: whether it does so before a
@@ -53,7 +73,14 @@ class SessionPropertyTest {
             "AUTH PLAIN AHRlc3QAMTIzNA==",
             "AUTH PLAIN",
             "*",
-            "BDAT 7");
+            "BDAT 7",
+            "BDAT 0",
+            "BDAT 30 LAST",
+            "LHLO client.example",
+            "MAIL FROM:<a@client.example> BODY=BINARYMIME",
+            "MAIL FROM:<a@client.example> SMTPUTF8 SIZE=10",
+            "RCPT TO:<c@mx.example> NOTIFY=NEVER",
+            "VRFY someone");
     return Arbitraries.frequencyOf(
         Tuple.of(12, likely),
         Tuple.of(2, SmtpArbitraries.commandLines()),
@@ -66,7 +93,8 @@ class SessionPropertyTest {
   @Provide
   Arbitrary<String> sessions() {
     return Combinators.combine(
-            Arbitraries.of("", "EHLO client.example\r\n"), lines().list().ofMaxSize(60))
+            Arbitraries.of("", "EHLO client.example\r\n", "LHLO client.example\r\n"),
+            lines().list().ofMaxSize(60))
         .as(
             (start, lines) ->
                 start + lines.stream().map(line -> line + "\r\n").reduce("", String::concat));
@@ -92,10 +120,10 @@ class SessionPropertyTest {
 
   @Property(tries = 400)
   void piecesAndPaceOfTheHandlerChangeNothing(
-      @ForAll("sessions") String session, @ForAll long seed) {
-    try (Connection whole = new Connection(SERVER, Connection.Manner.AT_ONCE);
-        Connection cut = new Connection(SERVER, Connection.Manner.AT_ONCE);
-        Connection slow = new Connection(SERVER, Connection.Manner.LATER)) {
+      @ForAll("servers") Setup server, @ForAll("sessions") String session, @ForAll long seed) {
+    try (Connection whole = new Connection(server, Connection.Manner.AT_ONCE);
+        Connection cut = new Connection(server, Connection.Manner.AT_ONCE);
+        Connection slow = new Connection(server, Connection.Manner.LATER)) {
       String expected = inPieces(session, null, whole);
       assertThat(inPieces(session, new Random(seed), cut)).isEqualTo(expected);
       assertThat(inPieces(session, new Random(seed + 1), slow)).isEqualTo(expected);
