@@ -6,30 +6,48 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.Pending;
 import java.util.Collection;
 import java.util.Set;
 
 /**
  * The domains that a server takes mail for. Everything else is relaying, and denied (RFC 5321 7.8).
  *
+ * <p>A domain is the same whatever the case of its letters, and whether its labels come as U-labels
+ * or as A-labels (RFC 5890 2.3.2, RFC 6531 3.2). U-labels on which IDNA 2003 and IDNA 2008
+ * disagree, such as one with "ß", are equal to themselves only; list both forms of such a domain.
+ *
  * <p>Immutable.
  */
-public final class LocalDomains {
+public final class LocalDomains implements Policy<RcptContext> {
+
+  private static final Verdict DENIED = Verdict.refuse(Replies.RELAYING_DENIED);
 
   private final ImmutableSet<DomainName> domains;
+  private final ImmutableSet<String> keys;
 
   /**
    * A set of domains.
    *
-   * @param domains the domains, whatever their case
+   * @param domains the domains, whatever their case, in U-labels or A-labels
    */
   public LocalDomains(Collection<DomainName> domains) {
     this.domains = ImmutableSet.copyOf(domains);
+    this.keys = domains.stream().map(DomainKey::of).collect(ImmutableSet.toImmutableSet());
   }
 
-  /** The domains, in the order they were given. */
+  /** The domains, in the order they were given and as they were written. */
   public Set<DomainName> domains() {
     return domains;
+  }
+
+  /**
+   * Whether a domain is one of them.
+   *
+   * @param domain the domain
+   */
+  public boolean contains(DomainName domain) {
+    return keys.contains(DomainKey.of(domain));
   }
 
   /**
@@ -41,7 +59,12 @@ public final class LocalDomains {
   public Verdict judge(ForwardPath recipient) {
     Mailbox mailbox = recipient.mailbox();
     boolean local =
-        mailbox == null || mailbox.domain() instanceof DomainName name && domains.contains(name);
-    return local ? Verdict.ACCEPT : Verdict.refuse(Replies.RELAYING_DENIED);
+        mailbox == null || mailbox.domain() instanceof DomainName name && contains(name);
+    return local ? Verdict.ACCEPT : DENIED;
+  }
+
+  @Override
+  public void judge(RcptContext recipient, Pending<Verdict> verdict) {
+    verdict.answer(judge(recipient.forwardPath()));
   }
 }

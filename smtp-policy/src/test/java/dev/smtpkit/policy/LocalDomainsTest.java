@@ -59,4 +59,51 @@ class LocalDomainsTest {
     assertThat(new LocalDomains(List.of(name)).judge(new ForwardPath(Mailbox.of("user", name))))
         .isEqualTo(Verdict.ACCEPT);
   }
+
+  private static boolean isLocal(String listed, String asked) {
+    return new LocalDomains(List.of(DomainName.of(listed))).contains(DomainName.of(asked));
+  }
+
+  private static void assertSame(String one, String other) {
+    assertThat(isLocal(one, other)).isTrue();
+    assertThat(isLocal(other, one)).isTrue();
+  }
+
+  private static void assertDifferent(String one, String other) {
+    assertThat(isLocal(one, other)).isFalse();
+    assertThat(isLocal(other, one)).isFalse();
+    assertThat(isLocal(one, one)).isTrue();
+    assertThat(isLocal(other, other)).isTrue();
+  }
+
+  @Test
+  void takesALabelsAndULabelsForTheSame() {
+    assertSame("b\u00FCcher.example", "xn--bcher-kva.example");
+    assertSame("b\u00FCcher.example", "XN--BCHER-KVA.EXAMPLE");
+    assertSame("B\u00DCCHER.example", "xn--bcher-kva.example");
+    assertSame("bu\u0308cher.example", "xn--bcher-kva.example");
+    assertSame("\u4F8B\u5B50.\u6D4B\u8BD5", "xn--fsqu00a.xn--0zwm56d");
+    assertSame("www.\u03C0.example", "WWW.xn--1xa.example");
+    assertThat(LOCAL.contains(DomainName.of("b\u00FCcher.example.org"))).isFalse();
+  }
+
+  @Test
+  void makesNoDomainOfTwo() {
+    assertDifferent("fa\u00DF.example", "fass.example");
+    assertDifferent("\u03B2\u03CC\u03BB\u03BF\u03C2.example", "xn--nxasmq6b.example");
+    assertDifferent("\uFF45xample.org", "example.org");
+    assertDifferent("\u212Aelvin.example", "kelvin.example");
+    assertDifferent("m\u0130x.example", "mix.example");
+    assertDifferent("example\u3002org", "example.org");
+    assertDifferent("a\u200Db.example", "ab.example");
+    assertDifferent("a\u00ADb.example", "ab.example");
+  }
+
+  @Test
+  void r81JudgesAsAPolicy() {
+    assertThat(Asked.verdict(LOCAL, Samples.rcpt("192.0.2.1", "u@example.org")))
+        .isEqualTo(Verdict.ACCEPT);
+    assertThat(Asked.verdict(LOCAL, Samples.rcpt("192.0.2.1", "u@example.com")))
+        .isEqualTo(Verdict.refuse(Replies.RELAYING_DENIED));
+  }
 }

@@ -1,0 +1,50 @@
+package dev.smtpkit.policy;
+
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.Pending;
+
+/**
+ * Refuses the clients of some networks when they connect (RFC 5321 3.1): by default {@code 554
+ * 5.7.1}, after which a client can only say QUIT. With a 421 the connection is closed at once.
+ *
+ * <p>Immutable.
+ */
+public final class BlockedNetworks implements Policy<Peer> {
+
+  private static final Reply NO_SERVICE = Reply.of(554, 7, 1, "No SMTP service for this address");
+
+  private final Networks networks;
+  private final Verdict refusal;
+
+  /**
+   * A policy that answers 554.
+   *
+   * @param networks whose clients are refused
+   */
+  public BlockedNetworks(Networks networks) {
+    this(networks, NO_SERVICE);
+  }
+
+  /**
+   * A policy.
+   *
+   * @param networks whose clients are refused
+   * @param refusal what they are told: a 421, 521 or 554 (RFC 5321 4.3.2, RFC 7504 3)
+   * @throws IllegalArgumentException if the reply has another code
+   */
+  public BlockedNetworks(Networks networks, Reply refusal) {
+    int code = refusal.code().value();
+    if (code != 421 && code != 521 && code != 554) {
+      throw new IllegalArgumentException("no connection is refused by " + code);
+    }
+    this.networks = networks;
+    this.refusal = Verdict.refuse(refusal);
+  }
+
+  @Override
+  public void judge(Peer peer, Pending<Verdict> verdict) {
+    verdict.answer(networks.contains(peer) ? refusal : Verdict.ACCEPT);
+  }
+}
