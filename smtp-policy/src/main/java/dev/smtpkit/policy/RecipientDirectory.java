@@ -1,0 +1,47 @@
+package dev.smtpkit.policy;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.Pending;
+import java.util.Locale;
+
+/**
+ * Knows which recipients exist: a database, a file, another server. Its verdict depends on the path
+ * alone, which is what makes it fit for a {@link CachedDirectory}.
+ *
+ * <p>Called from any thread, several at a time, and must not block: what does, belongs on an
+ * executor of the directory's own.
+ */
+@FunctionalInterface
+public interface RecipientDirectory {
+
+  /** The verdict on a recipient that does not exist: {@code 550 5.1.1} (RFC 3463 3.2). */
+  Verdict NO_SUCH_USER = Verdict.refuse(Reply.of(550, 1, 1, "No such user here"));
+
+  /**
+   * Looks a recipient up.
+   *
+   * @param recipient the recipient, of a local domain; never the bare postmaster, who always exists
+   * @param verdict takes the answer, from any thread: an acceptance, a 5yz for what will stay so,
+   *     such as {@link #NO_SUCH_USER}, or a 4yz for what cannot be told now. To throw is to answer
+   *     {@code 451 4.3.0}
+   */
+  void lookUp(ForwardPath recipient, Pending<Verdict> verdict);
+
+  /**
+   * The directory as a policy, to stand behind that of local domains. The postmaster, with a domain
+   * or without, in any case, is accepted without a look-up (RFC 5321 4.5.1).
+   */
+  default Policy<RcptContext> policy() {
+    return (recipient, verdict) -> {
+      Mailbox mailbox = recipient.forwardPath().mailbox();
+      if (mailbox == null || mailbox.localPart().toLowerCase(Locale.ROOT).equals("postmaster")) {
+        verdict.answer(Verdict.ACCEPT);
+      } else {
+        lookUp(recipient.forwardPath(), verdict);
+      }
+    };
+  }
+}
