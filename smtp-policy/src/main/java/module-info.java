@@ -1,6 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Policies for mail handlers: whom a server takes mail for. */
+/**
+ * Policies for mail handlers.
+ *
+ * <p>{@code dev.smtpkit.policy} judges connections, senders and recipients, {@code
+ * dev.smtpkit.policy.message} has layers for messages.
+ */
 @NullMarked
 module dev.smtpkit.policy {
   requires static transitive org.jspecify;
@@ -8,4 +13,5 @@ module dev.smtpkit.policy {
   requires com.google.common;
 
   exports dev.smtpkit.policy;
+  exports dev.smtpkit.policy.message;
 }

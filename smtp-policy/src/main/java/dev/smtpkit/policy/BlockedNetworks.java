@@ -6,8 +6,8 @@ import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
 
 /**
- * Refuses the clients of some networks when they connect (RFC 5321 3.1): by default {@code 554
- * 5.7.1}, after which a client can only say QUIT. With a 421 the connection is closed at once.
+ * Refuses the clients of some networks when they connect (RFC 5321 3.1): by default with 554, after
+ * which a client can only say QUIT. With a 421 the connection is closed at once.
  *
  * <p>Immutable.
  */
