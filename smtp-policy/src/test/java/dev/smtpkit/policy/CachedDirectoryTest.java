@@ -156,23 +156,32 @@ class CachedDirectoryTest {
     assertThat(ask(JOE).verdict()).isEqualTo(NO_SUCH_USER);
   }
 
+  /** Waits for an answer, and cannot take it. */
+  private record Deaf(String name) implements Pending<Verdict> {
+
+    @Override
+    public boolean answer(Verdict value) {
+      throw new IllegalStateException(name);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
   @Test
   void tellsTheOthersWhenOneCannotBeTold() {
-    cache.lookUp(
-        JOE,
-        new Pending<>() {
-          @Override
-          public boolean answer(Verdict value) {
-            throw new IllegalStateException("planted");
-          }
-
-          @Override
-          public boolean isClosed() {
-            return false;
-          }
-        });
+    cache.lookUp(JOE, new Deaf("first"));
+    cache.lookUp(JOE, new Deaf("second"));
     Asked other = ask(JOE);
-    assertThatThrownBy(() -> open.get(0).answer(Verdict.ACCEPT)).hasMessage("planted");
+    assertThatThrownBy(() -> open.get(0).answer(Verdict.ACCEPT))
+        .hasMessage("first")
+        .satisfies(
+            thrown ->
+                assertThat(thrown.getSuppressed())
+                    .singleElement()
+                    .satisfies(second -> assertThat(second).hasMessage("second")));
     assertThat(other.verdict()).isEqualTo(Verdict.ACCEPT);
   }
 
@@ -251,10 +260,15 @@ class CachedDirectoryTest {
 
   @Test
   void forgetsARecipientThatHasChanged() {
-    ask(JOE);
-    settle(NO_SUCH_USER);
-    cache.forget(JOE);
-    assertThat(ask(JOE).verdict()).isNull();
+    for (Verdict verdict : List.of(NO_SUCH_USER, Verdict.ACCEPT)) {
+      ask(JOE);
+      settle(verdict);
+      assertThat(cache.size()).isEqualTo(1);
+      cache.forget(JOE);
+      assertThat(cache.size()).isZero();
+      assertThat(ask(JOE).verdict()).isNull();
+      settle(LATER);
+    }
   }
 
   @Test
@@ -276,6 +290,7 @@ class CachedDirectoryTest {
     settle(Verdict.ACCEPT);
     ask(2);
     settle(NO_SUCH_USER);
+    assertThat(cache.size()).isEqualTo(2);
     Asked underWay = ask(3);
     cache.forgetAll();
     assertThat(cache.size()).isZero();
@@ -306,6 +321,7 @@ class CachedDirectoryTest {
   @Test
   void refusesLimitsThatAreNone() {
     CachedDirectory.Builder builder = CachedDirectory.builder((path, verdict) -> {}, clock);
+    assertThat(builder.maxEntries(1).maxOpen(1).build().size()).isZero();
     assertThatThrownBy(() -> builder.maxEntries(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.maxOpen(0)).isInstanceOf(IllegalArgumentException.class);
     Duration negative = Duration.ofNanos(-1);

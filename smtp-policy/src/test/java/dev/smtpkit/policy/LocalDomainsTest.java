@@ -100,6 +100,12 @@ class LocalDomainsTest {
   }
 
   @Test
+  void comparesWhatIsNoULabelAsItIs() {
+    assertThat(isLocal("\u05D0a.example", "\u05D0A.EXAMPLE")).isTrue();
+    assertThat(isLocal("\u05D0a.example", "a.example")).isFalse();
+  }
+
+  @Test
   void r81JudgesAsAPolicy() {
     assertThat(Asked.verdict(LOCAL, Samples.rcpt("192.0.2.1", "u@example.org")))
         .isEqualTo(Verdict.ACCEPT);

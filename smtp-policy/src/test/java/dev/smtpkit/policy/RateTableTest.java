@@ -74,7 +74,7 @@ class RateTableTest {
   }
 
   @Test
-  void loosesNothingToAClockThatWasReadEarlier() {
+  void losesNothingToAClockThatWasReadEarlier() {
     long[] now = {100};
     RateTable<String> table = new RateTable<>(new Rate(2, Duration.ofNanos(10)), 10, () -> now[0]);
     assertThat(granted(table, "a", 3)).isEqualTo(2);
@@ -111,6 +111,7 @@ class RateTableTest {
 
   @Test
   void refusesRatesAndTablesThatAreNone() {
+    assertThat(new RateTable<String>(Rate.perHour(1), 1, clock).size()).isZero();
     assertThatThrownBy(() -> new RateTable<String>(Rate.perHour(1), 0, clock))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Rate.perHour(0)).isInstanceOf(IllegalArgumentException.class);
