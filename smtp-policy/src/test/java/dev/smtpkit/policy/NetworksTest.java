@@ -209,7 +209,8 @@ class NetworksTest {
                 Arbitraries.of(0, 1, 0x7F, 0x80, 0xFE, 0xFF)
                     .list()
                     .ofSize(octets)
-                    .map(list -> new Bits(number(list), octets == 4 ? 32 : 128)));
+                    .map(list -> new Bits(number(list), octets == 4 ? 32 : 128)))
+        .withoutEdgeCases();
   }
 
   private static BigInteger number(List<Integer> octets) {
@@ -229,7 +230,7 @@ class NetworksTest {
                     Combinators.combine(
                             Arbitraries.just(n), Arbitraries.integers().between(0, n.bits))
                         .as((of, length) -> new Prefix(of.value, of.bits, length)));
-    return prefix.list().ofMaxSize(12);
+    return prefix.list().ofMaxSize(12).withoutEdgeCases();
   }
 
   @Property(tries = 2000)

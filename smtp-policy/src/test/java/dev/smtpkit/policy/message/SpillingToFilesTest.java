@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ class SpillingToFilesTest {
   @TempDir private Path folder;
 
   private final ExecutorService blocking = Executors.newSingleThreadExecutor();
+  private final CountDownLatch held = new CountDownLatch(1);
   private String delivered = "";
   private long filesAtDelivery;
 
@@ -93,6 +95,28 @@ class SpillingToFilesTest {
     return blocking.submit(this::files).get(30, TimeUnit.SECONDS);
   }
 
+  /** Sends lines while the thread that does the work is held, so that the session has to wait. */
+  private void say(Dialogue dialogue, String... lines) {
+    blocking.execute(this::hold);
+    assertThat(dialogue.say(lines)).isEmpty();
+  }
+
+  private void hold() {
+    try {
+      assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String reply(Dialogue dialogue) throws InterruptedException {
+    String reply = "";
+    while (reply.isEmpty()) {
+      reply = dialogue.hear(1);
+    }
+    return reply;
+  }
+
   private Dialogue talk() {
     Spilling spilling =
         Spilling.builder(() -> TemporaryFile.in(folder), blocking, this::deliver)
@@ -110,12 +134,9 @@ class SpillingToFilesTest {
   @Test
   void deliversFromAFileThatIsGoneAfterwards() throws Exception {
     Dialogue dialogue = talk();
-    assertThat(dialogue.say(LINE, LINE, "..", ".")).isEmpty();
-    StringBuilder replies = new StringBuilder();
-    while (replies.length() == 0) {
-      replies.append(dialogue.hear(1));
-    }
-    assertThat(replies).hasToString("250 2.0.0 Message accepted");
+    say(dialogue, LINE, LINE, "..", ".");
+    held.countDown();
+    assertThat(reply(dialogue)).isEqualTo("250 2.0.0 Message accepted");
     assertThat(delivered).isEqualTo(LINE + "\r\n" + LINE + "\r\n.\r\n");
     assertThat(filesAtDelivery).isEqualTo(1);
     assertThat(filesOnceAllIsDone()).isZero();
@@ -125,8 +146,9 @@ class SpillingToFilesTest {
   @Test
   void deliversFromMemoryWithoutAFile() throws Exception {
     Dialogue dialogue = talk();
-    assertThat(dialogue.say(LINE, ".")).isEmpty();
-    assertThat(dialogue.hear(1)).isEqualTo("250 2.0.0 Message accepted");
+    say(dialogue, LINE, ".");
+    held.countDown();
+    assertThat(reply(dialogue)).isEqualTo("250 2.0.0 Message accepted");
     assertThat(delivered).isEqualTo(LINE + "\r\n");
     assertThat(filesAtDelivery).isZero();
   }
@@ -134,20 +156,18 @@ class SpillingToFilesTest {
   @Test
   void leavesNoFileOfWhatIsRefused() throws Exception {
     Dialogue dialogue = talk();
-    dialogue.say(LINE, LINE, "bad", ".");
-    StringBuilder replies = new StringBuilder();
-    while (replies.length() == 0) {
-      replies.append(dialogue.hear(1));
-    }
-    assertThat(replies).hasToString("554 5.6.0 Bad");
+    say(dialogue, LINE, LINE, "bad", ".");
+    held.countDown();
+    assertThat(reply(dialogue)).isEqualTo("554 5.6.0 Bad");
     assertThat(filesOnceAllIsDone()).isZero();
   }
 
   @Test
   void leavesNoFileOfAConnectionThatBreaksWhileItIsWritten() throws Exception {
     Dialogue dialogue = talk();
-    dialogue.say(LINE, LINE, LINE);
+    say(dialogue, LINE, LINE, LINE);
     dialogue.abort();
+    held.countDown();
     dialogue.hear(1);
     assertThat(filesOnceAllIsDone()).isZero();
     assertThat(delivered).isEmpty();
@@ -157,7 +177,8 @@ class SpillingToFilesTest {
   @Test
   void leavesNoFileOfAConnectionThatBreaksBetweenWrites() throws Exception {
     Dialogue dialogue = talk();
-    dialogue.say(LINE, LINE, LINE);
+    say(dialogue, LINE, LINE, LINE);
+    held.countDown();
     dialogue.hear(1);
     assertThat(filesOnceAllIsDone()).isEqualTo(1);
     dialogue.abort();
