@@ -31,7 +31,12 @@ final class Connection implements Subject {
     HELD
   }
 
-  private static final byte POISON = (byte) 0xFF;
+  private static final byte[] POISON = new byte[4096];
+
+  static {
+    Arrays.fill(POISON, (byte) 0xFF);
+  }
+
   private static final int OFFSET = 13;
 
   final SmtpServerSession session;
@@ -200,8 +205,9 @@ final class Connection implements Subject {
   }
 
   private static void spoil(ByteBuffer buffer) {
-    for (int i = 0; i < buffer.capacity(); i++) {
-      buffer.clear().put(i, POISON);
+    buffer.clear();
+    while (buffer.hasRemaining()) {
+      buffer.put(POISON, 0, Math.min(POISON.length, buffer.remaining()));
     }
   }
 

@@ -1,0 +1,35 @@
+package dev.smtpkit.session;
+
+import dev.smtpkit.testkit.fuzz.FuzzRun;
+import dev.smtpkit.testkit.fuzz.FuzzSuite;
+import dev.smtpkit.testkit.fuzz.FuzzTarget;
+
+/** What is fuzzed in this module: whole sessions. The input is that of {@link SessionLaws}. */
+public final class FuzzEntry {
+
+  static final FuzzSuite SUITE =
+      FuzzSuite.of(FuzzEntry.class, "session.dict")
+          .target("SMTP", SessionLaws::smtp)
+          .target("PARALLEL", SessionLaws::parallel)
+          .target("LMTP", SessionLaws::lmtp)
+          .guidedBy("dev.smtpkit.session.**", "dev.smtpkit.proto.**")
+          .notGuidedBy(
+              "dev.smtpkit.session.Fuzz*",
+              "dev.smtpkit.session.SessionLaws",
+              "dev.smtpkit.session.Connection",
+              "dev.smtpkit.session.ScriptedHandler");
+
+  private static final FuzzTarget TARGET = SUITE.chosen();
+
+  private FuzzEntry() {}
+
+  /** Checks one input; the fuzzer finds this by its name. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    TARGET.run(input);
+  }
+
+  /** Fuzzes: the arguments are those of {@link FuzzRun#run}. */
+  public static void main(String[] args) throws InterruptedException {
+    System.exit(FuzzRun.run(SUITE, args) ? 0 : 1);
+  }
+}
