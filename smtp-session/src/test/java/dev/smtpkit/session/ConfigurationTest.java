@@ -41,6 +41,13 @@ class ConfigurationTest {
     refused(builder -> builder.maxRecipients(99));
     refused(builder -> builder.maxErrors(0));
     refused(builder -> builder.maxAuthenticationFailures(0));
+    refused(builder -> builder.maxRefusedOctets(-1));
+    refused(builder -> builder.maxParallelRecipients(0));
+    refused(builder -> builder.maxParallelRecipients(1001));
+    refused(builder -> builder.maxMessages(-1));
+    refused(builder -> builder.softErrors(-1));
+    refused(builder -> builder.maxJunkCommands(-1));
+    refused(ServerConfigurationBuilder::requireTls);
     assertThatCode(
             () ->
                 Setup.of(
@@ -134,5 +141,35 @@ class ConfigurationTest {
                     builder ->
                         builder.mechanisms(List.of(Plain.server())).requireAuthentication()));
     assertThat(Setup.AUTH.configuration().requiresAuthentication()).isFalse();
+  }
+
+  @Test
+  void aConfigurationDoesNotChangeWithItsBuilder() {
+    ServerConfigurationBuilder builder = ServerConfiguration.builder(DomainName.of("a.example"));
+    ServerConfiguration first = builder.maxRecipients(100).build();
+    ServerConfiguration second = builder.maxRecipients(200).implicitTls().requireTls().build();
+    assertThat(first.maxRecipients()).isEqualTo(100);
+    assertThat(first.requiresTls()).isFalse();
+    assertThat(second.maxRecipients()).isEqualTo(200);
+    assertThat(second.offersTls()).isFalse();
+    assertThat(second.requiresTls()).isTrue();
+    assertThat(second.toBuilder().build().maxRecipients()).isEqualTo(200);
+  }
+
+  @Test
+  void authenticationMayBeRequiredWhereTlsMakesItPossible() {
+    ServerConfigurationBuilder builder =
+        ServerConfiguration.builder(DomainName.of("a.example"))
+            .mechanisms(List.of(Plain.server()))
+            .requireAuthentication();
+    assertThatIllegalArgumentException().isThrownBy(builder::build);
+    assertThat(builder.offerTls().build().requiresAuthentication()).isTrue();
+    assertThat(
+            ServerConfiguration.builder(DomainName.of("a.example"))
+                .mechanisms(session -> List.of())
+                .requireAuthentication()
+                .build()
+                .requiresAuthentication())
+        .isTrue();
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.MockCredentials;
@@ -302,5 +304,42 @@ class RefusalOrderTest {
     raw.round();
     assertThat(raw.sent.toString()).isEqualTo("250 2.0.0 Message accepted\r\n");
     assertThat(raw.session.demand()).isEqualTo(Demand.CLOSE);
+  }
+
+  /** Offered, and broken once it is used. */
+  private static final class BrokenLater implements Extension {
+    @Override
+    public String keyword() {
+      return "XBROKEN";
+    }
+
+    @Override
+    public Reply checkMail(MailParameters parameters, SessionView session) {
+      if (parameters.smtpUtf8()) {
+        throw new ScriptedHandler.Fault("checkMail");
+      }
+      return null;
+    }
+
+    @Override
+    public Reply checkRcpt(RcptParameters parameters, SessionView session) {
+      throw new ScriptedHandler.Fault("checkRcpt");
+    }
+  }
+
+  @Test
+  void aCheckThatThrowsRefusesWith451() {
+    Setup setup =
+        Setup.of(
+            builder ->
+                builder.extensions(
+                    List.of(Extension.eightBitMime(), Extension.smtpUtf8(), new BrokenLater())));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.LATER)) {
+      assertThat(connection.say("MAIL FROM:<a@client.example> SMTPUTF8"))
+          .isEqualTo(Replies.LOCAL_ERROR + "\r\n");
+      connection.say("MAIL FROM:<a@client.example>");
+      assertThat(connection.say("RCPT TO:<b@mx.example>")).isEqualTo(Replies.LOCAL_ERROR + "\r\n");
+      assertThat(connection.failures).hasSize(2);
+    }
   }
 }

@@ -78,4 +78,35 @@ class XClientTest {
     assertThat(raw.session.hello().text()).isEqualTo("proxy.example");
     assertThat(new ArrayList<>(raw.session.clientAttributes())).hasSize(3);
   }
+
+  @Test
+  void valuesThatAreNotKnownLeaveTheConnectionsOwn() {
+    Raw raw = greeted();
+    raw.accept(
+        "XCLIENT ADDR=[UNAVAILABLE] PORT=[TEMPUNAVAIL] HELO=[unavailable] LOGIN=[UNAVAILABLE]\r\n");
+    assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
+    assertThat(raw.session.identity()).isNull();
+  }
+
+  @Test
+  void valuesThatNoAttributeCanHaveAreRefused() {
+    for (String bad :
+        new String[] {
+          "ADDR=nowhere",
+          "ADDR=IPV6:x",
+          "ADDR=x:y",
+          "PORT=a",
+          "PORT=-1",
+          "PORT=123456",
+          "PORT=65536",
+          "DESTADDR=1.2.3",
+          "HELO=a+20b"
+        }) {
+      Raw raw = greeted();
+      raw.sent.setLength(0);
+      raw.feed("XCLIENT " + bad + "\r\n").round();
+      assertThat(raw.sent.toString()).as(bad).startsWith("501 5.5.4 ");
+      assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
+    }
+  }
 }

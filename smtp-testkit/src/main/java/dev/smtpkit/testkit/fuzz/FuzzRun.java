@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -65,18 +64,23 @@ public final class FuzzRun implements Callable<Boolean> {
    * Fuzzes, and tells on standard output how it goes.
    *
    * @param suite what may be fuzzed
-   * @param args the module's folder, targets separated by commas or "ALL", seconds for each, how
-   *     many at once
+   * @param args the module's folder, targets separated by commas or "ALL" (names of other suites
+   *     are passed over, and said if there is no other), seconds for each, how many at once
    * @return whether nothing was found
    * @throws IllegalArgumentException if there is no target of a name
    * @throws InterruptedException if the thread is interrupted; what runs then goes on
    */
   public static boolean run(FuzzSuite suite, String... args) throws InterruptedException {
     Path module = Path.of(args[0]);
+    List<String> names = List.of(args[1].split(",", -1));
     List<FuzzTarget> targets =
-        args[1].equals("ALL")
-            ? suite.targets()
-            : Arrays.stream(args[1].split(",", -1)).map(suite::target).toList();
+        suite.targets().stream()
+            .filter(target -> names.contains("ALL") || names.contains(target.name()))
+            .toList();
+    if (targets.isEmpty()) {
+      // They may be those of a module that is built along with this one.
+      System.out.printf(Locale.ROOT, "fuzz %s: no target %s here%n", module, args[1]);
+    }
     int seconds = Integer.parseInt(args[2]);
     ExecutorService jobs = Executors.newFixedThreadPool(Integer.parseInt(args[3]));
     List<FuzzRun> runs = new ArrayList<>();
