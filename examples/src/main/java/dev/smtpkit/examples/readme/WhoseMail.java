@@ -1,21 +1,33 @@
 package dev.smtpkit.examples.readme;
 
+import dev.smtpkit.policy.AddressRateLimit;
 import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.policy.Networks;
+import dev.smtpkit.policy.PolicyHandler;
+import dev.smtpkit.policy.Rate;
+import dev.smtpkit.policy.RelayNetworks;
+import dev.smtpkit.policy.message.HopLimit;
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.Mailbox;
-import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailHandler;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** A policy alone. */
+/** Policies in front of a handler. */
 final class WhoseMail {
 
   private WhoseMail() {}
 
-  static Verdict judge(String user, String domain) {
+  static MailHandler.Factory guard(MailHandler.Factory handlers, LongSupplier nanos) {
     // readme-begin
+    Networks ours = Networks.of("192.0.2.0/24", "2001:db8::/32");
     LocalDomains local = new LocalDomains(List.of(DomainName.of("example.org")));
-    return local.judge(new ForwardPath(Mailbox.of(user, DomainName.of(domain))));
+    Rate minutely = new Rate(60, Duration.ofMinutes(1));
+    return PolicyHandler.builder()
+        .connect(new AddressRateLimit(minutely, 100_000, nanos))
+        .rcpt(new RelayNetworks(ours).orElse(local))
+        .message(HopLimit::new)
+        .before(handlers);
     // readme-end
   }
 }

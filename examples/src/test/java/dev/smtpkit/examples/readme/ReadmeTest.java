@@ -5,22 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.sasl.crypto.HashFunction;
-import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.Event;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
@@ -88,11 +96,52 @@ class ReadmeTest {
         .endsWith("221 2.0.0 Service closing transmission channel\r\n");
   }
 
+  /** Dialogue 19 of the register's: a relay network's client may send anywhere. */
   @Test
-  void aPolicyDecides() {
-    assertThat(WhoseMail.judge("user", "EXAMPLE.org")).isEqualTo(Verdict.ACCEPT);
-    assertThat(WhoseMail.judge("user", "example.com"))
-        .isEqualTo(Verdict.refuse(Replies.RELAYING_DENIED));
+  void policiesDecideR81R84() throws Exception {
+    String dialogue =
+        "EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@elsewhere.example>\r\nRCPT TO:<a@EXAMPLE.org>\r\n";
+    assertThat(codes(dialogue, 192, 0, 2, 7)).endsWith("250", "250", "250");
+    assertThat(codes(dialogue, 198, 51, 100, 7)).endsWith("250", "550", "250");
+  }
+
+  private static List<String> codes(String dialogue, int... address) throws Exception {
+    byte[] octets = new byte[4];
+    for (int i = 0; i < 4; i++) {
+      octets[i] = (byte) address[i];
+    }
+    InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(octets), 4711);
+    MailHandler handler =
+        (envelope, resume) -> {
+          throw new IllegalStateException("no message is sent");
+        };
+    Driver driver =
+        new Driver(
+            new SmtpServerSession(
+                ServerConfiguration.builder(DomainName.of("mx.example.org"))
+                    .tolerateEarlyTalk()
+                    .build(),
+                new Peer(remote, remote),
+                0),
+            WhoseMail.guard(session -> handler, () -> 0),
+            Runnable::run,
+            () -> {},
+            () -> 0,
+            cause -> {
+              throw new AssertionError(cause);
+            });
+    ByteBuffer in = ByteBuffer.allocate(4096).put(dialogue.getBytes(US_ASCII)).flip();
+    ByteBuffer out = ByteBuffer.allocate(4096);
+    while (driver.poll(in) == Event.Control.FLUSH) {
+      driver.transmit(out);
+    }
+    driver.transmit(out);
+    return US_ASCII
+        .decode(out.flip())
+        .toString()
+        .lines()
+        .map(line -> line.substring(0, 3))
+        .toList();
   }
 
   @Test
