@@ -15,7 +15,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +32,9 @@ final class Acceptor implements Runnable {
   private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
 
   private final Selector selector;
-  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final List<Listening> listeners = new ArrayList<>();
   private final Thread thread;
-  private final BiFunction<SocketChannel, Peer, Boolean> handOver;
+  private final HandOver handOver;
   private final Accept accept;
 
   private volatile boolean stopped;
@@ -49,13 +48,21 @@ final class Acceptor implements Runnable {
     @Nullable SocketChannel from(ServerSocketChannel listener) throws IOException;
   }
 
+  /** Takes a channel over; false if there are too many already. */
+  @FunctionalInterface
+  interface HandOver {
+    boolean take(SocketChannel channel, Peer peer, Service service);
+  }
+
+  private record Listening(ServerSocketChannel channel, Service service) {}
+
   /**
    * An acceptor without a listener.
    *
-   * @param handOver takes a channel over; false if there are too many already
+   * @param handOver who takes what is accepted
    * @param accept how to accept
    */
-  Acceptor(BiFunction<SocketChannel, Peer, Boolean> handOver, Accept accept) throws IOException {
+  Acceptor(HandOver handOver, Accept accept) throws IOException {
     this.handOver = handOver;
     this.accept = accept;
     selector = Selector.open();
@@ -63,9 +70,9 @@ final class Acceptor implements Runnable {
   }
 
   /** Binds an address; before the start. */
-  InetSocketAddress listen(InetSocketAddress address) throws IOException {
+  InetSocketAddress listen(InetSocketAddress address, Service service) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
-    listeners.add(listener);
+    listeners.add(new Listening(listener, service));
     listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
     listener.bind(address, BACKLOG);
     listener.configureBlocking(false);
@@ -107,11 +114,11 @@ final class Acceptor implements Runnable {
   /** Accepts whatever waits; false after an error, of which the first in a row is logged. */
   private boolean acceptAll(boolean afterError) {
     boolean well = true;
-    for (ServerSocketChannel listener : listeners) {
+    for (Listening listener : listeners) {
       try {
         SocketChannel channel;
-        while (!stopped && (channel = accept.from(listener)) != null) {
-          accepted(channel);
+        while (!stopped && (channel = accept.from(listener.channel())) != null) {
+          accepted(channel, listener.service());
         }
       } catch (Throwable e) {
         if (well && !afterError && !stopped) {
@@ -124,18 +131,18 @@ final class Acceptor implements Runnable {
   }
 
   /** Whatever is wrong with one channel is the end of that channel only. */
-  private void accepted(SocketChannel channel) {
+  private void accepted(SocketChannel channel, Service service) {
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       SocketAddress remote = channel.getRemoteAddress();
       SocketAddress local = channel.getLocalAddress();
       if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
-        if (handOver.apply(channel, new Peer(from, to))) {
+        if (handOver.take(channel, new Peer(from, to), service)) {
           refusing = false;
           return;
         }
-        refuse(channel, from);
+        refuse(channel, from, service);
       }
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
@@ -146,12 +153,15 @@ final class Acceptor implements Runnable {
   }
 
   /** Who floods the server does not flood the log: the first in a row is logged. */
-  private void refuse(SocketChannel channel, InetSocketAddress from) throws IOException {
+  private void refuse(SocketChannel channel, InetSocketAddress from, Service service)
+      throws IOException {
     if (!refusing) {
       LOG.warn("too many connections, refusing {} and those that follow", from);
       refusing = true;
     }
-    channel.write(ByteBuffer.wrap(TOO_MANY));
+    if (!service.implicitTls()) {
+      channel.write(ByteBuffer.wrap(TOO_MANY));
+    }
   }
 
   /** Closes the listeners and waits until nothing more can be handed over. */
@@ -161,7 +171,7 @@ final class Acceptor implements Runnable {
     try {
       thread.join();
     } finally {
-      listeners.forEach(EventLoop::closeQuietly);
+      listeners.forEach(listener -> EventLoop.closeQuietly(listener.channel()));
       EventLoop.closeQuietly(selector);
     }
   }

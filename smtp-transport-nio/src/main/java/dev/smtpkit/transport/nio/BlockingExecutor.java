@@ -32,6 +32,11 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
    * @param waiting how many more may wait, 1 at least; a connection has one at the most
    */
   public BlockingExecutor(int threads, int waiting) {
+    this("smtp-blocking-", threads, waiting);
+  }
+
+  /** An executor whose threads have names that begin so. */
+  BlockingExecutor(String prefix, int threads, int waiting) {
     AtomicInteger count = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
@@ -40,7 +45,7 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
             30,
             SECONDS,
             new ArrayBlockingQueue<>(waiting),
-            task -> new Thread(task, "smtp-blocking-" + count.getAndIncrement()));
+            task -> new Thread(task, prefix + count.getAndIncrement()));
     pool.allowCoreThreadTimeOut(true);
   }
 

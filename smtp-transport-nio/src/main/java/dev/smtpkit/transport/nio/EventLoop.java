@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class EventLoop implements Executor, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** Four of the longest records and what they add. */
+  private static final int SEALED_OCTETS = 72 << 10;
 
   private final Selector selector;
   private final Thread thread;
@@ -33,6 +37,13 @@ final class EventLoop implements Executor, Runnable {
   private final LoopLimits limits;
   private final BufferPool buffers;
   private final ByteBuffer output;
+
+  /** What was read of TLS and is not opened; made when there is any. */
+  private @Nullable ByteBuffer sealedInput;
+
+  /** What was sealed and is not written; made when there is any. */
+  private @Nullable ByteBuffer sealedOutput;
+
   private final Set<Connection> connections = new LinkedHashSet<>();
 
   /** Connections that could be read but for the lack of a buffer. */
@@ -122,7 +133,7 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private static void ready(SelectionKey key) {
-    ((Connection) key.attachment()).ready(key);
+    ((Connection) key.attachment()).ready();
   }
 
   /** Those that are there now: a task that adds one must not keep the sockets waiting. */
@@ -164,7 +175,7 @@ final class EventLoop implements Executor, Runnable {
 
   /** Cuts every connection. */
   void cutAll() {
-    List.copyOf(connections).forEach(Connection::abort);
+    List.copyOf(connections).forEach(Connection::close);
   }
 
   /** The octets that connections keep between reads. */
@@ -192,6 +203,26 @@ final class EventLoop implements Executor, Runnable {
   /** The write buffer, which nobody keeps beyond a call. */
   ByteBuffer output() {
     return output.clear();
+  }
+
+  /** The buffer for what is read of TLS, which nobody keeps beyond a call. */
+  ByteBuffer sealedInput() {
+    ByteBuffer buffer = sealedInput;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(SEALED_OCTETS);
+      sealedInput = buffer;
+    }
+    return buffer.clear();
+  }
+
+  /** The buffer for what is written of TLS, which nobody keeps beyond a call. */
+  ByteBuffer sealedOutput() {
+    ByteBuffer buffer = sealedOutput;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(SEALED_OCTETS);
+      sealedOutput = buffer;
+    }
+    return buffer.clear();
   }
 
   boolean isDraining() {

@@ -21,13 +21,20 @@ record LoopLimits(
   static final LoopLimits DEFAULT =
       new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256);
 
-  /** With buffers that hold the longest line. */
-  LoopLimits holding(WireLimits limits) {
+  /** Beside a line that is not whole a buffer takes what a record of TLS holds, and then some. */
+  private static final int RECORD = 34 << 10;
+
+  /**
+   * With buffers that hold the longest line.
+   *
+   * @param tls whether there are records of TLS too
+   */
+  LoopLimits holding(WireLimits limits, boolean tls) {
     return new LoopLimits(
         writeStallNanos,
         lingerNanos,
         lingerOctets,
-        Math.max(bufferOctets, limits.authLine()),
+        Math.max(bufferOctets, limits.authLine() + (tls ? RECORD : 0)),
         buffers);
   }
 }

@@ -3,32 +3,55 @@ package dev.smtpkit.transport.nio;
 import dev.smtpkit.session.handler.Driver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A connection's way out: keeps what the socket does not take, and for how long it may not. */
 final class Outflow {
 
-  private final WritableByteChannel channel;
   private final EventLoop loop;
 
-  /** What the socket did not take, null if there is nothing. */
+  private Wire wire;
+
+  /** What the wire did not take, null if there is nothing. */
   private @Nullable ByteBuffer unwritten;
 
+  private boolean blocked;
   private long stallNanos;
 
-  Outflow(WritableByteChannel channel, EventLoop loop) {
-    this.channel = channel;
+  Outflow(Wire wire, EventLoop loop) {
+    this.wire = wire;
     this.loop = loop;
+  }
+
+  /** What follows goes by another wire. */
+  void over(Wire next) {
+    wire = next;
   }
 
   /** Writes what may leave; false if the socket does not take it all. */
   boolean flush(Driver driver) throws IOException {
+    long before = wire.written();
+    boolean all = writeAll(driver);
+    note(all, before);
+    return all;
+  }
+
+  /** Says by the wire that nothing more comes; false if the socket does not take that. */
+  boolean end() throws IOException {
+    long before = wire.written();
+    wire.endOutput();
+    boolean all = wire.flush();
+    note(all, before);
+    return all;
+  }
+
+  private boolean writeAll(Driver driver) throws IOException {
+    if (!wire.flush()) {
+      return false;
+    }
     ByteBuffer rest = unwritten;
     if (rest != null) {
-      if (channel.write(rest) > 0) {
-        progress();
-      }
+      wire.write(rest);
       if (rest.hasRemaining()) {
         return false;
       }
@@ -40,24 +63,26 @@ final class Outflow {
       more = driver.transmit(out);
       out.flip();
       if (out.hasRemaining()) {
-        channel.write(out);
+        wire.write(out);
         if (out.hasRemaining()) {
           unwritten = ByteBuffer.allocate(out.remaining()).put(out).flip();
-          progress();
           return false;
         }
       }
     }
-    return true;
+    return !wire.isBlocked();
   }
 
-  private void progress() {
-    stallNanos = System.nanoTime() + loop.limits().writeStallNanos();
+  private void note(boolean all, long before) {
+    if (!all && (!blocked || wire.written() != before)) {
+      stallNanos = System.nanoTime() + loop.limits().writeStallNanos();
+    }
+    blocked = !all;
   }
 
   /** Whether something waits for the socket. */
   boolean isBlocked() {
-    return unwritten != null;
+    return blocked;
   }
 
   /** When a peer that takes nothing is given up; only while blocked. */
@@ -67,5 +92,6 @@ final class Outflow {
 
   void clear() {
     unwritten = null;
+    blocked = false;
   }
 }

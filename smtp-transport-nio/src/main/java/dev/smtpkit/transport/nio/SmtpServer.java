@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An SMTP server over TCP: an acceptor and a number of event loops, one selector and one thread
@@ -30,28 +31,38 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SmtpServer implements AutoCloseable {
 
-  private final ServerConfiguration configuration;
-  private final MailHandler.Factory handlers;
+  /** How many handshakes may wait for a processor; one more fails. */
+  private static final int MOST_HANDSHAKES = 10_000;
+
+  /** What a handshake may still calculate for, when the server has stopped. */
+  private static final Duration CALCULATION = Duration.ofSeconds(10);
+
   private final int maxConnections;
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final Acceptor acceptor;
 
+  /** Where handshakes calculate. */
+  private final BlockingExecutor handshakes;
+
   private int nextLoop;
 
   private SmtpServer(Builder builder) throws IOException {
-    configuration = builder.configuration;
-    handlers = builder.handlers;
     maxConnections = builder.maxConnections;
+    handshakes =
+        new BlockingExecutor(
+            "smtp-tls-", builder.processors, Math.min(builder.maxConnections, MOST_HANDSHAKES));
     acceptor = new Acceptor(this::accepted, ServerSocketChannel::accept);
     try {
-      for (InetSocketAddress address : builder.addresses) {
-        addresses.add(acceptor.listen(address));
+      LoopLimits limits = builder.loopLimits;
+      for (Listener listener : builder.listeners) {
+        Service service = builder.service(listener, handshakes);
+        limits = limits.holding(listener.configuration().limits(), listener.usesTls());
+        addresses.add(acceptor.listen(listener.address(), service));
       }
       for (int i = 0; i < builder.eventLoops; i++) {
-        loops.add(
-            new EventLoop("smtp-loop-" + i, builder.loopLimits.holding(configuration.limits())));
+        loops.add(new EventLoop("smtp-loop-" + i, limits));
       }
       loops.forEach(EventLoop::start);
       acceptor.start();
@@ -72,17 +83,14 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /** On the acceptor's thread. */
-  private boolean accepted(SocketChannel channel, Peer peer) {
+  private boolean accepted(SocketChannel channel, Peer peer, Service service) {
     if (connections.incrementAndGet() > maxConnections) {
       connections.decrementAndGet();
       return false;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
-    loop.execute(
-        () ->
-            Connection.open(
-                loop, channel, peer, configuration, handlers, connections::decrementAndGet));
+    loop.execute(() -> Connection.open(loop, channel, peer, service, connections::decrementAndGet));
     return true;
   }
 
@@ -128,6 +136,7 @@ public final class SmtpServer implements AutoCloseable {
       for (EventLoop loop : loops) {
         loop.join(Long.MAX_VALUE);
       }
+      handshakes.stop(CALCULATION);
     }
   }
 
@@ -150,8 +159,10 @@ public final class SmtpServer implements AutoCloseable {
 
     private final ServerConfiguration configuration;
     private final MailHandler.Factory handlers;
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private final List<Listener> listeners = new ArrayList<>();
+    private final int processors = Runtime.getRuntime().availableProcessors();
+    private int eventLoops = Math.max(1, processors / 2);
+    private @Nullable TlsSettings tls;
     private int maxConnections = 10_000;
     private LoopLimits loopLimits = LoopLimits.DEFAULT;
 
@@ -161,13 +172,44 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     /**
-     * Adds an address to listen on.
+     * Adds an address to listen on, with the server's configuration.
      *
      * @param address the address; port 0 takes a free one
      * @return this builder
      */
     public Builder listen(InetSocketAddress address) {
-      addresses.add(requireNonNull(address));
+      return listen(Listener.of(address, configuration));
+    }
+
+    /**
+     * Adds an address to listen on, with the server's configuration and TLS from the start.
+     *
+     * @param address the address; port 0 takes a free one
+     * @return this builder
+     */
+    public Builder listenTls(InetSocketAddress address) {
+      return listen(Listener.of(address, configuration).implicitTls());
+    }
+
+    /**
+     * Adds a listener with a configuration of its own.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public Builder listen(Listener listener) {
+      listeners.add(requireNonNull(listener));
+      return this;
+    }
+
+    /**
+     * Sets how TLS is done at listeners that do not say it themselves.
+     *
+     * @param settings how
+     * @return this builder
+     */
+    public Builder tls(TlsSettings settings) {
+      tls = requireNonNull(settings);
       return this;
     }
 
@@ -202,6 +244,15 @@ public final class SmtpServer implements AutoCloseable {
       return this;
     }
 
+    private Service service(Listener listener, BlockingExecutor handshakes) {
+      TlsSettings settings = listener.usesTls() ? listener.settings(tls) : null;
+      return new Service(
+          listener.configuration(),
+          handlers,
+          settings == null ? null : new Service.Tls(settings, handshakes),
+          listener.isImplicitTls());
+    }
+
     /** For tests, which cannot wait for a minute. */
     Builder loopLimits(LoopLimits limits) {
       loopLimits = limits;
@@ -213,11 +264,15 @@ public final class SmtpServer implements AutoCloseable {
      *
      * @return the running server
      * @throws IOException if an address cannot be bound
-     * @throws IllegalStateException if there is no address
+     * @throws IllegalStateException if there is no address, or a listener has TLS and nobody has
+     *     said how
      */
     public SmtpServer start() throws IOException {
-      if (addresses.isEmpty()) {
+      if (listeners.isEmpty()) {
         throw new IllegalStateException("no address to listen on");
+      }
+      if (listeners.stream().anyMatch(each -> each.usesTls() && each.settings(tls) == null)) {
+        throw new IllegalStateException("TLS without its settings");
       }
       return new SmtpServer(this);
     }

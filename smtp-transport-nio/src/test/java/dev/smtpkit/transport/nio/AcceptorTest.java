@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class AcceptorTest {
 
+  private static final Service SERVICE =
+      new Service(TestServer.configuration().build(), new Script(), null, false);
+
   static List<Throwable> faults() {
     return List.of(
         new IOException("Too many open files"),
@@ -35,14 +38,14 @@ class AcceptorTest {
     BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
     Acceptor acceptor =
         new Acceptor(
-            (channel, peer) -> accepted.add(channel),
+            (channel, peer, service) -> accepted.add(channel),
             listener -> {
               if (calls.incrementAndGet() <= 3) {
                 throwIt(fault);
               }
               return listener.accept();
             });
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT);
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
     acceptor.start();
     long before = System.nanoTime();
     try (Client client = new Client(address)) {
@@ -71,7 +74,7 @@ class AcceptorTest {
     List<ServerSocketChannel> seen = new ArrayList<>();
     Acceptor acceptor =
         new Acceptor(
-            (channel, peer) -> accepted.add(channel),
+            (channel, peer, service) -> accepted.add(channel),
             listener -> {
               if (!seen.contains(listener)) {
                 seen.add(listener);
@@ -81,8 +84,8 @@ class AcceptorTest {
               }
               return listener.accept();
             });
-    acceptor.listen(TestServer.ANY_PORT);
-    InetSocketAddress second = acceptor.listen(TestServer.ANY_PORT);
+    acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    InetSocketAddress second = acceptor.listen(TestServer.ANY_PORT, SERVICE);
     acceptor.start();
     try (Client client = new Client(second)) {
       Await.next(accepted).close();
@@ -100,7 +103,7 @@ class AcceptorTest {
     BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
     Acceptor acceptor =
         new Acceptor(
-            (channel, peer) -> {
+            (channel, peer, service) -> {
               Throwable fault = faults.poll();
               if (fault instanceof RuntimeException e) {
                 throw e;
@@ -110,7 +113,7 @@ class AcceptorTest {
               return accepted.add(channel);
             },
             ServerSocketChannel::accept);
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT);
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
     acceptor.start();
     try (Client first = new Client(address);
         Client second = new Client(address);

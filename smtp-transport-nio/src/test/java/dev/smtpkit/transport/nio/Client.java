@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 
 /** A client by hand: sends what it is told, reads replies, waits for nothing longer than 10 s. */
 final class Client implements AutoCloseable {
@@ -19,7 +21,8 @@ final class Client implements AutoCloseable {
   static final String ENVELOPE = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n";
 
   private final Socket socket = new Socket();
-  private final InputStream in;
+  private InputStream in;
+  private OutputStream out;
 
   Client(InetSocketAddress address) throws IOException {
     this(address, 0);
@@ -39,6 +42,40 @@ final class Client implements AutoCloseable {
     socket.setSoTimeout((int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
     socket.connect(address, (int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
     in = new BufferedInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  /**
+   * Goes on under TLS.
+   *
+   * @param engine the client's
+   * @param segment how many octets of what is sealed are sent at a time, 0 for all
+   */
+  TlsStreams tls(SSLEngine engine, int segment) {
+    return new TlsStreams(in, out, engine, segment);
+  }
+
+  /** Goes on under TLS, the handshake done. */
+  Client secured(TlsStreams streams) throws IOException {
+    streams.handshake();
+    return over(streams);
+  }
+
+  /** Goes on under TLS, whose handshake was done. */
+  Client over(TlsStreams streams) {
+    in = streams.input();
+    out = streams.output();
+    return this;
+  }
+
+  Client secured(SSLEngine engine) throws IOException {
+    return secured(tls(engine, 0));
+  }
+
+  /** Says STARTTLS and goes on in clear: what follows is the handshake. */
+  Client startTls() throws IOException {
+    expect("220 ").send("EHLO c.example\r\n").expect("250 ");
+    return send("STARTTLS\r\n").expect("220 2.0.0");
   }
 
   Client send(String octets) throws IOException {
@@ -46,14 +83,14 @@ final class Client implements AutoCloseable {
   }
 
   Client send(byte[] octets) throws IOException {
-    socket.getOutputStream().write(octets);
-    socket.getOutputStream().flush();
+    out.write(octets);
+    out.flush();
     return this;
   }
 
   Client sendOctetByOctet(String octets) throws IOException {
     for (byte octet : octets.getBytes(ISO_8859_1)) {
-      socket.getOutputStream().write(octet);
+      out.write(octet);
     }
     return this;
   }

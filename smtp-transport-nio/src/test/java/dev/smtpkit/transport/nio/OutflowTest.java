@@ -11,7 +11,7 @@ import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.handler.Driver;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.ByteChannel;
 import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A socket rarely takes a part of what is left; this one always does. */
 class OutflowTest {
 
-  private static final class Trickle implements WritableByteChannel {
+  private static final class Trickle implements ByteChannel {
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     int next;
 
@@ -32,6 +32,11 @@ class OutflowTest {
         taken.write(octets.get());
       }
       return count;
+    }
+
+    @Override
+    public int read(ByteBuffer octets) {
+      return -1;
     }
 
     @Override
@@ -77,7 +82,7 @@ class OutflowTest {
   void everyOctetLeavesOnceAndInOrderHoweverLittleTheSocketTakes() throws Exception {
     Reply greeting = Reply.of(new ReplyCode(220), null, Collections.nCopies(3000, "x".repeat(90)));
     Driver driver = driver(greeting);
-    Outflow outflow = new Outflow(socket, loop);
+    Outflow outflow = new Outflow(new ClearWire(socket), loop);
     Random random = new Random(1);
     boolean all = false;
     for (int i = 0; i < 10_000 && !all; i++) {
@@ -94,7 +99,7 @@ class OutflowTest {
   @Test
   void onlyProgressMovesTheTimeAtWhichAPeerIsGivenUp() throws Exception {
     Driver driver = driver(Reply.of(220, "x"));
-    Outflow outflow = new Outflow(socket, loop);
+    Outflow outflow = new Outflow(new ClearWire(socket), loop);
     long before = System.nanoTime();
     assertThat(outflow.flush(driver)).isFalse();
     long first = outflow.deadlineNanos();

@@ -10,6 +10,7 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
+import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
@@ -27,6 +28,8 @@ final class Script implements MailHandler.Factory {
   final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
   final BlockingQueue<byte[]> delivered = new LinkedBlockingQueue<>();
   final BlockingQueue<Thread> dropped = new LinkedBlockingQueue<>();
+  final BlockingQueue<TlsInfo> secured = new LinkedBlockingQueue<>();
+  final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
 
   private Verdict greeting = Verdict.ACCEPT;
 
@@ -57,6 +60,11 @@ final class Script implements MailHandler.Factory {
   @Override
   public MailHandler create(SessionView session) {
     created.incrementAndGet();
+    peers.add(session.peer());
+    TlsInfo tls = session.tls();
+    if (tls != null) {
+      secured.add(tls);
+    }
     return new Handler();
   }
 
@@ -80,6 +88,11 @@ final class Script implements MailHandler.Factory {
         throw new AssertionError("as the script says");
       }
       accept(verdict);
+    }
+
+    @Override
+    public void secured(TlsInfo tls) {
+      secured.add(tls);
     }
 
     @Override

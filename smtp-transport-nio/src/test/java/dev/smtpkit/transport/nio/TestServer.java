@@ -14,7 +14,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 
 /** A server on a free port, which in the end must have got everything back that it lent. */
 final class TestServer implements AutoCloseable {
@@ -53,6 +55,29 @@ final class TestServer implements AutoCloseable {
     return new TestServer(change.apply(builder).start());
   }
 
+  /** A server with STARTTLS at its first address and TLS from the start at its second. */
+  static TestServer tls(TlsSettings settings, Script script) throws IOException {
+    return tls(configuration(), settings, script);
+  }
+
+  static TestServer tls(
+      ServerConfigurationBuilder configuration, TlsSettings settings, Script script)
+      throws IOException {
+    return of(
+        configuration.offerTls(), script, builder -> builder.tls(settings).listenTls(ANY_PORT));
+  }
+
+  /** A client that has not done its handshake, and may begin with it. */
+  Client connect(boolean implicitTls) throws IOException {
+    return implicitTls ? new Client(server.addresses().get(1)) : connect().startTls();
+  }
+
+  /** A client that has; behind STARTTLS there is no other greeting. */
+  Client connect(boolean implicitTls, SSLEngine engine) throws IOException {
+    Client client = connect(implicitTls).secured(engine);
+    return implicitTls ? client.expect("220 ") : client;
+  }
+
   /** Timeouts that are all as long as this. */
   static Timeouts timeouts(long nanos) {
     return new Timeouts(nanos, nanos, nanos, 500, nanos, nanos, nanos, 0, nanos);
@@ -68,17 +93,26 @@ final class TestServer implements AutoCloseable {
 
   /** The buffers that the loops have lent, asked on their threads. */
   int lent() {
-    int lent = 0;
+    return sum(loop -> loop.buffers().lent());
+  }
+
+  /** The octets that connections keep without a buffer. */
+  int carried() {
+    return sum(EventLoop::carried);
+  }
+
+  private int sum(ToIntFunction<EventLoop> what) {
+    int sum = 0;
     for (EventLoop loop : server.loops()) {
       CompletableFuture<Integer> answer = new CompletableFuture<>();
-      loop.execute(() -> answer.complete(loop.buffers().lent()));
+      loop.execute(() -> answer.complete(what.applyAsInt(loop)));
       try {
-        lent += answer.get(Await.PATIENCE_SECONDS, SECONDS);
+        sum += answer.get(Await.PATIENCE_SECONDS, SECONDS);
       } catch (InterruptedException | ExecutionException | TimeoutException e) {
         throw new AssertionError("the loop does not answer", e);
       }
     }
-    return lent;
+    return sum;
   }
 
   void awaitNothingLent() {

@@ -1,0 +1,69 @@
+package dev.smtpkit.transport.nio;
+
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A handshake that comes before the session (RFC 8314 3): nobody hears of one that fails. */
+final class HandshakeStage implements Stage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeStage.class);
+
+  private final Connection connection;
+  private final TlsWire wire;
+  private final long deadlineNanos;
+
+  HandshakeStage(Connection connection) {
+    this.connection = connection;
+    Service service = connection.service();
+    wire = service.wire(connection);
+    deadlineNanos = System.nanoTime() + service.configuration().timeouts().handshake();
+  }
+
+  @Override
+  public void proceed() throws IOException {
+    try {
+      if (!wire.handshake()) {
+        return;
+      }
+    } catch (SSLException e) {
+      LOG.debug("no TLS with {}", connection.peer().remote(), e);
+      // An alert too is lost to a reset.
+      connection.become(new LingerStage(connection));
+      return;
+    }
+    connection.become(new SessionStage(connection, wire, wire.info()));
+  }
+
+  @Override
+  public int interest() {
+    return wire.interest();
+  }
+
+  @Override
+  public boolean hasDeadline() {
+    return true;
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  @Override
+  public void expire() {
+    LOG.debug("no TLS with {} in time", connection.peer().remote());
+    connection.close();
+  }
+
+  @Override
+  public void shutdown() {
+    connection.close();
+  }
+
+  @Override
+  public int carried() {
+    return wire.carried();
+  }
+}

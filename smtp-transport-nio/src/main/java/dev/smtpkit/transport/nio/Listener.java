@@ -1,0 +1,81 @@
+package dev.smtpkit.transport.nio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.session.ServerConfiguration;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that a server listens on, and what those get who connect there: one server has
+ * listeners for mail from anywhere, for submission, with TLS from the start or without, and for
+ * LMTP. Immutable: each method gives another listener.
+ */
+public final class Listener {
+
+  private final InetSocketAddress address;
+  private final ServerConfiguration configuration;
+  private final boolean implicitTls;
+  private final @Nullable TlsSettings tls;
+
+  private Listener(
+      InetSocketAddress address,
+      ServerConfiguration configuration,
+      boolean implicitTls,
+      @Nullable TlsSettings tls) {
+    this.address = requireNonNull(address);
+    this.configuration = requireNonNull(configuration);
+    this.implicitTls = implicitTls;
+    this.tls = tls;
+  }
+
+  /**
+   * A listener, in clear until a client says STARTTLS, where the configuration offers that.
+   *
+   * @param address the address; port 0 takes a free one
+   * @param configuration how its sessions are set up
+   */
+  public static Listener of(InetSocketAddress address, ServerConfiguration configuration) {
+    return new Listener(address, configuration, false, null);
+  }
+
+  /**
+   * The listener with TLS from the start (RFC 8314 3). Its configuration is made to say so. A
+   * handshake may take as long as {@link dev.smtpkit.session.Timeouts#handshake} says.
+   */
+  public Listener implicitTls() {
+    ServerConfiguration secured = configuration.toBuilder().implicitTls().build();
+    return new Listener(address, secured, true, tls);
+  }
+
+  /**
+   * The listener with a way of its own to do TLS; without, it is the server's.
+   *
+   * @param settings how it is done
+   */
+  public Listener tls(TlsSettings settings) {
+    return new Listener(address, configuration, implicitTls, requireNonNull(settings));
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  ServerConfiguration configuration() {
+    return configuration;
+  }
+
+  boolean isImplicitTls() {
+    return implicitTls;
+  }
+
+  /** Whether there is TLS, from the start or later. */
+  boolean usesTls() {
+    return implicitTls || configuration.offersTls();
+  }
+
+  /** How TLS is done here, null if nobody has said. */
+  @Nullable TlsSettings settings(@Nullable TlsSettings general) {
+    return tls == null ? general : tls;
+  }
+}
