@@ -20,37 +20,37 @@ final class Connection extends DeadlineHeap.Entry {
   private final SocketChannel channel;
   private final Peer peer;
   private final Service service;
-  private final Runnable onClose;
+  private final Admission.Slot slot;
   private final SelectionKey key;
 
   private Stage stage = Stage.NONE;
   private boolean closed;
 
   private Connection(
-      EventLoop loop, SocketChannel channel, Peer peer, Service service, Runnable onClose)
+      EventLoop loop, SocketChannel channel, Peer peer, Service service, Admission.Slot slot)
       throws IOException {
     this.loop = loop;
     this.channel = channel;
     this.peer = peer;
     this.service = service;
-    this.onClose = onClose;
+    this.slot = slot;
     this.key = loop.register(channel, this);
   }
 
   /**
    * Takes over a channel that was just accepted. On the loop's thread.
    *
-   * @param onClose called once, when the connection is gone
+   * @param slot given back when the connection is gone
    */
   static void open(
-      EventLoop loop, SocketChannel channel, Peer peer, Service service, Runnable onClose) {
+      EventLoop loop, SocketChannel channel, Peer peer, Service service, Admission.Slot slot) {
     Connection connection;
     try {
-      connection = new Connection(loop, channel, peer, service, onClose);
+      connection = new Connection(loop, channel, peer, service, slot);
     } catch (Throwable e) {
       LOG.warn("connection from {}", peer.remote(), e);
       EventLoop.closeQuietly(channel);
-      onClose.run();
+      slot.giveBack();
       return;
     }
     LOG.debug("connection from {}", peer.remote());
@@ -180,7 +180,7 @@ final class Connection extends DeadlineHeap.Entry {
       key.cancel();
       EventLoop.closeQuietly(channel);
       loop.forget(this);
-      onClose.run();
+      slot.giveBack();
     }
   }
 }

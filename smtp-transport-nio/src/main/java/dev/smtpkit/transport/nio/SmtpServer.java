@@ -13,7 +13,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,9 @@ public final class SmtpServer implements AutoCloseable {
   /** What a handshake may still calculate for, when the server has stopped. */
   private static final Duration CALCULATION = Duration.ofSeconds(10);
 
-  private final int maxConnections;
+  private final Admission admission;
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
   private final Acceptor acceptor;
 
   /** Where handshakes calculate. */
@@ -49,7 +47,7 @@ public final class SmtpServer implements AutoCloseable {
   private int nextLoop;
 
   private SmtpServer(Builder builder) throws IOException {
-    maxConnections = builder.maxConnections;
+    admission = new Admission(builder.maxConnections, builder.maxPerAddress);
     handshakes =
         new BlockingExecutor(
             "smtp-tls-", builder.processors, Math.min(builder.maxConnections, MOST_HANDSHAKES));
@@ -84,13 +82,17 @@ public final class SmtpServer implements AutoCloseable {
 
   /** On the acceptor's thread. */
   private boolean accepted(SocketChannel channel, Peer peer, Service service) {
-    if (connections.incrementAndGet() > maxConnections) {
-      connections.decrementAndGet();
+    Admission.Slot slot = admission.admit();
+    if (slot == null) {
+      return false;
+    }
+    if (!slot.comesFrom(peer.remote().getAddress())) {
+      slot.giveBack();
       return false;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
-    loop.execute(() -> Connection.open(loop, channel, peer, service, connections::decrementAndGet));
+    loop.execute(() -> Connection.open(loop, channel, peer, service, slot));
     return true;
   }
 
@@ -105,7 +107,11 @@ public final class SmtpServer implements AutoCloseable {
 
   /** How many connections are open. */
   public int connections() {
-    return connections.get();
+    return admission.connections();
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   /**
@@ -164,6 +170,7 @@ public final class SmtpServer implements AutoCloseable {
     private int eventLoops = Math.max(1, processors / 2);
     private @Nullable TlsSettings tls;
     private int maxConnections = 10_000;
+    private int maxPerAddress = 50;
     private LoopLimits loopLimits = LoopLimits.DEFAULT;
 
     private Builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
@@ -230,7 +237,7 @@ public final class SmtpServer implements AutoCloseable {
 
     /**
      * Sets how many connections may be open at a time: 10000 by default. One more is answered 421
-     * and closed.
+     * and closed; where TLS comes first it is just closed.
      *
      * @param connections how many, 1 at least
      * @return this builder
@@ -241,6 +248,23 @@ public final class SmtpServer implements AutoCloseable {
         throw new IllegalArgumentException(connections + " connections");
       }
       maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * Sets how many connections one client may have open at a time: 50 by default, and the host
+     * itself is no exception. A client is an IPv4 address or an IPv6 network of 64 bits. One more
+     * is answered 421 and closed; where TLS comes first it is just closed.
+     *
+     * @param connections how many, 1 at least, or {@link ServerConfiguration#UNLIMITED}
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder maxConnectionsPerAddress(int connections) {
+      if (connections < 0) {
+        throw new IllegalArgumentException(connections + " connections");
+      }
+      maxPerAddress = connections;
       return this;
     }
 

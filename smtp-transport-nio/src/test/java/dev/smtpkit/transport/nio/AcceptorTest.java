@@ -3,6 +3,7 @@ package dev.smtpkit.transport.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -144,6 +145,69 @@ class AcceptorTest {
       server.awaitConnections(1);
       try (Client third = server.connect()) {
         third.expect("220 ");
+      }
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyFromAnAddressReads421AndOthersAreServed() throws Exception {
+    InetAddress other = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    try (TestServer server =
+            TestServer.of(new Script(), builder -> builder.maxConnectionsPerAddress(2));
+        Client first = server.connect();
+        Client second = server.connect()) {
+      first.expect("220 ");
+      second.expect("220 ");
+      for (int i = 0; i < 10; i++) {
+        try (Client third = server.connect()) {
+          third.expect("421 4.7.0").expectEnd();
+        }
+      }
+      try (Client elsewhere = new Client(server.address(), other)) {
+        elsewhere.expect("220 ");
+      }
+      first.reset();
+      server.awaitConnections(1);
+      try (Client third = server.connect()) {
+        third.expect("220 ");
+      }
+    }
+  }
+
+  @Test
+  void anAddressHas50ConnectionsUnlessToldOtherwise() throws Exception {
+    List<Client> clients = new ArrayList<>();
+    SmtpServer.Builder builder =
+        SmtpServer.builder(TestServer.configuration().build(), new Script())
+            .listen(TestServer.ANY_PORT);
+    try (TestServer server = new TestServer(builder.start())) {
+      for (int i = 0; i < 50; i++) {
+        clients.add(server.connect().expect("220 "));
+      }
+      try (Client another = server.connect()) {
+        another.expect("421 4.7.0").expectEnd();
+      }
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void whereTlsComesFirstOneTooManyIsJustClosed() throws Exception {
+    try (TestServer server =
+            TestServer.of(
+                new Script(),
+                builder ->
+                    builder
+                        .listenTls(TestServer.ANY_PORT)
+                        .tls(Certificates.SERVER.settings())
+                        .maxConnectionsPerAddress(1));
+        Client first = server.connect()) {
+      first.expect("220 ");
+      try (Client second = server.connect(true)) {
+        second.expectEnd();
       }
     }
   }

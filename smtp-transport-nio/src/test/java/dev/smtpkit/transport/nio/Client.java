@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -21,11 +22,17 @@ final class Client implements AutoCloseable {
   static final String ENVELOPE = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n";
 
   private final Socket socket = new Socket();
-  private InputStream in;
-  private OutputStream out;
+  private InputStream in = InputStream.nullInputStream();
+  private OutputStream out = OutputStream.nullOutputStream();
 
   Client(InetSocketAddress address) throws IOException {
     this(address, 0);
+  }
+
+  /** A client with an address of its own. */
+  Client(InetSocketAddress address, InetAddress from) throws IOException {
+    socket.bind(new InetSocketAddress(from, 0));
+    connect(address);
   }
 
   /**
@@ -38,6 +45,10 @@ final class Client implements AutoCloseable {
       socket.setReceiveBufferSize(buffer);
       socket.setSendBufferSize(buffer);
     }
+    connect(address);
+  }
+
+  private void connect(InetSocketAddress address) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
     socket.connect(address, (int) SECONDS.toMillis(Await.PATIENCE_SECONDS));

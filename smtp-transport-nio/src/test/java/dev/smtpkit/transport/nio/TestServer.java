@@ -51,7 +51,12 @@ final class TestServer implements AutoCloseable {
       UnaryOperator<SmtpServer.Builder> change)
       throws IOException {
     ServerConfiguration built = configuration.build();
-    SmtpServer.Builder builder = SmtpServer.builder(built, handlers).listen(ANY_PORT).eventLoops(1);
+    SmtpServer.Builder builder =
+        SmtpServer.builder(built, handlers)
+            .listen(ANY_PORT)
+            .eventLoops(1)
+            // Whatever tests, it is this host.
+            .maxConnectionsPerAddress(ServerConfiguration.UNLIMITED);
     return new TestServer(change.apply(builder).start());
   }
 
@@ -128,5 +133,6 @@ final class TestServer implements AutoCloseable {
     awaitNothingLent();
     server.close();
     assertThat(server.connections()).as("slots taken").isZero();
+    assertThat(server.admission().addresses()).as("addresses counted").isZero();
   }
 }
