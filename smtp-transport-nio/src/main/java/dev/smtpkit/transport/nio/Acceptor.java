@@ -48,10 +48,19 @@ final class Acceptor implements Runnable {
     @Nullable SocketChannel from(ServerSocketChannel listener) throws IOException;
   }
 
-  /** Takes a channel over; false if there are too many already. */
+  /** What becomes of a connection. */
+  enum Outcome {
+    TAKEN,
+    /** There are too many already, in all or from its address. */
+    TOO_MANY,
+    /** It should come from a proxy and does not. */
+    NO_PROXY
+  }
+
+  /** Takes a channel over, or says why not. */
   @FunctionalInterface
   interface HandOver {
-    boolean take(SocketChannel channel, Peer peer, Service service);
+    Outcome take(SocketChannel channel, Peer peer, Service service);
   }
 
   private record Listening(ServerSocketChannel channel, Service service) {}
@@ -138,11 +147,12 @@ final class Acceptor implements Runnable {
       SocketAddress remote = channel.getRemoteAddress();
       SocketAddress local = channel.getLocalAddress();
       if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
-        if (handOver.take(channel, new Peer(from, to), service)) {
+        Outcome outcome = handOver.take(channel, new Peer(from, to), service);
+        if (outcome == Outcome.TAKEN) {
           refusing = false;
           return;
         }
-        refuse(channel, from, service);
+        refuse(channel, from, service, outcome);
       }
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
@@ -153,12 +163,22 @@ final class Acceptor implements Runnable {
   }
 
   /** Who floods the server does not flood the log: the first in a row is logged. */
-  private void refuse(SocketChannel channel, InetSocketAddress from, Service service)
+  private void refuse(
+      SocketChannel channel, InetSocketAddress from, Service service, Outcome outcome)
       throws IOException {
+    boolean tooMany = outcome == Outcome.TOO_MANY;
     if (!refusing) {
-      LOG.warn("too many connections, refusing {} and those that follow", from);
+      String why = tooMany ? "too many connections" : "not a proxy that is trusted";
+      LOG.warn("{}, refusing {} and those that follow", why, from);
       refusing = true;
     }
+    if (tooMany) {
+      sayTooMany(channel, service);
+    }
+  }
+
+  /** Tells a client that it is one too many, unless it would take that for TLS. */
+  static void sayTooMany(SocketChannel channel, Service service) throws IOException {
     if (!service.implicitTls()) {
       channel.write(ByteBuffer.wrap(TOO_MANY));
     }

@@ -18,11 +18,11 @@ final class Connection extends DeadlineHeap.Entry {
 
   private final EventLoop loop;
   private final SocketChannel channel;
-  private final Peer peer;
   private final Service service;
   private final Admission.Slot slot;
   private final SelectionKey key;
 
+  private Peer peer;
   private Stage stage = Stage.NONE;
   private boolean closed;
 
@@ -61,6 +61,27 @@ final class Connection extends DeadlineHeap.Entry {
   }
 
   private void begin() throws IOException {
+    if (service.proxies() != null) {
+      become(new ProxyStage(this));
+    } else {
+      greet();
+    }
+  }
+
+  /** The connection comes from a proxy, which speaks for somebody. */
+  void speaksFor(Peer client) throws IOException {
+    LOG.debug("{} speaks for {}", peer.remote(), client.remote());
+    peer = client;
+    if (slot.comesFrom(client.remote().getAddress())) {
+      greet();
+    } else {
+      LOG.debug("too many connections from {}", client.remote());
+      Acceptor.sayTooMany(channel, service);
+      become(new LingerStage(this));
+    }
+  }
+
+  private void greet() throws IOException {
     become(
         service.implicitTls()
             ? new HandshakeStage(this)

@@ -3,7 +3,9 @@ package dev.smtpkit.transport.nio;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.session.ServerConfiguration;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +19,19 @@ public final class Listener {
   private final ServerConfiguration configuration;
   private final boolean implicitTls;
   private final @Nullable TlsSettings tls;
+  private final @Nullable Predicate<InetAddress> proxies;
 
   private Listener(
       InetSocketAddress address,
       ServerConfiguration configuration,
       boolean implicitTls,
-      @Nullable TlsSettings tls) {
+      @Nullable TlsSettings tls,
+      @Nullable Predicate<InetAddress> proxies) {
     this.address = requireNonNull(address);
     this.configuration = requireNonNull(configuration);
     this.implicitTls = implicitTls;
     this.tls = tls;
+    this.proxies = proxies;
   }
 
   /**
@@ -36,7 +41,7 @@ public final class Listener {
    * @param configuration how its sessions are set up
    */
   public static Listener of(InetSocketAddress address, ServerConfiguration configuration) {
-    return new Listener(address, configuration, false, null);
+    return new Listener(address, configuration, false, null, null);
   }
 
   /**
@@ -45,7 +50,7 @@ public final class Listener {
    */
   public Listener implicitTls() {
     ServerConfiguration secured = configuration.toBuilder().implicitTls().build();
-    return new Listener(address, secured, true, tls);
+    return new Listener(address, secured, true, tls, proxies);
   }
 
   /**
@@ -54,7 +59,24 @@ public final class Listener {
    * @param settings how it is done
    */
   public Listener tls(TlsSettings settings) {
-    return new Listener(address, configuration, implicitTls, requireNonNull(settings));
+    return new Listener(address, configuration, implicitTls, requireNonNull(settings), proxies);
+  }
+
+  /**
+   * The listener behind a proxy, such as HAProxy, that says whom it speaks for by the PROXY
+   * protocol, version 1 or 2. Sessions then have that peer, and the cap on the connections of one
+   * address is on it. A connection from elsewhere, or without such a header, is closed; the header
+   * may take as long as a handshake.
+   *
+   * @param proxies which addresses are proxies; thread-safe, and does not block. Whoever passes for
+   *     one can pass for any client
+   */
+  public Listener proxyProtocol(Predicate<InetAddress> proxies) {
+    return new Listener(address, configuration, implicitTls, tls, requireNonNull(proxies));
+  }
+
+  @Nullable Predicate<InetAddress> proxies() {
+    return proxies;
   }
 
   InetSocketAddress address() {

@@ -2,7 +2,9 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.handler.MailHandler;
+import java.net.InetAddress;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param handlers makes their handlers
  * @param tls how they do TLS, null if they do not
  * @param implicitTls whether TLS comes first
+ * @param proxies from where connections come that begin with a PROXY header, null if they do not
  */
 record Service(
     ServerConfiguration configuration,
     MailHandler.Factory handlers,
     @Nullable Tls tls,
-    boolean implicitTls) {
+    boolean implicitTls,
+    @Nullable Predicate<InetAddress> proxies) {
 
   /**
    * TLS, and where it is calculated.

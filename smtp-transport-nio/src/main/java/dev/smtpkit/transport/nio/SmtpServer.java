@@ -7,12 +7,14 @@ import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.handler.MailHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,19 +83,25 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /** On the acceptor's thread. */
-  private boolean accepted(SocketChannel channel, Peer peer, Service service) {
+  private Acceptor.Outcome accepted(SocketChannel channel, Peer peer, Service service) {
+    InetAddress address = peer.remote().getAddress();
+    Predicate<InetAddress> proxies = service.proxies();
+    if (proxies != null && !proxies.test(address)) {
+      return Acceptor.Outcome.NO_PROXY;
+    }
     Admission.Slot slot = admission.admit();
     if (slot == null) {
-      return false;
+      return Acceptor.Outcome.TOO_MANY;
     }
-    if (!slot.comesFrom(peer.remote().getAddress())) {
+    // Of a proxy it is not the address that counts.
+    if (proxies == null && !slot.comesFrom(address)) {
       slot.giveBack();
-      return false;
+      return Acceptor.Outcome.TOO_MANY;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
     loop.execute(() -> Connection.open(loop, channel, peer, service, slot));
-    return true;
+    return Acceptor.Outcome.TAKEN;
   }
 
   /** The addresses that are listened on, with their real ports, in the order they were given. */
@@ -274,7 +282,8 @@ public final class SmtpServer implements AutoCloseable {
           listener.configuration(),
           handlers,
           settings == null ? null : new Service.Tls(settings, handshakes),
-          listener.isImplicitTls());
+          listener.isImplicitTls(),
+          listener.proxies());
     }
 
     /** For tests, which cannot wait for a minute. */

@@ -23,7 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AcceptorTest {
 
   private static final Service SERVICE =
-      new Service(TestServer.configuration().build(), new Script(), null, false);
+      new Service(TestServer.configuration().build(), new Script(), null, false, null);
+
+  private static Acceptor.Outcome take(
+      BlockingQueue<SocketChannel> accepted, SocketChannel channel) {
+    accepted.add(channel);
+    return Acceptor.Outcome.TAKEN;
+  }
 
   static List<Throwable> faults() {
     return List.of(
@@ -39,7 +45,7 @@ class AcceptorTest {
     BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
     Acceptor acceptor =
         new Acceptor(
-            (channel, peer, service) -> accepted.add(channel),
+            (channel, peer, service) -> take(accepted, channel),
             listener -> {
               if (calls.incrementAndGet() <= 3) {
                 throwIt(fault);
@@ -75,7 +81,7 @@ class AcceptorTest {
     List<ServerSocketChannel> seen = new ArrayList<>();
     Acceptor acceptor =
         new Acceptor(
-            (channel, peer, service) -> accepted.add(channel),
+            (channel, peer, service) -> take(accepted, channel),
             listener -> {
               if (!seen.contains(listener)) {
                 seen.add(listener);
@@ -111,7 +117,7 @@ class AcceptorTest {
               } else if (fault instanceof Error e) {
                 throw e;
               }
-              return accepted.add(channel);
+              return take(accepted, channel);
             },
             ServerSocketChannel::accept);
     InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
