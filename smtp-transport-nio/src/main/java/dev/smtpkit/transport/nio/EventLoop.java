@@ -188,6 +188,14 @@ final class EventLoop implements Executor, Runnable {
     return starved.size();
   }
 
+  /** How many connections wait for their sockets to take something. */
+  int blocked() {
+    return (int)
+        selector.keys().stream()
+            .filter(key -> key.isValid() && key.interestOps() == SelectionKey.OP_WRITE)
+            .count();
+  }
+
   LoopLimits limits() {
     return limits;
   }

@@ -52,12 +52,12 @@ class BackpressureTest {
       CountDownLatch sent = new CountDownLatch(1);
       Thread sender = flood(slow, sent);
       other.expect("220 ");
-      // What is not consumed stays in one buffer, and what is not written in another.
-      Await.until("the slow client is blocked", () -> server.lent() == 1);
+      Await.until("the slow client is blocked", () -> server.blocked() == 1);
       for (int i = 0; i < 100; i++) {
         other.send("NOOP\r\n").expect("250 ");
       }
-      assertThat(server.lent()).isEqualTo(1);
+      // What is not consumed stays in one buffer, or is copied if it is little.
+      assertThat(server.lent()).isLessThanOrEqualTo(1);
       assertThat(sent.getCount()).as("the whole flood was read").isEqualTo(1);
       slow.expect("220 ");
       for (int i = 0; i < COMMANDS; i++) {

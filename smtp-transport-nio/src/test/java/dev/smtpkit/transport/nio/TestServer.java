@@ -106,6 +106,11 @@ final class TestServer implements AutoCloseable {
     return sum(EventLoop::carried);
   }
 
+  /** How many connections wait for their sockets to take something. */
+  int blocked() {
+    return sum(EventLoop::blocked);
+  }
+
   private int sum(ToIntFunction<EventLoop> what) {
     int sum = 0;
     for (EventLoop loop : server.loops()) {
