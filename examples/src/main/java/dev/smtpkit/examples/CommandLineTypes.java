@@ -54,6 +54,18 @@ final class CommandLineTypes {
     }
   }
 
+  /** A network. */
+  static final class Network implements ITypeConverter<Cidr> {
+    @Override
+    public Cidr convert(String value) {
+      Cidr network = Cidr.parse(value);
+      if (network == null) {
+        throw new TypeConversionException("'" + value + "' is not a network, such as 192.0.2.0/24");
+      }
+      return network;
+    }
+  }
+
   /** A domain name. */
   static final class Name implements ITypeConverter<DomainName> {
     @Override

@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.ServerConfigurationBuilder;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
+import dev.smtpkit.transport.nio.TlsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,13 +52,7 @@ public final class MailServer implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int BLOCKING_THREADS = 16;
 
-  @Option(
-      names = "--listen",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:2525",
-      converter = CommandLineTypes.HostPort.class,
-      description = "Listen for SMTP here; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
-  private InetSocketAddress listen = new InetSocketAddress(0);
+  @Mixin private ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--hostname",
@@ -91,6 +86,8 @@ public final class MailServer implements Callable<Integer> {
               + " valid")
   private @Nullable Path usersFile;
 
+  @Mixin private TlsOptions tls = new TlsOptions();
+
   @Option(
       names = "--allow-clear-auth",
       description = "Let --users authenticate over connections that are not encrypted.")
@@ -110,13 +107,6 @@ public final class MailServer implements Callable<Integer> {
           "The largest message: octets, or with KB, MB, GB; 64KB at least. Default:"
               + " ${DEFAULT-VALUE}")
   private long maxMessageOctets;
-
-  @Option(
-      names = "--max-connections",
-      paramLabel = "N",
-      defaultValue = "10000",
-      description = "Connections at a time; one more is told 421. Default: ${DEFAULT-VALUE}")
-  private int maxConnections;
 
   @Option(
       names = "--discard",
@@ -169,6 +159,11 @@ public final class MailServer implements Callable<Integer> {
   static final class Unusable extends Exception {
     private static final long serialVersionUID = 1;
 
+    /** An address that cannot be bound, which its message names. */
+    Unusable(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+
     Unusable(String what, Exception cause) {
       super(what + ": " + reason(cause), cause);
     }
@@ -189,34 +184,86 @@ public final class MailServer implements Callable<Integer> {
 
   @Override
   public Integer call() throws Unusable {
+    requireSense(usersFile != null);
     LocalDomains local = new LocalDomains(domains);
     UsersFile users = users(local);
-    ServerConfiguration configuration = configuration(users);
-    BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, maxConnections + 1);
+    BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, listen.maxConnections() + 1);
+    ServerCertificate certificate = certificate(blocking);
+    Configurations configurations =
+        new Configurations(
+            hostname, local, maxMessageOctets, users, tls.any(), allowClearAuth, requireAuth);
+    List<ListenOptions.Named> listeners = listeners(configurations);
     Path target = directory.toAbsolutePath().normalize();
-    SmtpServer server;
-    try {
-      server =
-          SmtpServer.builder(configuration, handlers(target, local, users, blocking))
-              .listen(listen)
-              .maxConnections(maxConnections)
-              .start();
-    } catch (IOException e) {
-      throw new Unusable("cannot listen on " + text(listen), e);
-    }
+    SmtpServer.Builder builder =
+        SmtpServer.builder(configurations.smtp(), handlers(target, local, users, blocking));
+    SmtpServer server = start(builder, listeners, certificate);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, blocking), "shutdown"));
     PrintWriter out = spec.commandLine().getOut();
-    out.println("listening smtp " + text(server.addresses().get(0)));
+    for (int i = 0; i < listeners.size(); i++) {
+      out.println("listening " + listeners.get(i).word() + ' ' + text(server.addresses().get(i)));
+    }
+    if (certificate != null) {
+      out.println(certificate.text());
+    }
     out.println(discard ? "mail is thrown away" : "mail for " + names() + " goes to " + target);
     if (users != null) {
-      out.println(
-          users.count()
-              + " users"
-              + (allowClearAuth
-                  ? ", who may authenticate in clear"
-                  : ", who cannot authenticate: there is no TLS and no --allow-clear-auth"));
+      out.println(users.count() + " users, who " + mayAuthenticate());
     }
     return RUNNING;
+  }
+
+  private String mayAuthenticate() {
+    if (allowClearAuth) {
+      return tls.any() ? "may authenticate, in clear too" : "may authenticate in clear";
+    }
+    return tls.any()
+        ? "may authenticate under TLS"
+        : "cannot authenticate: there is no TLS and no --allow-clear-auth";
+  }
+
+  private void requireSense(boolean anyUsers) {
+    String complaint = tls.complaint();
+    if (complaint == null) {
+      complaint = listen.complaint(anyUsers, tls.any());
+    }
+    if (complaint == null && requireAuth && !(anyUsers && (allowClearAuth || tls.any()))) {
+      complaint =
+          "--require-auth: nobody could authenticate; it takes --users, and TLS or"
+              + " --allow-clear-auth";
+    }
+    if (complaint == null && allowClearAuth && !anyUsers) {
+      complaint = "--allow-clear-auth: it takes --users";
+    }
+    if (complaint != null) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
+  }
+
+  private SmtpServer start(
+      SmtpServer.Builder builder,
+      List<ListenOptions.Named> listeners,
+      @Nullable ServerCertificate certificate)
+      throws Unusable {
+    builder
+        .maxConnections(listen.maxConnections())
+        .maxConnectionsPerAddress(listen.maxConnectionsPerAddress());
+    listeners.forEach(named -> builder.listen(named.listener()));
+    if (certificate != null) {
+      builder.tls(TlsSettings.builder(certificate).build());
+    }
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new Unusable(e);
+    }
+  }
+
+  private @Nullable ServerCertificate certificate(BlockingExecutor blocking) throws Unusable {
+    try {
+      return tls.certificate(hostname, blocking);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new Unusable("cannot use the certificate", e);
+    }
   }
 
   private @Nullable UsersFile users(LocalDomains local) throws Unusable {
@@ -231,29 +278,9 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  private ServerConfiguration configuration(@Nullable UsersFile users) {
-    if (maxConnections < 1) {
-      throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least");
-    }
-    if (requireAuth && (users == null || !allowClearAuth)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--require-auth: nobody could authenticate; it takes --users, and --allow-clear-auth while"
-              + " there is no TLS");
-    }
-    if (allowClearAuth && users == null) {
-      throw new ParameterException(spec.commandLine(), "--allow-clear-auth: it takes --users");
-    }
+  private List<ListenOptions.Named> listeners(Configurations configurations) {
     try {
-      ServerConfigurationBuilder builder =
-          ServerConfiguration.builder(hostname).maxMessageOctets(maxMessageOctets);
-      if (users != null && allowClearAuth) {
-        builder.mechanisms(users.mechanisms(hostname)).allowCleartextPasswords();
-      }
-      if (requireAuth) {
-        builder.requireAuthentication();
-      }
-      return builder.build();
+      return listen.listeners(configurations);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--max-message-size: 64KB at least", e);
     }

@@ -7,6 +7,7 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.ChannelBinding;
 import dev.smtpkit.sasl.CramMd5;
 import dev.smtpkit.sasl.Login;
 import dev.smtpkit.sasl.MockCredentials;
@@ -17,17 +18,21 @@ import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.session.TlsInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,9 +155,28 @@ final class UsersFile {
    * for when the server starts.
    */
   List<ServerMechanism> mechanisms(DomainName hostname) {
+    return mechanisms(hostname, null);
+  }
+
+  /**
+   * What users can authenticate by.
+   *
+   * @param tls what a handshake has settled, null for a connection in clear: SCRAM is bound to it
+   *     where the platform knows the binding that clients have under TLS 1.3
+   */
+  List<ServerMechanism> mechanisms(DomainName hostname, @Nullable TlsInfo tls) {
     Snapshot first = snapshot;
     List<ServerMechanism> mechanisms = new ArrayList<>();
-    mechanisms.add(scram(first, HashFunction.SHA_256));
+    List<ChannelBinding> bindings = tls == null ? List.of() : bindings(tls.session());
+    if (bindings.isEmpty()) {
+      mechanisms.add(scram(first, HashFunction.SHA_256));
+    } else {
+      mechanisms.addAll(
+          Scram.serverOf(
+                  HashFunction.SHA_256, random::nextBytes, first.mocks().get(HashFunction.SHA_256))
+              .channelBindings(bindings)
+              .mechanisms());
+    }
     if (first.users().have(HashFunction.SHA_1)) {
       mechanisms.add(scram(first, HashFunction.SHA_1));
     }
@@ -167,6 +191,20 @@ final class UsersFile {
               first.mocks().get(HashFunction.SHA_256)));
     }
     return mechanisms;
+  }
+
+  /**
+   * A client takes the binding that it knows and cannot ask for another, so that it would fail if
+   * only the certificate were bound.
+   */
+  private static List<ChannelBinding> bindings(SSLSession session) {
+    List<ChannelBinding> bindings = new ArrayList<>();
+    ChannelBinding.tlsExporter(session).ifPresent(bindings::add);
+    Certificate[] own = session.getLocalCertificates();
+    if (!bindings.isEmpty() && own != null && own[0] instanceof X509Certificate certificate) {
+      ChannelBinding.tlsServerEndPoint(certificate).ifPresent(bindings::add);
+    }
+    return bindings;
   }
 
   /** It asks for records, and is always given one: those made up change with the file. */

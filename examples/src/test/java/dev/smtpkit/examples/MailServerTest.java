@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,14 @@ class MailServerTest {
         "--max-message-size=1KB",
         "--max-connections=many",
         "--max-connections=0",
+        "--max-connections-per-address=-1",
+        "--proxy-trusted=10.0.0.0/33",
+        "--proxy-trusted=10.0.0.0/8",
+        "--submission=127.0.0.1:0",
+        "--smtps=127.0.0.1:0",
+        "--tls-cert=cert.pem",
+        "--tls-key=key.pem",
+        "--lmtp=nowhere",
         "--require-auth",
         "--allow-clear-auth",
         "--domain=a..b",
@@ -84,11 +93,36 @@ class MailServerTest {
   }
 
   @Test
+  void submissionWithoutUsersOrWithoutTls() {
+    assertThat(run("--submission=127.0.0.1:0", "--tls-self-signed")).isEqualTo(2);
+    assertOneLine("--submission: it takes --users");
+    err.getBuffer().setLength(0);
+    assertThat(run("--smtps=127.0.0.1:0", "--users=users")).isEqualTo(2);
+    assertOneLine("--smtps: it takes", "--tls-self-signed");
+  }
+
+  @Test
+  void aCertificateThatCannotBeUsed() throws IOException {
+    Path file = Files.writeString(folder.resolve("pem"), "hello");
+    assertThat(run("--tls-cert=no/such", "--tls-key=no/such")).isEqualTo(2);
+    assertOneLine("cannot use the certificate: no such file");
+    err.getBuffer().setLength(0);
+    assertThat(run("--tls-cert=" + file, "--tls-key=" + file)).isEqualTo(2);
+    assertOneLine("cannot use the certificate: " + file + ": no certificate");
+    err.getBuffer().setLength(0);
+    assertThat(run("--tls-self-signed", "--tls-key=" + file)).isEqualTo(2);
+    assertOneLine("--tls-self-signed");
+  }
+
+  @Test
   void helpTellsEveryOption() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("--listen", "--hostname", "--domain", "--maildir", "--max-message-size")
         .contains("--max-connections", "--discard", "--users", "--allow-clear-auth", "passwd")
+        .contains("--submission", "--smtps", "--lmtp", "--tls-cert", "--tls-key")
+        .contains("--tls-self-signed", "--proxy-protocol", "--proxy-trusted", "--require-auth")
+        .contains("--max-connections-per-address")
         .contains("127.0.0.1:2525");
   }
 
@@ -102,6 +136,39 @@ class MailServerTest {
   @ValueSource(strings = {"", "KB", "-1", "1.5MB", "1TB", "9999999999"})
   void notSizes(String text) {
     assertThatThrownBy(() -> new CommandLineTypes.Size().convert(text))
+        .isInstanceOf(TypeConversionException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.0/24,192.0.2.255,true",
+    "192.0.2.0/24,192.0.3.0,false",
+    "192.0.2.1,192.0.2.1,true",
+    "192.0.2.1,192.0.2.2,false",
+    "0.0.0.0/0,203.0.113.9,true",
+    "0.0.0.0/0,2001:db8::1,false",
+    "10.128.0.0/9,10.127.255.255,false",
+    "10.128.0.0/9,10.255.0.0,true",
+    "2001:db8::/32,2001:db8:ffff::1,true",
+    "2001:db8::/32,2001:db9::1,false",
+    "2001:db8::/65,2001:db8::7fff:0:0:1,true",
+    "2001:db8::/65,2001:db8::8000:0:0:1,false",
+    "::/0,::1,true",
+    "::1,::1,true",
+    "::1,::2,false",
+    "::1,127.0.0.1,false"
+  })
+  void networks(String network, String address, boolean contains) {
+    InetAddress parsed = new InetSocketAddress(address, 0).getAddress();
+    assertThat(new CommandLineTypes.Network().convert(network).contains(parsed))
+        .isEqualTo(contains);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "::/129", "x"})
+  void notNetworks(String text) {
+    assertThatThrownBy(() -> new CommandLineTypes.Network().convert(text))
         .isInstanceOf(TypeConversionException.class);
   }
 

@@ -83,7 +83,14 @@ final class Acceptor implements Runnable {
     ServerSocketChannel listener = ServerSocketChannel.open();
     listeners.add(new Listening(listener, service));
     listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    listener.bind(address, BACKLOG);
+    try {
+      listener.bind(address, BACKLOG);
+    } catch (IOException e) {
+      // The platform does not say which one.
+      String host = address.getAddress().getHostAddress();
+      String where = (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+      throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
+    }
     listener.configureBlocking(false);
     listener.register(selector, SelectionKey.OP_ACCEPT);
     return (InetSocketAddress) listener.getLocalAddress();

@@ -1,0 +1,132 @@
+package dev.smtpkit.examples;
+
+import dev.smtpkit.transport.nio.Listener;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where the server listens, and to whom. */
+final class ListenOptions {
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:2525",
+      converter = CommandLineTypes.HostPort.class,
+      description = "Listen for SMTP here; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
+  private InetSocketAddress smtp = new InetSocketAddress(0);
+
+  @Option(
+      names = "--submission",
+      paramLabel = "HOST:PORT",
+      converter = CommandLineTypes.HostPort.class,
+      description =
+          "Take mail from --users here, once they have started TLS and authenticated; usually port"
+              + " 587.")
+  private @Nullable InetSocketAddress submission;
+
+  @Option(
+      names = "--smtps",
+      paramLabel = "HOST:PORT",
+      converter = CommandLineTypes.HostPort.class,
+      description = "The same with TLS from the start; usually port 465.")
+  private @Nullable InetSocketAddress smtps;
+
+  @Option(
+      names = "--lmtp",
+      paramLabel = "HOST:PORT",
+      converter = CommandLineTypes.HostPort.class,
+      description = "Listen for LMTP here: mail from a queue of your own. Never port 25.")
+  private @Nullable InetSocketAddress lmtp;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Connections at a time; one more is told 421. Default: ${DEFAULT-VALUE}")
+  private int maxConnections;
+
+  @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      defaultValue = "50",
+      description =
+          "Connections at a time from one IPv4 address or IPv6 /64; 0 for any number. Default:"
+              + " ${DEFAULT-VALUE}")
+  private int maxConnectionsPerAddress;
+
+  @Option(
+      names = "--proxy-protocol",
+      description =
+          "Connections, but for those of LMTP, come from a proxy and begin with a PROXY header.")
+  private boolean proxyProtocol;
+
+  @Option(
+      names = "--proxy-trusted",
+      paramLabel = "CIDR",
+      converter = CommandLineTypes.Network.class,
+      description = "Where such proxies are; may be repeated. Default: this host only")
+  private List<Cidr> proxies = List.of();
+
+  /** A listener and the word for it. */
+  record Named(String word, Listener listener) {}
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  int maxConnectionsPerAddress() {
+    return maxConnectionsPerAddress;
+  }
+
+  /** What makes no sense, null if all does. */
+  @Nullable String complaint(boolean users, boolean tls) {
+    if (maxConnections < 1) {
+      return "--max-connections: 1 at least";
+    }
+    if (maxConnectionsPerAddress < 0) {
+      return "--max-connections-per-address: 0 at least";
+    }
+    if (!proxies.isEmpty() && !proxyProtocol) {
+      return "--proxy-trusted: it takes --proxy-protocol";
+    }
+    String submitting = submission != null ? "--submission" : smtps != null ? "--smtps" : null;
+    return submitting != null && !(users && tls)
+        ? submitting + ": it takes --users, and --tls-self-signed or --tls-cert and --tls-key"
+        : null;
+  }
+
+  /** The listeners, SMTP first. */
+  List<Named> listeners(Configurations configurations) {
+    List<Named> listeners = new ArrayList<>();
+    listeners.add(new Named("smtp", proxied(Listener.of(smtp, configurations.smtp()))));
+    InetSocketAddress to = submission;
+    if (to != null) {
+      Listener listener = Listener.of(to, configurations.submission());
+      listeners.add(new Named("submission", proxied(listener)));
+    }
+    to = smtps;
+    if (to != null) {
+      Listener listener = Listener.of(to, configurations.submission()).implicitTls();
+      listeners.add(new Named("smtps", proxied(listener)));
+    }
+    to = lmtp;
+    if (to != null) {
+      listeners.add(new Named("lmtp", Listener.of(to, configurations.lmtp())));
+    }
+    return listeners;
+  }
+
+  private Listener proxied(Listener listener) {
+    return proxyProtocol ? listener.proxyProtocol(this::isTrusted) : listener;
+  }
+
+  private boolean isTrusted(InetAddress address) {
+    return proxies.isEmpty()
+        ? address.isLoopbackAddress()
+        : proxies.stream().anyMatch(network -> network.contains(address));
+  }
+}
