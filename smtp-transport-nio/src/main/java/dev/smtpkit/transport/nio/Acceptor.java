@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -48,19 +49,10 @@ final class Acceptor implements Runnable {
     @Nullable SocketChannel from(ServerSocketChannel listener) throws IOException;
   }
 
-  /** What becomes of a connection. */
-  enum Outcome {
-    TAKEN,
-    /** There are too many already, in all or from its address. */
-    TOO_MANY,
-    /** It should come from a proxy and does not. */
-    NO_PROXY
-  }
-
   /** Takes a channel over, or says why not. */
   @FunctionalInterface
   interface HandOver {
-    Outcome take(SocketChannel channel, Peer peer, Service service);
+    @Nullable Refusal take(SocketChannel channel, Peer peer, Service service);
   }
 
   private record Listening(ServerSocketChannel channel, Service service) {}
@@ -154,12 +146,13 @@ final class Acceptor implements Runnable {
       SocketAddress remote = channel.getRemoteAddress();
       SocketAddress local = channel.getLocalAddress();
       if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
-        Outcome outcome = handOver.take(channel, new Peer(from, to), service);
-        if (outcome == Outcome.TAKEN) {
+        Refusal refusal = handOver.take(channel, new Peer(from, to), service);
+        if (refusal == null) {
           refusing = false;
           return;
         }
-        refuse(channel, from, service, outcome);
+        service.observer().refused(from, refusal);
+        refuse(channel, from, service, refusal);
       }
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
@@ -171,9 +164,9 @@ final class Acceptor implements Runnable {
 
   /** Who floods the server does not flood the log: the first in a row is logged. */
   private void refuse(
-      SocketChannel channel, InetSocketAddress from, Service service, Outcome outcome)
+      SocketChannel channel, InetSocketAddress from, Service service, Refusal refusal)
       throws IOException {
-    boolean tooMany = outcome == Outcome.TOO_MANY;
+    boolean tooMany = refusal != Refusal.NOT_A_PROXY;
     if (!refusing) {
       String why = tooMany ? "too many connections" : "not a proxy that is trusted";
       LOG.warn("{}, refusing {} and those that follow", why, from);

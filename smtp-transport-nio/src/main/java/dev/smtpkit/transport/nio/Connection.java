@@ -1,6 +1,7 @@
 package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -24,6 +25,8 @@ final class Connection extends DeadlineHeap.Entry {
 
   private Peer peer;
   private Stage stage = Stage.NONE;
+  private boolean opened;
+  private long openedNanos;
   private boolean closed;
 
   private Connection(
@@ -76,12 +79,16 @@ final class Connection extends DeadlineHeap.Entry {
       greet();
     } else {
       LOG.debug("too many connections from {}", client.remote());
+      service.observer().refused(client.remote(), Refusal.TOO_MANY_OF_ADDRESS);
       Acceptor.sayTooMany(channel, service);
       become(new LingerStage(this));
     }
   }
 
   private void greet() throws IOException {
+    opened = true;
+    openedNanos = System.nanoTime();
+    service.observer().opened(peer);
     become(
         service.implicitTls()
             ? new HandshakeStage(this)
@@ -202,6 +209,9 @@ final class Connection extends DeadlineHeap.Entry {
       EventLoop.closeQuietly(channel);
       loop.forget(this);
       slot.giveBack();
+      if (opened) {
+        service.observer().closed(peer, System.nanoTime() - openedNanos);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.session.TlsInfo;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -27,13 +28,23 @@ final class HandshakeStage implements Stage {
       if (!wire.handshake()) {
         return;
       }
-    } catch (SSLException e) {
-      LOG.debug("no TLS with {}", connection.peer().remote(), e);
+    } catch (IOException e) {
+      failed(e);
+      if (!(e instanceof SSLException)) {
+        throw e;
+      }
       // An alert too is lost to a reset.
       connection.become(new LingerStage(connection));
       return;
     }
-    connection.become(new SessionStage(connection, wire, wire.info()));
+    TlsInfo info = wire.info();
+    connection.service().observer().secured(connection.peer(), info);
+    connection.become(new SessionStage(connection, wire, info));
+  }
+
+  private void failed(IOException cause) {
+    LOG.debug("no TLS with {}", connection.peer().remote(), cause);
+    connection.service().observer().handshakeFailed(connection.peer(), cause);
   }
 
   @Override
@@ -53,7 +64,7 @@ final class HandshakeStage implements Stage {
 
   @Override
   public void expire() {
-    LOG.debug("no TLS with {} in time", connection.peer().remote());
+    failed(new SSLException("a handshake takes too long"));
     connection.close();
   }
 

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param tls how they do TLS, null if they do not
  * @param implicitTls whether TLS comes first
  * @param proxies from where connections come that begin with a PROXY header, null if they do not
+ * @param observer hears of them
  */
 record Service(
     ServerConfiguration configuration,
     MailHandler.Factory handlers,
     @Nullable Tls tls,
     boolean implicitTls,
-    @Nullable Predicate<InetAddress> proxies) {
+    @Nullable Predicate<InetAddress> proxies,
+    ConnectionObserver observer) {
 
   /**
    * TLS, and where it is calculated.

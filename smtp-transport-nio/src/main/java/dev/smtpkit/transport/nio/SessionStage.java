@@ -9,6 +9,7 @@ import dev.smtpkit.session.handler.Driver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,8 +161,11 @@ final class SessionStage implements Stage {
       if (!tls.handshake()) {
         return;
       }
-      driver.tlsEstablished(tls.info());
+      TlsInfo info = tls.info();
+      connection.service().observer().secured(connection.peer(), info);
+      driver.tlsEstablished(info);
     } catch (IOException | RuntimeException e) {
+      connection.service().observer().handshakeFailed(connection.peer(), e);
       driver.tlsFailed(e);
     }
     handshake = null;
@@ -222,6 +226,10 @@ final class SessionStage implements Stage {
       connection.close();
     } else {
       driver.expire();
+      if (handshake != null && driver.demand() != Demand.TLS) {
+        SSLException cause = new SSLException("a handshake takes too long");
+        connection.service().observer().handshakeFailed(connection.peer(), cause);
+      }
       proceed();
     }
   }

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,25 +84,25 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /** On the acceptor's thread. */
-  private Acceptor.Outcome accepted(SocketChannel channel, Peer peer, Service service) {
+  private @Nullable Refusal accepted(SocketChannel channel, Peer peer, Service service) {
     InetAddress address = peer.remote().getAddress();
     Predicate<InetAddress> proxies = service.proxies();
     if (proxies != null && !proxies.test(address)) {
-      return Acceptor.Outcome.NO_PROXY;
+      return Refusal.NOT_A_PROXY;
     }
     Admission.Slot slot = admission.admit();
     if (slot == null) {
-      return Acceptor.Outcome.TOO_MANY;
+      return Refusal.TOO_MANY;
     }
     // Of a proxy it is not the address that counts.
     if (proxies == null && !slot.comesFrom(address)) {
       slot.giveBack();
-      return Acceptor.Outcome.TOO_MANY;
+      return Refusal.TOO_MANY_OF_ADDRESS;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
     loop.execute(() -> Connection.open(loop, channel, peer, service, slot));
-    return Acceptor.Outcome.TAKEN;
+    return null;
   }
 
   /** The addresses that are listened on, with their real ports, in the order they were given. */
@@ -179,6 +180,7 @@ public final class SmtpServer implements AutoCloseable {
     private @Nullable TlsSettings tls;
     private int maxConnections = 10_000;
     private int maxPerAddress = 50;
+    private ConnectionObserver observer = new ConnectionObserver() {};
     private LoopLimits loopLimits = LoopLimits.DEFAULT;
 
     private Builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
@@ -276,6 +278,17 @@ public final class SmtpServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets who hears how connections come and go: nobody by default.
+     *
+     * @param observer who
+     * @return this builder
+     */
+    public Builder observer(ConnectionObserver observer) {
+      this.observer = new GuardedObserver(requireNonNull(observer));
+      return this;
+    }
+
     private Service service(Listener listener, BlockingExecutor handshakes) {
       TlsSettings settings = listener.usesTls() ? listener.settings(tls) : null;
       return new Service(
@@ -283,7 +296,8 @@ public final class SmtpServer implements AutoCloseable {
           handlers,
           settings == null ? null : new Service.Tls(settings, handshakes),
           listener.isImplicitTls(),
-          listener.proxies());
+          listener.proxies(),
+          observer);
     }
 
     /** For tests, which cannot wait for a minute. */

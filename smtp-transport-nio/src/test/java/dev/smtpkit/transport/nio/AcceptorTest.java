@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +24,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AcceptorTest {
 
   private static final Service SERVICE =
-      new Service(TestServer.configuration().build(), new Script(), null, false, null);
+      new Service(
+          TestServer.configuration().build(),
+          new Script(),
+          null,
+          false,
+          null,
+          new ConnectionObserver() {});
 
-  private static Acceptor.Outcome take(
+  private static ConnectionObserver.@Nullable Refusal take(
       BlockingQueue<SocketChannel> accepted, SocketChannel channel) {
     accepted.add(channel);
-    return Acceptor.Outcome.TAKEN;
+    return null;
   }
 
   static List<Throwable> faults() {

@@ -1,0 +1,52 @@
+package dev.smtpkit.transport.nio;
+
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.TlsInfo;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An observer whose faults are its own. */
+final class GuardedObserver implements ConnectionObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedObserver.class);
+
+  private final ConnectionObserver observer;
+
+  GuardedObserver(ConnectionObserver observer) {
+    this.observer = observer;
+  }
+
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      LOG.error("connection observer", e);
+    }
+  }
+
+  @Override
+  public void refused(InetSocketAddress client, Refusal refusal) {
+    guarded(() -> observer.refused(client, refusal));
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    guarded(() -> observer.opened(peer));
+  }
+
+  @Override
+  public void secured(Peer peer, TlsInfo tls) {
+    guarded(() -> observer.secured(peer, tls));
+  }
+
+  @Override
+  public void handshakeFailed(Peer peer, Throwable cause) {
+    guarded(() -> observer.handshakeFailed(peer, cause));
+  }
+
+  @Override
+  public void closed(Peer peer, long nanos) {
+    guarded(() -> observer.closed(peer, nanos));
+  }
+}
