@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -37,16 +38,34 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
 
   /** An executor whose threads have names that begin so. */
   BlockingExecutor(String prefix, int threads, int waiting) {
-    AtomicInteger count = new AtomicInteger();
+    this(threads, waiting, platformThreads(prefix));
+  }
+
+  private BlockingExecutor(int threads, int waiting, ThreadFactory factory) {
     pool =
         new ThreadPoolExecutor(
-            threads,
-            threads,
-            30,
-            SECONDS,
-            new ArrayBlockingQueue<>(waiting),
-            task -> new Thread(task, prefix + count.getAndIncrement()));
+            threads, threads, 30, SECONDS, new ArrayBlockingQueue<>(waiting), factory);
     pool.allowCoreThreadTimeOut(true);
+  }
+
+  private static ThreadFactory platformThreads(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> new Thread(task, prefix + count.getAndIncrement());
+  }
+
+  /**
+   * An executor on virtual threads, where the platform has them (Java 21), or else on others: for
+   * handlers that mostly wait for the network, so that many may run at a time. Virtual threads do
+   * not keep a program from ending, so {@link #stop} it before.
+   *
+   * @param tasks how many tasks run at a time, 1 at least
+   * @param waiting how many more may wait, 1 at least
+   */
+  public static BlockingExecutor virtual(int tasks, int waiting) {
+    String prefix = "smtp-blocking-";
+    ThreadFactory factory = VirtualThreads.named(prefix);
+    return new BlockingExecutor(
+        tasks, waiting, factory == null ? platformThreads(prefix) : factory);
   }
 
   @Override

@@ -1,26 +1,45 @@
 package dev.smtpkit.transport.nio;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(20)
 class BlockingExecutorTest {
 
+  /** On threads of the platform and on virtual ones, where there are any. */
+  private interface Kind {
+    BlockingExecutor of(int threads, int waiting);
+  }
+
+  static List<Named<Kind>> kinds() {
+    return List.of(
+        Named.of("platform", BlockingExecutor::new),
+        Named.of("virtual", BlockingExecutor::virtual));
+  }
+
   private static final Duration LONG = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
-  @Test
-  void asManyTasksAsThreadsRunAtATimeAndAsManyWaitAsMayAndOneMoreIsRejected() throws Exception {
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void asManyTasksAsThreadsRunAtATimeAndAsManyWaitAsMayAndOneMoreIsRejected(Kind kind)
+      throws Exception {
     CountDownLatch running = new CountDownLatch(2);
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger done = new AtomicInteger();
-    try (BlockingExecutor executor = new BlockingExecutor(2, 3)) {
+    try (BlockingExecutor executor = kind.of(2, 3)) {
       for (int i = 0; i < 5; i++) {
         executor.execute(
             () -> {
@@ -38,11 +57,12 @@ class BlockingExecutorTest {
     assertThat(done).hasValue(5);
   }
 
-  @Test
-  void stopWaitsNoLongerThanItMayAndTakesNothingMore() throws Exception {
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void stopWaitsNoLongerThanItMayAndTakesNothingMore(Kind kind) throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    try (BlockingExecutor executor = new BlockingExecutor(1, 1)) {
+    try (BlockingExecutor executor = kind.of(1, 1)) {
       executor.execute(
           () -> {
             running.countDown();
@@ -64,10 +84,11 @@ class BlockingExecutorTest {
     }
   }
 
-  @Test
-  void aTaskThatThrowsTakesNoThreadWithIt() throws Exception {
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aTaskThatThrowsTakesNoThreadWithIt(Kind kind) throws Exception {
     CountDownLatch after = new CountDownLatch(1);
-    try (BlockingExecutor executor = new BlockingExecutor(1, 2)) {
+    try (BlockingExecutor executor = kind.of(1, 2)) {
       AtomicInteger names = new AtomicInteger();
       CountDownLatch first = new CountDownLatch(1);
       executor.execute(
@@ -88,11 +109,33 @@ class BlockingExecutorTest {
     }
   }
 
+  /** The name of the thread that runs a task, and its group. */
+  private static String threadOf(BlockingExecutor executor) throws Exception {
+    CompletableFuture<String> thread = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          Thread self = Thread.currentThread();
+          thread.complete(self.getName() + " of " + self.getThreadGroup().getName());
+        });
+    return thread.get(Await.PATIENCE_SECONDS, SECONDS);
+  }
+
   @Test
-  void boundsBelowOneAreRefused() {
-    assertThatThrownBy(() -> new BlockingExecutor(0, 1))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new BlockingExecutor(1, 0))
-        .isInstanceOf(IllegalArgumentException.class);
+  void itsThreadsHaveNamesAndAreVirtualOnDemandWhereTheyCanBe() throws Exception {
+    boolean can = Runtime.version().feature() >= 21;
+    try (BlockingExecutor platform = new BlockingExecutor(1, 1);
+        BlockingExecutor virtual = BlockingExecutor.virtual(1, 1)) {
+      assertThat(threadOf(platform)).isEqualTo("smtp-blocking-0 of main");
+      // All virtual threads are in one group.
+      assertThat(threadOf(virtual))
+          .isEqualTo("smtp-blocking-0 of " + (can ? "VirtualThreads" : "main"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void boundsBelowOneAreRefused(Kind kind) {
+    assertThatThrownBy(() -> kind.of(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> kind.of(1, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 }
