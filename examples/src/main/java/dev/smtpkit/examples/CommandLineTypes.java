@@ -1,5 +1,6 @@
 package dev.smtpkit.examples;
 
+import dev.smtpkit.policy.Networks;
 import dev.smtpkit.proto.DomainName;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -55,14 +56,15 @@ final class CommandLineTypes {
   }
 
   /** A network. */
-  static final class Network implements ITypeConverter<Cidr> {
+  static final class Network implements ITypeConverter<Networks> {
     @Override
-    public Cidr convert(String value) {
-      Cidr network = Cidr.parse(value);
-      if (network == null) {
-        throw new TypeConversionException("'" + value + "' is not a network, such as 192.0.2.0/24");
+    public Networks convert(String value) {
+      try {
+        return Networks.of(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'" + value + "' is not a network, such as 192.0.2.0/24: " + e.getMessage());
       }
-      return network;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.smtpkit.examples;
 
+import dev.smtpkit.policy.Networks;
 import dev.smtpkit.transport.nio.Listener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ final class ListenOptions {
       paramLabel = "CIDR",
       converter = CommandLineTypes.Network.class,
       description = "Where such proxies are; may be repeated. Default: this host only")
-  private List<Cidr> proxies = List.of();
+  private List<Networks> proxies = List.of();
 
   /** A listener and the word for it. */
   record Named(String word, Listener listener) {}
@@ -126,7 +127,7 @@ final class ListenOptions {
 
   private boolean isTrusted(InetAddress address) {
     return proxies.isEmpty()
-        ? address.isLoopbackAddress()
-        : proxies.stream().anyMatch(network -> network.contains(address));
+        ? Networks.LOOPBACK.contains(address)
+        : proxies.stream().anyMatch(networks -> networks.contains(address));
   }
 }

@@ -35,7 +35,6 @@ final class MaildirSink implements MessageSink {
   private final String id;
   private final byte[] trace;
   private final List<ForwardPath> recipients;
-  private final HopCounter hops = new HopCounter();
 
   private Maildir.@Nullable Draft draft;
   private @Nullable Reply failure;
@@ -69,7 +68,6 @@ final class MaildirSink implements MessageSink {
   }
 
   private void append(ByteBuffer octets) {
-    hops.count(octets);
     try {
       writeAll(open().channel(), octets);
     } catch (IOException | RuntimeException e) {
@@ -105,10 +103,6 @@ final class MaildirSink implements MessageSink {
 
   private Verdict deliver() {
     try {
-      if (hops.isLoop()) {
-        discard();
-        return Verdict.refuse(HopCounter.ROUTING_LOOP);
-      }
       open().deliver(recipients);
       return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + id));
     } catch (IOException | RuntimeException e) {

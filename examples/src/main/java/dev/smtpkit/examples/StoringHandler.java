@@ -1,14 +1,13 @@
 package dev.smtpkit.examples;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.policy.message.HopLimit;
+import dev.smtpkit.policy.message.Trace;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
-import dev.smtpkit.proto.Received;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.proto.ReturnPath;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
@@ -24,7 +23,7 @@ final class StoringHandler extends UsersHandler {
   private static final Verdict NO_SUCH_USER =
       Verdict.refuse(Reply.of(550, 1, 1, "No such user here"));
 
-  private final DomainName hostname;
+  private final Trace trace;
   private final LocalDomains domains;
   private final Maildir maildir;
 
@@ -35,7 +34,7 @@ final class StoringHandler extends UsersHandler {
       @Nullable UsersFile users,
       Executor blocking) {
     super(users, blocking);
-    this.hostname = hostname;
+    this.trace = Trace.ofDelivery(hostname, () -> OffsetDateTime.now(ZoneId.systemDefault()));
     this.domains = domains;
     this.maildir = maildir;
   }
@@ -61,19 +60,11 @@ final class StoringHandler extends UsersHandler {
 
   @Override
   public MessageSink message(Envelope envelope, Runnable resume) {
+    return new HopLimit(this::store).open(envelope, resume);
+  }
+
+  private MessageSink store(Envelope envelope, Runnable resume) {
     String id = maildir.newId();
-    ForwardPath only =
-        envelope.recipients().size() == 1 ? envelope.recipients().get(0).forwardPath() : null;
-    Received received =
-        new Received(
-            envelope.hello(),
-            AddressLiteral.of(envelope.peer().remote().getAddress()),
-            hostname,
-            envelope.protocol(),
-            id,
-            only,
-            OffsetDateTime.now(ZoneId.systemDefault()));
-    String trace = new ReturnPath(envelope.reversePath()).text() + received.text();
-    return new MaildirSink(maildir, blocking, id, trace, envelope, resume);
+    return new MaildirSink(maildir, blocking, id, trace.lines(envelope, id), envelope, resume);
   }
 }
