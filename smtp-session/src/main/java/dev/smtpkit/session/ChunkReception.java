@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.Replies;
@@ -53,24 +55,19 @@ final class ChunkReception {
     Reply reason = refusal(command, transaction);
     if (reason != null) {
       refuse(command, reason, !reason.equals(Replies.MESSAGE_TOO_BIG));
-    } else if (transaction != null && transaction.messageBegun()) {
-      begin(command, transaction.balance());
+    } else if (core.transactionThatIsOpen().messageBegun()) {
+      begin(command, core.transactionThatIsOpen().balance());
     } else {
-      Envelope envelope = core.transaction();
-      if (envelope == null) {
-        throw new IllegalStateException("a chunk without a transaction");
-      }
-      core.tell(new Event.Data(envelope, core.ask(Decision.Subject.DATA, command)));
+      core.tell(new Event.Data(core.envelope(), core.ask(Decision.Subject.DATA, command)));
     }
   }
 
   /** The verdict on the message whose first chunk has been announced. */
   void settle(Command.Bdat command, Verdict verdict) {
-    Transaction transaction = core.openTransaction();
     if (verdict instanceof Verdict.Refuse refused) {
       refuse(command, refused.reply(), false);
-    } else if (transaction != null) {
-      transaction.beginMessage();
+    } else {
+      core.transactionThatIsOpen().beginMessage();
       begin(command, core.configuration().timeouts().messageGrace());
     }
   }
@@ -130,10 +127,7 @@ final class ChunkReception {
   /** The next event of the chunk, null if it has ended without one. */
   @Nullable Event poll(ByteBuffer in) {
     Transaction transaction = core.openTransaction();
-    ChunkDecoder current = decoder;
-    if (current == null) {
-      throw new IllegalStateException("no chunk");
-    }
+    ChunkDecoder current = requireNonNull(decoder);
     while (true) {
       int from = in.position();
       ChunkDecoder.Result result = current.next(in);
@@ -152,21 +146,22 @@ final class ChunkReception {
         }
         case END -> {
           decoder = null;
-          return end(transaction);
+          return end();
         }
       }
     }
   }
 
-  private @Nullable Event end(@Nullable Transaction transaction) {
+  private @Nullable Event end() {
     long left = core.clock.left() - advance;
     core.clock.reset(core.configuration().timeouts().command(), core.now());
     Reply asWhole = refusal;
-    if (asWhole != null || transaction == null) {
+    if (asWhole != null) {
       core.on(afterRefusal);
-      answer(asWhole == null ? Replies.BAD_SEQUENCE : asWhole);
+      answer(asWhole);
       return null;
     }
+    Transaction transaction = core.transactionThatIsOpen();
     Reply midway = transaction.refusal();
     if (midway != null) {
       core.closeTransaction();

@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.HelloName;
@@ -209,6 +211,24 @@ final class Core implements SessionView {
 
   @Nullable Transaction openTransaction() {
     return transaction;
+  }
+
+  /**
+   * The transaction that is open.
+   *
+   * @throws IllegalStateException if none is, which is a fault of the engine
+   */
+  Transaction transactionThatIsOpen() {
+    Transaction open = transaction;
+    if (open == null) {
+      throw new IllegalStateException("no transaction in " + state());
+    }
+    return open;
+  }
+
+  /** The same, as its owner sees it. */
+  Envelope envelope() {
+    return requireNonNull(transaction());
   }
 
   void open(Transaction opened) {

@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
@@ -31,10 +33,7 @@ final class MessageReception {
 
   /** The next event of the message, null if there is none in the buffer. */
   @Nullable Event poll(ByteBuffer in, Transaction transaction) {
-    DataDecoder current = decoder;
-    if (current == null) {
-      throw new IllegalStateException("no message");
-    }
+    DataDecoder current = requireNonNull(decoder);
     while (true) {
       int from = in.position();
       DataDecoder.Result result = current.next(in);

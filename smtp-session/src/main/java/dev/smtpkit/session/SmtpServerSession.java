@@ -195,11 +195,7 @@ public final class SmtpServerSession implements SessionView {
     }
     return switch (core.state()) {
       case EXPECT_MESSAGE -> {
-        Transaction transaction = core.openTransaction();
-        if (transaction == null) {
-          throw new IllegalStateException("a message without a transaction");
-        }
-        Event event = message.poll(in, transaction);
+        Event event = message.poll(in, core.transactionThatIsOpen());
         // The message may have ended without an event; what follows it is then read as commands.
         yield event == null && core.state() == State.EXPECT_MESSAGE
             ? Event.Control.NEED_INPUT
@@ -246,11 +242,9 @@ public final class SmtpServerSession implements SessionView {
     if (!decision.isOpen()) {
       return false;
     }
-    Transaction transaction = core.openTransaction();
     if (verdict instanceof Verdict.EachRecipient
         && (decision.subject() != Subject.MESSAGE
-            || transaction == null
-            || !outcome.fits(transaction, verdict))) {
+            || !outcome.fits(core.transactionThatIsOpen(), verdict))) {
       throw new IllegalArgumentException(decision + " takes one verdict");
     }
     core.at(now);
@@ -286,32 +280,26 @@ public final class SmtpServerSession implements SessionView {
   private void settle(Decision decision, Verdict verdict) {
     drained = false;
     Command command = decision.command();
-    Transaction transaction = core.openTransaction();
     switch (decision.subject()) {
       case CONNECTION -> greetings.settleConnection(verdict);
       case STARTTLS -> greetings.settleTls(verdict);
       case COMMAND -> commands.settle(verdict);
-      case MESSAGE -> {
-        if (transaction != null) {
-          outcome.settle(transaction, verdict);
-        }
-      }
-      default -> settle(decision, requireNonNull(command), transaction, verdict);
+      case MESSAGE -> outcome.settle(core.transactionThatIsOpen(), verdict);
+      default -> settle(decision, requireNonNull(command), verdict);
     }
   }
 
-  private void settle(
-      Decision decision, Command command, @Nullable Transaction transaction, Verdict verdict) {
+  private void settle(Decision decision, Command command, Verdict verdict) {
     if (command instanceof Command.Mail mail) {
       transactions.settleMail(mail, verdict);
     } else if (command instanceof Command.Rcpt rcpt) {
       transactions.settleRcpt(decision, rcpt, verdict);
     } else if (command instanceof Command.Bdat chunk) {
       chunks.settle(chunk, verdict);
-    } else if (command instanceof Command.Data && transaction != null) {
+    } else if (command instanceof Command.Data) {
       transactions.settleData(verdict);
       if (core.state() == State.EXPECT_MESSAGE) {
-        message.begin(transaction);
+        message.begin(core.transactionThatIsOpen());
       }
     } else {
       greetings.settleHello(command, verdict);
@@ -400,11 +388,12 @@ public final class SmtpServerSession implements SessionView {
    */
   public long deadlineNanos() {
     Decision open = core.decisions.first();
-    long deadline = open == null ? core.clock.deadlineNanos() : open.deadlineNanos();
-    boolean delayFirst =
-        core.isDelayed()
-            && (open == null && !core.clock.isRunning() || core.delayedUntil() - deadline < 0);
-    return delayFirst ? core.delayedUntil() : deadline;
+    if (open == null) {
+      // While a delay lasts, the peer's clock stands still.
+      return core.isDelayed() ? core.delayedUntil() : core.clock.deadlineNanos();
+    }
+    boolean delayFirst = core.isDelayed() && core.delayedUntil() - open.deadlineNanos() < 0;
+    return delayFirst ? core.delayedUntil() : open.deadlineNanos();
   }
 
   /**

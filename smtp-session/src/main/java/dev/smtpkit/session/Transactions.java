@@ -128,10 +128,7 @@ final class Transactions {
 
   /** The verdict on a recipient; the decision is off the table. */
   void settleRcpt(Decision decision, Command.Rcpt command, Verdict verdict) {
-    Transaction transaction = core.openTransaction();
-    if (transaction == null) {
-      throw new IllegalStateException("a recipient without a transaction");
-    }
+    Transaction transaction = core.transactionThatIsOpen();
     if (verdict instanceof Verdict.Refuse refuse) {
       recipientRefused(transaction, decision, refuse.reply());
     } else {
@@ -158,8 +155,7 @@ final class Transactions {
 
   void data(Command command) {
     Transaction transaction = core.openTransaction();
-    Envelope envelope = core.transaction();
-    if (transaction == null || envelope == null) {
+    if (transaction == null) {
       core.fault(outOfOrder());
     } else if (core.state() == State.EXPECT_BDAT
         || transaction.parameters().body() == BodyType.BINARY_MIME) {
@@ -174,7 +170,7 @@ final class Transactions {
       if (refusal != null) {
         core.fault(refusal);
       } else {
-        core.tell(new Event.Data(envelope, core.ask(Decision.Subject.DATA, command)));
+        core.tell(new Event.Data(core.envelope(), core.ask(Decision.Subject.DATA, command)));
       }
     }
   }

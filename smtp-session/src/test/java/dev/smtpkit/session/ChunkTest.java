@@ -144,4 +144,23 @@ class ChunkTest {
       assertThat(connection.send("BDAT 0\r\n")).startsWith("421 4.7.0 ");
     }
   }
+
+  @Test
+  void a421ToTheFirstChunkClosesOnceItsOctetsAreConsumedR80() {
+    try (Connection connection = Connection.greeted(Setup.STANDARD, Connection.Manner.LATER)) {
+      connection.say("MAIL FROM:<close-data@client.example>", "RCPT TO:<b@mx.example>");
+      assertThat(connection.send("BDAT 6\r\nQU")).isEmpty();
+      assertThat(connection.send("IT\r\nNOOP\r\n")).isEqualTo("421 4.3.2 Closing\r\n");
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void aReplyToRefusedRecipientsIsTheSameForChunksR45() {
+    Raw raw = inTransaction();
+    assertThat(raw.session.transaction().recipients()).hasSize(1);
+    Decision data = raw.asked("BDAT 0 LAST\r\n");
+    raw.session.answer(data, Verdict.ACCEPT, raw.now());
+    assertThat(raw.round().get(0)).isInstanceOf(Event.MessageEnd.class);
+  }
 }

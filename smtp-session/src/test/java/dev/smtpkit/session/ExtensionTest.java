@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtensionTest {
 
@@ -210,6 +212,80 @@ class ExtensionTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Extension.deliverBy(1_000_000_000));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Extension.futureRelease(Duration.ZERO, () -> Instant.EPOCH));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Extension.futureRelease(Duration.ofSeconds(1_000_000_000), () -> Instant.EPOCH));
     assertThatIllegalArgumentException().isThrownBy(() -> Extension.mtPriority("no profile"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SIZE=1",
+        "BODY=7BIT",
+        "SMTPUTF8",
+        "RET=HDRS",
+        "ENVID=x",
+        "AUTH=<>",
+        "BY=1;N",
+        "HOLDFOR=1",
+        "HOLDUNTIL=2026-01-01T00:00:00Z",
+        "MT-PRIORITY=1",
+        "REQUIRETLS",
+        "ENVID=a@b.c MTRK=AAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "SOLICIT=org.example:ADV",
+        "SUBMITTER=a@b.c",
+        "CONPERM",
+        "TRANSID=<1@b.c>",
+        "XANY=1"
+      })
+  void everyParameterOfMailNeedsItsExtensionR29(String parameter) {
+    Setup bare = Setup.of(b -> b.extensions(List.of(Extension.pipelining())));
+    try (Connection connection = Connection.greeted(bare, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("MAIL FROM:<a@client.example> " + parameter))
+          .startsWith("555 5.5.4 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NOTIFY=NEVER",
+        "ORCPT=rfc822;a@b.c",
+        "RRVS=2014-04-03T23:01:00Z",
+        "CONNEG",
+        "XANY"
+      })
+  void everyParameterOfRcptNeedsItsExtensionR29(String parameter) {
+    Setup bare = Setup.of(b -> b.extensions(List.of(Extension.pipelining())));
+    try (Connection connection = Connection.greeted(bare, Connection.Manner.AT_ONCE)) {
+      connection.say("MAIL FROM:<a@client.example>");
+      assertThat(connection.say("RCPT TO:<b@mx.example> " + parameter)).startsWith("555 5.5.4 ");
+    }
+  }
+
+  @Test
+  void whatIsServedHangsOnTheHello() {
+    Setup setup =
+        Setup.of(
+            b ->
+                b.extensions(
+                    List.of(
+                        Extension.etrn(),
+                        Extension.expn(),
+                        Extension.vrfy(),
+                        Extension.deliverBy(0),
+                        Extension.mtPriority(null))));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("EHLO c.example")).contains("250-DELIVERBY\r\n250 MT-PRIORITY\r\n");
+      assertThat(connection.say("VRFY x SMTPUTF8")).startsWith("555 5.5.4 ");
+      assertThat(connection.say("EXPN x SMTPUTF8")).startsWith("555 5.5.4 ");
+      assertThat(connection.say("EXPN x")).startsWith("252 ");
+      connection.say("HELO c.example");
+      assertThat(connection.say("ETRN mx.example")).startsWith("502 5.5.1 ");
+      connection.say("MAIL FROM:<a@client.example>");
+      assertThat(connection.session.transaction().extended()).isFalse();
+      assertThat(connection.session.transaction().protocol()).isEqualTo(WithProtocol.SMTP);
+    }
   }
 }

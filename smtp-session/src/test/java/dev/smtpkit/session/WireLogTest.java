@@ -35,6 +35,8 @@ class WireLogTest {
       connection.say("AHRlc3QAMTIzNA==");
       connection.say("MAIL FROM: <a@client.example>");
       connection.send("VRFY \\\t\u00fc\r\n");
+      connection.say("BURL imap://harry@gryffindor.example/outbox;urlauth=submit:internal:91");
+      connection.say("NOOP a\u007fb");
       connection.say("x".repeat(3000));
       connection.say("QUIT");
     }
@@ -57,6 +59,10 @@ class WireLogTest {
             "<< 250 2.1.0 Sender ok",
             ">> VRFY \\x5c\\x09\\xfc",
             "<< 501 5.5.2 Control character in the argument; usage: VRFY user",
+            ">> BURL (70 octets)",
+            "<< 502 5.5.1 Command not implemented",
+            ">> NOOP a\\x7fb",
+            "<< 501 5.5.2 Control character in the argument; usage: NOOP [text]",
             ">> (a line that is too long)",
             "<< 500 5.5.2 Line too long",
             ">> QUIT",
