@@ -4,9 +4,10 @@ package dev.smtpkit.session.handler;
 public interface Observer {
 
   /**
-   * A handler or sink threw; the peer was told 451.
+   * A handler, a sink, an extension or a mechanism threw, and the peer was told 451 or 454; or a
+   * TLS handshake failed, whose cause is as {@link Driver#tlsFailed} was given it.
    *
-   * @param cause what it threw
+   * @param cause what was thrown
    */
   void failed(Throwable cause);
 }
