@@ -207,7 +207,8 @@ public final class MailServer implements Callable<Integer> {
     }
     out.println(discard ? "mail is thrown away" : "mail for " + names() + " goes to " + target);
     if (users != null) {
-      out.println(users.count() + " users, who " + mayAuthenticate());
+      String who = users.count() == 1 ? "1 user, who " : users.count() + " users, who ";
+      out.println(who + mayAuthenticate());
     }
     return RUNNING;
   }
