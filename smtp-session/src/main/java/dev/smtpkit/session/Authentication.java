@@ -46,19 +46,23 @@ final class Authentication {
   }
 
   private void begin(String name, byte @Nullable [] initialResponse) {
-    ServerMechanism mechanism =
-        core.mechanisms().stream()
-            .filter(offered -> offered.name().equals(name))
-            .findFirst()
-            .orElse(null);
-    Reply refusal = refusal(mechanism, initialResponse != null);
-    if (refusal != null || mechanism == null) {
-      core.fault(refusal == null ? Replies.UNKNOWN_MECHANISM : refusal);
+    Reply refusal = outOfOrder();
+    if (refusal != null) {
+      core.fault(refusal);
       return;
     }
     mechanismName = name;
     ServerExchange begun;
     try {
+      ServerMechanism mechanism = mechanism(name);
+      if (mechanism == null) {
+        core.fault(Replies.UNKNOWN_MECHANISM);
+        return;
+      }
+      if (initialResponse != null && !mechanism.clientFirst()) {
+        core.fault(Replies.INITIAL_RESPONSE_REFUSED);
+        return;
+      }
       begun = mechanism.newExchange();
     } catch (Throwable e) {
       core.tell(new Event.Fault(e));
@@ -70,17 +74,22 @@ final class Authentication {
     take(() -> begun.start(initialResponse));
   }
 
-  private @Nullable Reply refusal(@Nullable ServerMechanism mechanism, boolean hasResponse) {
+  private @Nullable Reply outOfOrder() {
     if (!core.configuration().hasAuthentication()) {
       return Replies.NOT_IMPLEMENTED;
     }
-    if (core.state() != State.EXPECT_MAIL || !core.extended() || core.identity() != null) {
-      return Replies.AUTH_OUT_OF_ORDER;
+    return core.state() == State.EXPECT_MAIL && core.extended() && core.identity() == null
+        ? null
+        : Replies.AUTH_OUT_OF_ORDER;
+  }
+
+  private @Nullable ServerMechanism mechanism(String name) {
+    for (ServerMechanism mechanism : core.mechanisms()) {
+      if (mechanism.name().equals(name)) {
+        return mechanism;
+      }
     }
-    if (mechanism == null) {
-      return Replies.UNKNOWN_MECHANISM;
-    }
-    return hasResponse && !mechanism.clientFirst() ? Replies.INITIAL_RESPONSE_REFUSED : null;
+    return null;
   }
 
   /** A response line; the caller wipes it. */

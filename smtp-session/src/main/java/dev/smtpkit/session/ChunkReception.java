@@ -154,7 +154,8 @@ final class ChunkReception {
 
   private @Nullable Event end() {
     long left = core.clock.left() - advance;
-    core.clock.reset(core.configuration().timeouts().command(), core.now());
+    long command = core.configuration().timeouts().command();
+    core.clock.reset(command, core.now());
     Reply asWhole = refusal;
     if (asWhole != null) {
       core.on(afterRefusal);
@@ -171,11 +172,11 @@ final class ChunkReception {
       return null;
     }
     transaction.add(chunk.size());
-    transaction.balance(left);
-    core.clock.reset(transaction.patience(core.configuration().timeouts().command()), core.now());
     if (chunk.last()) {
       return outcome.ask(Content.ofChunks(transaction.octets()));
     }
+    transaction.balance(left);
+    core.clock.reset(transaction.patience(command), core.now());
     core.on(Trigger.CHUNK_ACCEPTED);
     if (chunk.size() == 0) {
       core.junk(CHUNK_TAKEN, true);

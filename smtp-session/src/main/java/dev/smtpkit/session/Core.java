@@ -242,6 +242,17 @@ final class Core implements SessionView {
     return messages;
   }
 
+  /**
+   * Settles that the message that is coming in is refused, and tells the owner; the first counts.
+   */
+  void refuseMessage(Reply reply) {
+    Transaction open = transactionThatIsOpen();
+    if (open.refusal() == null) {
+      open.refuseMessage(reply);
+      tell(new Event.MessageDropped(reply));
+    }
+  }
+
   /** Forgets the transaction, of which the owner knows how it ended. */
   void closeTransaction() {
     transaction = null;

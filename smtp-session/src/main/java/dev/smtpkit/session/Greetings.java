@@ -7,7 +7,6 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.StateMachine.Trigger;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who the client is: the greeting, its hello, STARTTLS, and XCLIENT. */
@@ -122,7 +121,7 @@ final class Greetings {
       core.fault(Replies.BAD_SEQUENCE);
       return;
     }
-    ClientClaim claim = ClientClaim.of(core, List.copyOf(command.attributes()));
+    ClientClaim claim = ClientClaim.of(core, command.attributes());
     if (claim == null) {
       core.fault(BAD_CLAIM);
       return;

@@ -41,8 +41,7 @@ final class MessageReception {
       if (transaction.refusal() == null) {
         Reply refusal = judge(current);
         if (refusal != null) {
-          transaction.refuseMessage(refusal);
-          core.tell(new Event.MessageDropped(refusal));
+          core.refuseMessage(refusal);
         } else if (result == DataDecoder.Result.OCTETS) {
           return new Event.Octets(current.source(), current.start(), current.length());
         }

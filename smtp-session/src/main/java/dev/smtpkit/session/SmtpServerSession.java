@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpServerSession implements SessionView {
 
+  // Longer than a file should be: it is the engine's whole public face, most of it what each verb
+  // promises. What the verbs do stands in the parts below.
+
   private final Core core;
   private final Lines lines;
   private final Authentication authentication;
@@ -316,19 +319,15 @@ public final class SmtpServerSession implements SessionView {
    * @throws IllegalStateException if no message is coming in
    */
   public void refuseMessage(Reply reply, long now) {
-    Transaction transaction = core.openTransaction();
     boolean comingIn = core.state() == State.EXPECT_MESSAGE || core.state() == State.EXPECT_CHUNK;
-    if (transaction == null || !comingIn) {
+    if (core.openTransaction() == null || !comingIn) {
       throw new IllegalStateException("no message is coming in");
     }
     if (reply.code().severity() < 4) {
       throw new IllegalArgumentException(reply.code() + " refuses nothing");
     }
     core.at(now);
-    if (transaction.refusal() == null) {
-      transaction.refuseMessage(reply);
-      core.tell(new Event.MessageDropped(reply));
-    }
+    core.refuseMessage(reply);
   }
 
   /**

@@ -105,11 +105,8 @@ final class Transaction {
     return refusal;
   }
 
-  /** Settles that the message is refused; the first reason counts. */
   void refuseMessage(Reply reply) {
-    if (refusal == null) {
-      refusal = reply;
-    }
+    refusal = reply;
   }
 
   List<Recipient> list() {

@@ -342,4 +342,25 @@ class RefusalOrderTest {
       assertThat(connection.failures).hasSize(2);
     }
   }
+
+  @Test
+  void aSourceOfMechanismsThatThrowsIsToldAndAskedOnlyWhereAuthMayStandR68() {
+    Setup setup =
+        Setup.of(
+            builder ->
+                builder
+                    .extensions(List.of(Extension.pipelining()))
+                    .mechanisms(
+                        session -> {
+                          throw new ScriptedHandler.Fault("mechanisms");
+                        }));
+    try (Connection connection = new Connection(setup, Connection.Manner.LATER)) {
+      connection.round();
+      assertThat(connection.say("AUTH PLAIN")).startsWith("503 ");
+      assertThat(connection.failures).isEmpty();
+      connection.say("EHLO c.example");
+      assertThat(connection.say("AUTH PLAIN")).startsWith("454 4.7.0 ");
+      assertThat(connection.failures).hasSize(1);
+    }
+  }
 }
