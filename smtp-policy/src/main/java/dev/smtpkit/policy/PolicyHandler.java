@@ -7,6 +7,7 @@ import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
@@ -21,6 +22,7 @@ import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +180,11 @@ public final class PolicyHandler implements MailHandler {
   @Override
   public void data(Envelope envelope, Pending<Verdict> verdict) {
     handler.data(envelope, verdict);
+  }
+
+  @Override
+  public void completed(List<Reply> replies) {
+    handler.completed(replies);
   }
 
   @Override

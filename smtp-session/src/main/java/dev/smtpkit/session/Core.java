@@ -417,8 +417,8 @@ final class Core implements SessionView {
     cancelDecisions();
     delayed = false;
     if (state() == State.EXPECT_OUTCOME) {
-      // Whoever stores the message was told by the cancelled decision.
       closeTransaction();
+      tell(new Event.MessageCompleted(List.of()));
     } else {
       dropTransaction(farewell == null ? Replies.LOCAL_ERROR : farewell);
     }

@@ -11,6 +11,7 @@ import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What {@link SmtpServerSession#poll} found. Every event that asks something carries the {@link
@@ -54,6 +55,8 @@ public sealed interface Event {
     OCTETS,
     /** {@link MessageEnd}. */
     MESSAGE_END,
+    /** {@link MessageCompleted}. */
+    MESSAGE_COMPLETED,
     /** {@link MessageDropped}. */
     MESSAGE_DROPPED,
     /** {@link Reset}. */
@@ -273,6 +276,27 @@ public sealed interface Event {
     @Override
     public Kind kind() {
       return Kind.MESSAGE_END;
+    }
+  }
+
+  /**
+   * What the client is told of the message that {@link MessageEnd} asked about; exactly one follows
+   * each.
+   *
+   * @param replies one reply, by LMTP one for each recipient, in their order: the verdict's, or 451
+   *     if time ran out. None if the session ended before: the client will not take the message for
+   *     accepted
+   */
+  record MessageCompleted(List<Reply> replies) implements Event {
+
+    /** Takes a copy of the list. */
+    public MessageCompleted {
+      replies = List.copyOf(replies);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.MESSAGE_COMPLETED;
     }
   }
 

@@ -28,22 +28,29 @@ final class Outcome {
   void refused(Transaction transaction, Reply refusal) {
     core.on(Trigger.MESSAGE_ENDED);
     core.clock.reset(core.configuration().timeouts().command(), core.now());
-    settle(transaction, Verdict.refuse(refusal));
+    reply(transaction, Verdict.refuse(refusal), false);
   }
 
   /**
-   * The verdict on a message.
+   * The verdict on a message that was asked about.
    *
    * @throws IllegalArgumentException if it is one for each recipient and does not fit
    */
   void settle(Transaction transaction, Verdict verdict) {
+    reply(transaction, verdict, true);
+  }
+
+  private void reply(Transaction transaction, Verdict verdict, boolean wasAsked) {
     core.closeTransaction();
     core.on(Trigger.MESSAGE_SETTLED);
     // A message's content may begin a group of commands (RFC 2920 3.1).
     core.clientMustWait(false);
     boolean last = false;
     boolean taken = false;
-    for (Verdict each : verdicts(transaction, verdict)) {
+    List<Verdict> verdicts = verdicts(transaction, verdict);
+    Reply[] replies = new Reply[verdicts.size()];
+    for (int i = 0; i < replies.length; i++) {
+      Verdict each = verdicts.get(i);
       Reply reply =
           each instanceof Verdict.Refuse refuse
               ? refuse.reply()
@@ -51,6 +58,10 @@ final class Outcome {
       taken |= each instanceof Verdict.Accept;
       last |= reply.code().value() == 421;
       core.outbox.flush(reply);
+      replies[i] = reply;
+    }
+    if (wasAsked) {
+      core.tell(new Event.MessageCompleted(List.of(replies)));
     }
     if (taken) {
       core.messageTaken();

@@ -258,6 +258,10 @@ final class Connection implements Subject {
     if (script.openTransactions() != 0) {
       throw new AssertionError("transactions that never ended: " + script.log);
     }
+    boolean without = failures.stream().anyMatch(failure -> "message".equals(failure.getMessage()));
+    if (script.messagesNotCompleted() != 0 && !without) {
+      throw new AssertionError("ended and completed differ: " + script.log);
+    }
     for (Throwable failure : failures) {
       if (!(failure instanceof ScriptedHandler.Fault)
           && !(failure instanceof IllegalArgumentException)) {

@@ -64,8 +64,14 @@ final class ScriptedHandler implements MailHandler {
   private final Consumer<Runnable> when;
   private final boolean slowSink;
 
+  /** What the client was told of each message that ended whole. */
+  final List<List<Reply>> completed = new ArrayList<>();
+
   /** Transactions accepted and not ended yet. */
   private int open;
+
+  /** Messages that ended whole and were not completed yet. */
+  private int ended;
 
   /**
    * A handler.
@@ -82,6 +88,10 @@ final class ScriptedHandler implements MailHandler {
 
   int openTransactions() {
     return open;
+  }
+
+  int messagesNotCompleted() {
+    return ended;
   }
 
   private static Verdict script(String word) {
@@ -242,6 +252,12 @@ final class ScriptedHandler implements MailHandler {
   }
 
   @Override
+  public void completed(List<Reply> replies) {
+    completed.add(replies);
+    ended--;
+  }
+
+  @Override
   public void reset() {
     log.add("reset");
     open--;
@@ -303,6 +319,7 @@ final class ScriptedHandler implements MailHandler {
       call(true);
       log.add("end");
       open--;
+      ended++;
       contents.add(content);
       throwIf(word, "end");
       delivered.add(octets.toString(ISO_8859_1));

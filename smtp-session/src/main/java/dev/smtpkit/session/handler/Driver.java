@@ -120,7 +120,9 @@ public final class Driver {
 
   /** Events that ask nothing. */
   private void tell(Event event) {
-    if (event instanceof Event.MessageDropped) {
+    if (event instanceof Event.MessageCompleted completed) {
+      call(() -> handler.completed(completed.replies()));
+    } else if (event instanceof Event.MessageDropped) {
       dropSink();
     } else if (event instanceof Event.Cancelled cancelled) {
       Answerable<?> late = asked.remove(cancelled.decision());

@@ -6,6 +6,7 @@ import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
@@ -17,6 +18,7 @@ import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
+import java.util.List;
 
 /**
  * What a server does with one connection. One handler belongs to one connection.
@@ -160,6 +162,17 @@ public interface MailHandler {
    * @return where the message goes
    */
   MessageSink message(Envelope envelope, Runnable resume);
+
+  /**
+   * What the client is told of a message that has ended whole. Follows each {@link
+   * MessageSink#end}, once, whoever settled the outcome: here a store learns for certain whether
+   * its answer came in time. Whether the client lives to hear it, nobody knows (RFC 1047).
+   *
+   * @param replies one reply, by LMTP one for each recipient, in their order: the outcome's, or 451
+   *     if time ran out. None if the session ended before: the client will not take the message for
+   *     accepted
+   */
+  default void completed(List<Reply> replies) {}
 
   /** The transaction ended before {@link #message} gave a sink. */
   default void reset() {}
