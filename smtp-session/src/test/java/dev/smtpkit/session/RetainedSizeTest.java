@@ -62,11 +62,21 @@ class RetainedSizeTest {
     return raw;
   }
 
-  private static void assertHoldsLittle(Raw raw) throws IllegalAccessException {
+  /** What a session keeps for itself, in octets. */
+  static long retained(Raw raw) throws IllegalAccessException {
+    return own(raw).values().stream().mapToLong(size -> size).sum();
+  }
+
+  private static IdentityHashMap<Object, Long> own(Raw raw) throws IllegalAccessException {
     IdentityHashMap<Object, Long> own = new IdentityHashMap<>();
     own.put(List.of(), 0L);
     walk(raw.session, own);
-    long retained = own.values().stream().mapToLong(size -> size).sum();
+    return own;
+  }
+
+  private static void assertHoldsLittle(Raw raw) throws IllegalAccessException {
+    IdentityHashMap<Object, Long> own = own(raw);
+    long retained = retained(raw);
     StringBuilder all = new StringBuilder();
     own.forEach(
         (object, size) ->

@@ -55,6 +55,7 @@ final class ScriptedHandler implements MailHandler {
 
   final List<String> log = new ArrayList<>();
   final List<String> delivered = new ArrayList<>();
+  final List<String> dropped = new ArrayList<>();
   final List<Content> contents = new ArrayList<>();
 
   /** The verdict on STARTTLS. */
@@ -346,6 +347,7 @@ final class ScriptedHandler implements MailHandler {
     public void drop() {
       call(true);
       log.add("drop");
+      dropped.add(octets.toString(ISO_8859_1));
       open--;
     }
   }

@@ -209,4 +209,35 @@ public final class SmtpArbitraries {
   public static Arbitrary<byte[]> hostileLines() {
     return HostileArbitraries.lines().withoutEdgeCases();
   }
+
+  /**
+   * All that a client sends over one connection, valid by RFC 5321 and without any extension: EHLO,
+   * messages of one to four recipients whose lines look like commands, envelopes that are given up,
+   * NOOP and RSET, at times QUIT. A line of a message that looks like a command names {@code
+   * inbody}, which no command does; a server that refuses nobody answers all of it positively.
+   *
+   * @return octets, one char each
+   */
+  public static Arbitrary<String> validSessions() {
+    return SessionArbitraries.valid(false).withoutEdgeCases();
+  }
+
+  /**
+   * As {@link #validSessions()}, some messages by chunks (RFC 3030).
+   *
+   * @return octets, one char each
+   */
+  public static Arbitrary<String> validChunkedSessions() {
+    return SessionArbitraries.valid(true).withoutEdgeCases();
+  }
+
+  /**
+   * All that anybody may send over one connection: valid, an edit or two away from it, and lines of
+   * every sort.
+   *
+   * @return octets, one char each
+   */
+  public static Arbitrary<String> sessions() {
+    return SessionArbitraries.any().withoutEdgeCases();
+  }
 }
