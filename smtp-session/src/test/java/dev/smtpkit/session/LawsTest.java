@@ -85,12 +85,19 @@ class LawsTest {
         Connection cut = new Connection(server, Connection.Manner.AT_ONCE)) {
       String expected = playToTheEnd(whole, session, null);
       assertThat(playToTheEnd(cut, session, new Random(seed))).isEqualTo(expected);
-      assertThat(cut.script.log).isEqualTo(whole.script.log);
+      assertThat(settled(cut.script.log)).isEqualTo(settled(whole.script.log));
       assertThat(cut.script.delivered).isEqualTo(whole.script.delivered);
-      assertThat(cut.script.dropped).isEqualTo(whole.script.dropped);
       assertThat(cut.script.contents).isEqualTo(whole.script.contents);
       assertThat(cut.script.completed).isEqualTo(whole.script.completed);
     }
+  }
+
+  /**
+   * How much of a message was given before it was refused hangs on the pieces, and so whether it
+   * had begun for its handler at all.
+   */
+  private static List<String> settled(List<String> log) {
+    return List.of(String.join("\n", log).replace("\nmessage\ndrop", "\nreset").split("\n", -1));
   }
 
   @Property(tries = 300)
