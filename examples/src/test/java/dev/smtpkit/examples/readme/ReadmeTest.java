@@ -47,12 +47,20 @@ class ReadmeTest {
       Pattern.compile("<!-- example: (\\S+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
 
   static Stream<MatchResult> examples() throws IOException {
-    return EXAMPLE.matcher(Files.readString(ROOT.resolve("README.md"))).results();
+    return examples("README.md");
+  }
+
+  static Stream<MatchResult> examples(String page) throws IOException {
+    return EXAMPLE.matcher(Files.readString(ROOT.resolve(page))).results();
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   void theReadmeShowsTheCompiledExample(MatchResult example) throws IOException {
+    assertShowsTheCompiled(example);
+  }
+
+  static void assertShowsTheCompiled(MatchResult example) throws IOException {
     String source = Files.readString(ROOT.resolve(example.group(1)));
     int begin = source.indexOf('\n', source.indexOf("// readme-begin")) + 1;
     String shown = source.substring(begin, source.indexOf("// readme-end")).stripTrailing();
