@@ -59,25 +59,36 @@ def take(server, user):
     return octets
 
 
+def trace_fault(octets, protocol, sender, recipient):
+    """What is wrong with the lines on top of a stored message, None if nothing is; and the rest."""
+    trace = re.match(rb"Return-Path: <([^\r\n]*)>\r\n(Received: .*\r\n(?:[ \t].*\r\n)*)", octets)
+    if trace is None or trace.group(1) != sender.encode():
+        return f"no Return-Path of {sender}: {octets[:300]!r}", octets
+    received = b" ".join(trace.group(2).split())
+    wrong = None
+    for words in (f" with {protocol} id ", f" for <{recipient}>;"):
+        if words.encode() not in received:
+            wrong = f"not{words}: {received!r}"
+    return wrong, octets[trace.end() :]
+
+
+def content_fault(content, sent):
+    """Where they differ, None if they do not."""
+    if content == sent:
+        return None
+    at = next((i for i, (a, b) in enumerate(zip(content, sent)) if a != b), -1)
+    return f"{len(content)} octets for {len(sent)}, differ at {at}: {content[at:][:100]!r}"
+
+
 def fault(octets, way, mail, client):
     """What is wrong with a stored message, None if nothing is."""
-    trace = re.match(rb"Return-Path: <([^\r\n]*)>\r\n(Received: .*\r\n(?:[ \t].*\r\n)*)", octets)
-    if trace is None or trace.group(1) != mail.sender.encode():
-        return f"no Return-Path of {mail.sender}: {octets[:300]!r}"
-    received = b" ".join(trace.group(2).split())
-    kind = "ESMTPSA" if way.mechanism else client.protocol
-    if f" with {kind} id ".encode() not in received:
-        return f"not with {kind}: {received!r}"
-    if f" for <{mail.recipient}>;".encode() not in received:
-        return f"not for {mail.recipient}: {received!r}"
-    content, sent = octets[trace.end() :], mail.path.read_bytes().replace(b"\n", b"\r\n")
+    protocol = "ESMTPSA" if way.mechanism else client.protocol
+    wrong, content = trace_fault(octets, protocol, mail.sender, mail.recipient)
+    sent = mail.path.read_bytes().replace(b"\n", b"\r\n")
     if client.own_header:
         content = email.message_from_bytes(content).get_payload(decode=True)
         sent = sent.partition(b"\r\n\r\n")[2]
-    if content != sent:
-        at = next((i for i, (a, b) in enumerate(zip(content, sent)) if a != b), -1)
-        return f"{len(content)} octets for {len(sent)}, differ at {at}: {content[at:][:100]!r}"
-    return None
+    return wrong or content_fault(content, sent)
 
 
 # --- what is checked -----------------------------------------------------------------------------
@@ -136,6 +147,19 @@ def round_of(server, name, client, trust, paths):
     return results
 
 
+def side_by_side(checks, calls):
+    """The calls, a few at a time; their results are checked in order."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        try:
+            for each in [pool.submit(*call) for call in calls]:
+                for result in each.result():
+                    checks.that(*result)
+        except BaseException:
+            # What has begun comes to its end, no more than that.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
 def make_users(command, path, names):
     """One password for all, so that it is derived once: a record knows nothing of its user's name."""
     interop_auth.make_users(command, path)
@@ -163,14 +187,10 @@ def check(checks, start, command, work):
     paths = messages(work)
     with start(*options(users)) as server:
         trust = fetch_certificate(server, work / "certificate.pem")
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            rounds = [
-                pool.submit(round_of, server, name, client, trust, paths)
-                for name, client in CLIENTS.items()
-            ]
-            for each in rounds:
-                for result in each.result():
-                    checks.that(*result)
+        side_by_side(
+            checks,
+            [(round_of, server, name, client, trust, paths) for name, client in CLIENTS.items()],
+        )
         checks.that("SIGTERM: exit code 0", server.terminate() == 0, server.said())
         said = server.said()
         checks.that(
