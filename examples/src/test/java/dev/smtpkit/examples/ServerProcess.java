@@ -33,7 +33,7 @@ final class ServerProcess {
 
   private final Process process;
   private final Map<String, Integer> ports = new HashMap<>();
-  private String fingerprint = "";
+  private final CompletableFuture<String> fingerprint = new CompletableFuture<>();
 
   /** Starts it and waits until it listens. */
   ServerProcess(String... options) throws Exception {
@@ -41,8 +41,11 @@ final class ServerProcess {
     arguments.addAll(List.of("--submission=127.0.0.1:0", "--smtps=127.0.0.1:0"));
     arguments.addAll(List.of(options));
     process = java(arguments).start();
+    Thread reader = new Thread(this::readWhatItSays, "server output");
+    reader.setDaemon(true);
+    reader.start();
     try {
-      CompletableFuture.runAsync(this::readWhatItSays).get(START_SECONDS, SECONDS);
+      fingerprint.get(START_SECONDS, SECONDS);
     } catch (Exception e) {
       process.destroyForcibly();
       throw e;
@@ -70,20 +73,22 @@ final class ServerProcess {
     }
   }
 
+  /** Reads to the end, so that it can always write; whether it listens is known on the way. */
   private void readWhatItSays() {
-    BufferedReader lines = process.inputReader(UTF_8);
-    try {
+    try (BufferedReader lines = process.inputReader(UTF_8)) {
       String line;
-      while ((line = lines.readLine()) != null && !line.startsWith("mail for ")) {
+      while ((line = lines.readLine()) != null) {
         String[] words = line.split(" ", -1);
         if (words[0].equals("listening")) {
           ports.put(words[1], Integer.valueOf(words[2].replaceFirst(".*:", "")));
         } else if (words[0].equals("certificate")) {
-          fingerprint = words[words.length - 1];
+          // What it tells of once it has told of its listeners.
+          fingerprint.complete(words[words.length - 1]);
         }
       }
+      fingerprint.completeExceptionally(new IllegalStateException("it has not started"));
     } catch (IOException e) {
-      throw new IllegalStateException("it says nothing", e);
+      fingerprint.completeExceptionally(e);
     }
   }
 
@@ -108,9 +113,10 @@ final class ServerProcess {
         any.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port("smtps"))) {
       X509Certificate shown =
           (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+      String printed = fingerprint.join();
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(shown.getEncoded());
-      if (!HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest).equals(fingerprint)) {
-        throw new GeneralSecurityException("not the certificate of " + fingerprint);
+      if (!HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest).equals(printed)) {
+        throw new GeneralSecurityException("not the certificate of " + printed);
       }
       return shown;
     }
