@@ -175,7 +175,7 @@ def fetch_certificate(server, path):
 
 def options(users):
     """Every listener, a certificate that signs itself."""
-    listeners = [option for name in ("submission", "smtps", "lmtp") for option in (f"--{name}", "127.0.0.1:0")]
+    listeners = [f"--{name}=127.0.0.1:0" for name in ("submission", "smtps", "lmtp")]
     limit = f"--max-message-size={MESSAGE_LIMIT}"
     return [*listeners, "--users", str(users), "--tls-self-signed", limit]
 
