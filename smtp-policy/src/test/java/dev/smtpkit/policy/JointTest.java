@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.Pending;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,26 @@ class JointTest {
     assertThat(joint.handler().answer(NEVER)).isFalse();
     assertThat(whole.verdict()).isEqualTo(NAMED);
     assertThat(whole.answers()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhetherTheWholeTookIt() {
+    Pending<Verdict> late =
+        new Pending<>() {
+          @Override
+          public boolean answer(Verdict value) {
+            return false;
+          }
+
+          @Override
+          public boolean isClosed() {
+            return false;
+          }
+        };
+    assertThat(new Joint(late).policy().answer(NEVER)).isFalse();
+    Joint accepted = new Joint(late);
+    assertThat(accepted.policy().answer(Verdict.ACCEPT)).isTrue();
+    assertThat(accepted.handler().answer(NAMED)).isFalse();
   }
 
   @Test

@@ -31,6 +31,7 @@ class LocalDomainsTest {
   void acceptsItsDomainsInAnyCase() {
     assertThat(judge(DomainName.of("EXAMPLE.org"))).isEqualTo(Verdict.ACCEPT);
     assertThat(judge(DomainName.of("example.net"))).isEqualTo(Verdict.ACCEPT);
+    assertThat(LOCAL.domains()).map(DomainName::text).containsExactly("example.org", "Example.NET");
   }
 
   @Test

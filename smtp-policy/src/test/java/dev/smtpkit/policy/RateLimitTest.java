@@ -106,6 +106,7 @@ class RateLimitTest {
     assertThat(senders.tryAcquire(Samples.authenticated(there, "joe", "sales"))).isFalse();
     assertThat(senders.tryAcquire(Samples.authenticated(here, "ann", "joe"))).isTrue();
     assertThat(senders.tryAcquire(here)).isTrue();
+    assertThat(senders.senders()).isEqualTo(3);
   }
 
   @Test
