@@ -188,6 +188,11 @@ public final class PolicyHandler implements MailHandler {
   }
 
   @Override
+  public void dropped(Reply reply) {
+    handler.dropped(reply);
+  }
+
+  @Override
   public void reset() {
     handler.reset();
   }

@@ -64,6 +64,11 @@ class PolicyHandlerTest {
     }
 
     @Override
+    public void dropped(Reply reply) {
+      heard.add("dropped " + reply.code());
+    }
+
+    @Override
     public MessageSink message(Envelope envelope, Runnable resume) {
       heard.add("message for " + envelope.recipients().size());
       return new MessageSink() {
@@ -111,6 +116,15 @@ class PolicyHandlerTest {
     assertThat(dialogue.say("RCPT TO:<u@example.org>")).isEqualTo(DENIED);
     assertThat(dialogue.say("RCPT TO:<postmaster>")).isEqualTo(DENIED);
     assertThat(dialogue.failures).isEmpty();
+  }
+
+  @Test
+  void tellsWhyAMessageIsDroppedBeforeItIs() {
+    Dialogue dialogue = talk(PolicyHandler.builder().rcpt(local));
+    dialogue.say("MAIL FROM:<a@client.example>", "RCPT TO:<u@example.org>", "DATA");
+    dialogue.say("one");
+    assertThat(dialogue.say("a bare\nLF", ".")).startsWith("550 5.6.0");
+    assertThat(heard).endsWith("message for 1", "dropped 550", "drop");
   }
 
   @Test

@@ -122,7 +122,8 @@ public final class Driver {
   private void tell(Event event) {
     if (event instanceof Event.MessageCompleted completed) {
       call(() -> handler.completed(completed.replies()));
-    } else if (event instanceof Event.MessageDropped) {
+    } else if (event instanceof Event.MessageDropped dropped) {
+      call(() -> handler.dropped(dropped.reply()));
       dropSink();
     } else if (event instanceof Event.Cancelled cancelled) {
       Answerable<?> late = asked.remove(cancelled.decision());

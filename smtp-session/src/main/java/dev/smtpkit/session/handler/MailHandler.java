@@ -174,6 +174,15 @@ public interface MailHandler {
    */
   default void completed(List<Reply> replies) {}
 
+  /**
+   * The message that had begun will not be completed: refused by the engine or by what threw, or
+   * cut off. The sink's {@link MessageSink#drop} follows, once it is not pending any more; without
+   * a sink it is {@link #reset}. A message whose sink refuses it at its end is not told here.
+   *
+   * @param reply what the client is told, now or at the message's end, if it lives to hear it
+   */
+  default void dropped(Reply reply) {}
+
   /** The transaction ended before {@link #message} gave a sink. */
   default void reset() {}
 
