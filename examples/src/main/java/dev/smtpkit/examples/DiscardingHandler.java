@@ -1,28 +1,33 @@
 package dev.smtpkit.examples;
 
 import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.RcptParameters;
-import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
-import dev.smtpkit.session.handler.Pending;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts every recipient and throws the mail away. */
-final class DiscardingHandler extends UsersHandler {
+final class DiscardingHandler extends ServerHandler {
 
-  DiscardingHandler(@Nullable UsersFile users, Executor blocking) {
-    super(users, blocking);
+  DiscardingHandler(
+      SessionView session, @Nullable UsersFile users, Executor blocking, MailObserver observer) {
+    super(session, users, blocking, observer);
   }
 
   @Override
-  public void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
-    verdict.answer(Verdict.ACCEPT);
+  void judge(ForwardPath recipient, Consumer<Verdict> verdict) {
+    verdict.accept(Verdict.ACCEPT);
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
+  String newId() {
+    return "";
+  }
+
+  @Override
+  MessageSink open(Reception message, Runnable resume) {
     return new DiscardingSink();
   }
 }

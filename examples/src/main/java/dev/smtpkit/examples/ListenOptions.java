@@ -61,6 +61,8 @@ final class ListenOptions {
 
   @Option(
       names = "--proxy-protocol",
+      arity = "0..1",
+      fallbackValue = "true",
       description =
           "Connections, but for those of LMTP, come from a proxy and begin with a PROXY header.")
   private boolean proxyProtocol;
@@ -68,6 +70,7 @@ final class ListenOptions {
   @Option(
       names = "--proxy-trusted",
       paramLabel = "CIDR",
+      split = ",",
       converter = CommandLineTypes.Network.class,
       description = "Where such proxies are; may be repeated. Default: this host only")
   private List<Networks> proxies = List.of();
@@ -111,7 +114,7 @@ final class ListenOptions {
     }
     to = smtps;
     if (to != null) {
-      Listener listener = Listener.of(to, configurations.submission()).implicitTls();
+      Listener listener = Listener.of(to, configurations.smtps()).implicitTls();
       listeners.add(new Named("smtps", proxied(listener)));
     }
     to = lmtp;

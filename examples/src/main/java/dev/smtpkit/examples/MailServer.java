@@ -3,28 +3,32 @@ package dev.smtpkit.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.policy.message.Trace;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.ConnectionObserver;
 import dev.smtpkit.transport.nio.SmtpServer;
 import dev.smtpkit.transport.nio.TlsSettings;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -34,84 +38,45 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = MailServer.Version.class,
     subcommands = Passwd.class,
-    sortOptions = false,
     usageHelpAutoWidth = true,
+    customSynopsis = {"smtpkit-server [OPTIONS]", "       smtpkit-server passwd --users FILE NAME"},
     description = {
+      "",
       "Receives mail by SMTP and stores it in Maildirs, DIR/<domain>/<local-part>/new.",
-      "A message is acknowledged once it is on disk. Recipients elsewhere are refused."
+      "A message is acknowledged once it is on disk. Recipients elsewhere are refused.",
+      "With no options it listens on 127.0.0.1:2525 and stores mail for localhost."
     },
+    commandListHeading = "Commands%n",
     footer = {
       "",
-      "SIGTERM or Ctrl-C: clients are told 421, messages that are coming in are completed, exit 0.",
+      "Examples",
+      "  Take mail for a domain from anywhere:",
+      "    smtpkit-server --listen 0.0.0.0:25 --hostname mx.example.org \\",
+      "        --domain example.org --maildir /var/mail/example \\",
+      "        --tls-cert chain.pem --tls-key key.pem",
+      "  Let the users of mail programs submit:",
+      "    smtpkit-server passwd --users users.txt tim",
+      "    smtpkit-server --users users.txt --tls-self-signed --smtps 0.0.0.0:465",
+      "  The same from a file, server.conf:",
+      "    users = users.txt",
+      "    tls-self-signed",
+      "    smtps = 0.0.0.0:465",
+      "  with:",
+      "    smtpkit-server --config server.conf",
+      "",
+      "A message that is stored or refused is a line on standard error, with its id.",
+      "SIGTERM or Ctrl-C: clients hear 421, messages coming in are completed, exit 0.",
       "Exit 2: an option, an address or a folder cannot be used."
     })
 public final class MailServer implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
-
-  private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int BLOCKING_THREADS = 16;
 
+  @Mixin private MailOptions mail = new MailOptions();
   @Mixin private ListenOptions listen = new ListenOptions();
-
-  @Option(
-      names = "--hostname",
-      paramLabel = "NAME",
-      defaultValue = "localhost",
-      converter = CommandLineTypes.Name.class,
-      description = "This host's name, in the greeting and in Received. Default: ${DEFAULT-VALUE}")
-  private DomainName hostname = DomainName.of("localhost");
-
-  @Option(
-      names = "--domain",
-      paramLabel = "NAME",
-      defaultValue = "localhost",
-      converter = CommandLineTypes.Name.class,
-      description = "Take mail for this domain; may be repeated. Default: ${DEFAULT-VALUE}")
-  private List<DomainName> domains = List.of();
-
-  @Option(
-      names = "--maildir",
-      paramLabel = "DIR",
-      defaultValue = "mail",
-      description = "Where mail is stored, made if it is not there. Default: ./${DEFAULT-VALUE}")
-  private Path directory = Path.of("mail");
-
-  @Option(
-      names = "--users",
-      paramLabel = "FILE",
-      description =
-          "Users who may authenticate, made by the command passwd; then only they and the postmaster"
-              + " have mailboxes. Default: nobody authenticates, every mailbox of a --domain is"
-              + " valid")
-  private @Nullable Path usersFile;
-
   @Mixin private TlsOptions tls = new TlsOptions();
-
-  @Option(
-      names = "--allow-clear-auth",
-      description = "Let --users authenticate over connections that are not encrypted.")
-  private boolean allowClearAuth;
-
-  @Option(
-      names = "--require-auth",
-      description = "Take mail from --users only, once they have authenticated.")
-  private boolean requireAuth;
-
-  @Option(
-      names = "--max-message-size",
-      paramLabel = "SIZE",
-      defaultValue = "35MB",
-      converter = CommandLineTypes.Size.class,
-      description =
-          "The largest message: octets, or with KB, MB, GB; 64KB at least. Default:"
-              + " ${DEFAULT-VALUE}")
-  private long maxMessageOctets;
-
-  @Option(
-      names = "--discard",
-      description = "Accept every recipient and throw the mail away: for load tests.")
-  private boolean discard;
+  @Mixin private UserOptions users = new UserOptions();
+  @Mixin private OperationOptions operation = new OperationOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -136,10 +101,10 @@ public final class MailServer implements Callable<Integer> {
 
   /** Starts the server; its threads keep the program alive. */
   static int start(String[] arguments, PrintWriter out, PrintWriter err) {
-    CommandLine line = new CommandLine(new MailServer()).setOut(out).setErr(err);
+    CommandLine line = commandLine().setOut(out).setErr(err);
     line.setParameterExceptionHandler(
         (e, args) -> {
-          err.println("smtpkit-server: " + firstLine(e) + " (see --help)");
+          err.println("smtpkit-server: " + origin(e) + firstLine(e) + " (see --help)");
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -147,7 +112,26 @@ public final class MailServer implements Callable<Integer> {
           err.println("smtpkit-server: " + firstLine(e));
           return 2;
         });
+    try {
+      ConfigurationFile.apply(line, arguments);
+    } catch (Unusable e) {
+      err.println("smtpkit-server: " + firstLine(e));
+      return 2;
+    }
     return line.execute(arguments);
+  }
+
+  /** What the command line can say. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new MailServer());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
+    return line;
+  }
+
+  /** Where what is wrong stands, if not on the command line. */
+  private static String origin(ParameterException e) {
+    IDefaultValueProvider provider = e.getCommandLine().getCommandSpec().defaultValueProvider();
+    return provider instanceof ConfigurationFile file ? file.origin(e) : "";
   }
 
   private static String firstLine(Exception e) {
@@ -184,59 +168,88 @@ public final class MailServer implements Callable<Integer> {
 
   @Override
   public Integer call() throws Unusable {
-    requireSense(usersFile != null);
-    LocalDomains local = new LocalDomains(domains);
-    UsersFile users = users(local);
+    requireSense();
+    LocalDomains local = new LocalDomains(mail.domains());
+    UsersFile known = users.users(local);
     BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, listen.maxConnections() + 1);
     ServerCertificate certificate = certificate(blocking);
+    Metrics metrics = operation.metrics() == null ? null : new Metrics();
     Configurations configurations =
-        new Configurations(
-            hostname, local, maxMessageOctets, users, tls.any(), allowClearAuth, requireAuth);
+        new Configurations(mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
-    Path target = directory.toAbsolutePath().normalize();
     SmtpServer.Builder builder =
-        SmtpServer.builder(configurations.smtp(), handlers(target, local, users, blocking));
+        SmtpServer.builder(configurations.smtp(), handlers(local, known, blocking, metrics));
+    observe(builder, metrics);
     SmtpServer server = start(builder, listeners, certificate);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, blocking), "shutdown"));
+    HTTPServer exporter = exporter(metrics, server);
     PrintWriter out = spec.commandLine().getOut();
+    new Ending(server, blocking, exporter, operation.drainTime(), out).atShutdown();
     for (int i = 0; i < listeners.size(); i++) {
-      out.println("listening " + listeners.get(i).word() + ' ' + text(server.addresses().get(i)));
+      out.println("listening " + listeners.get(i).word() + ' ' + text(server, i));
+    }
+    InetSocketAddress scraped = operation.metrics();
+    if (exporter != null && scraped != null) {
+      InetSocketAddress real = new InetSocketAddress(scraped.getAddress(), exporter.getPort());
+      out.println("listening metrics " + HostPort.text(real));
+    }
+    describe(out, certificate, known);
+    return RUNNING;
+  }
+
+  private static String text(SmtpServer server, int listener) {
+    return HostPort.text(server.addresses().get(listener));
+  }
+
+  private void describe(
+      PrintWriter out, @Nullable ServerCertificate certificate, @Nullable UsersFile known) {
+    if (operation.configuration() != null) {
+      out.println("options from " + operation.configuration());
     }
     if (certificate != null) {
       out.println(certificate.text());
     }
-    out.println(discard ? "mail is thrown away" : "mail for " + names() + " goes to " + target);
-    if (users != null) {
-      String who = users.count() == 1 ? "1 user, who " : users.count() + " users, who ";
-      out.println(who + mayAuthenticate());
+    String names = String.join(", ", mail.domains().stream().map(DomainName::text).toList());
+    out.println(
+        mail.discard()
+            ? "mail is thrown away"
+            : "mail for " + names + " goes to " + mail.directory());
+    if (mail.dsn()) {
+      out.println("senders with a mailbox here are told of deliveries, if they ask for it");
     }
-    return RUNNING;
+    if (known != null) {
+      out.println(users.text(known, tls.any()));
+    }
   }
 
-  private String mayAuthenticate() {
-    if (allowClearAuth) {
-      return tls.any() ? "may authenticate, in clear too" : "may authenticate in clear";
-    }
-    return tls.any()
-        ? "may authenticate under TLS"
-        : "cannot authenticate: there is no TLS and no --allow-clear-auth";
-  }
-
-  private void requireSense(boolean anyUsers) {
+  private void requireSense() {
     String complaint = tls.complaint();
     if (complaint == null) {
-      complaint = listen.complaint(anyUsers, tls.any());
+      complaint = listen.complaint(users.any(), tls.any());
     }
-    if (complaint == null && requireAuth && !(anyUsers && (allowClearAuth || tls.any()))) {
-      complaint =
-          "--require-auth: nobody could authenticate; it takes --users, and TLS or"
-              + " --allow-clear-auth";
+    if (complaint == null) {
+      complaint = users.complaint(tls.any());
     }
-    if (complaint == null && allowClearAuth && !anyUsers) {
-      complaint = "--allow-clear-auth: it takes --users";
+    if (complaint == null) {
+      complaint = mail.complaint();
+    }
+    if (complaint == null) {
+      complaint = operation.complaint();
     }
     if (complaint != null) {
       throw new ParameterException(spec.commandLine(), complaint);
+    }
+  }
+
+  private void observe(SmtpServer.Builder builder, @Nullable Metrics metrics) {
+    List<ConnectionObserver> observers = new ArrayList<>();
+    if (metrics != null) {
+      observers.add(metrics);
+    }
+    if (operation.verbose()) {
+      observers.add(new ConnectionLog());
+    }
+    if (!observers.isEmpty()) {
+      builder.observer(new ConnectionObservers(observers));
     }
   }
 
@@ -259,23 +272,25 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  private @Nullable ServerCertificate certificate(BlockingExecutor blocking) throws Unusable {
-    try {
-      return tls.certificate(hostname, blocking);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new Unusable("cannot use the certificate", e);
-    }
-  }
-
-  private @Nullable UsersFile users(LocalDomains local) throws Unusable {
-    Path file = usersFile;
-    if (file == null) {
+  private @Nullable HTTPServer exporter(@Nullable Metrics metrics, SmtpServer server)
+      throws Unusable {
+    InetSocketAddress address = operation.metrics();
+    if (metrics == null || address == null) {
       return null;
     }
     try {
-      return new UsersFile(file, local);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Unusable("cannot use the users in " + file, e);
+      return metrics.serve(address);
+    } catch (IOException e) {
+      server.close();
+      throw new Unusable("cannot listen on " + HostPort.text(address), e);
+    }
+  }
+
+  private @Nullable ServerCertificate certificate(BlockingExecutor blocking) throws Unusable {
+    try {
+      return tls.certificate(mail.hostname(), blocking);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new Unusable("cannot use the certificate", e);
     }
   }
 
@@ -288,39 +303,28 @@ public final class MailServer implements Callable<Integer> {
   }
 
   private MailHandler.Factory handlers(
-      Path target, LocalDomains local, @Nullable UsersFile users, BlockingExecutor blocking)
+      LocalDomains local,
+      @Nullable UsersFile known,
+      BlockingExecutor blocking,
+      @Nullable Metrics metrics)
       throws Unusable {
-    if (discard) {
-      return session -> new DiscardingHandler(users, blocking);
+    if (mail.discard()) {
+      MailObserver observer = metrics == null ? MailObserver.NONE : metrics;
+      return session -> new DiscardingHandler(session, known, blocking, observer);
     }
+    MailObserver log = new MailLog(operation.verbose());
+    MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
+    DomainName host = mail.hostname();
+    Path target = mail.directory();
     try {
-      Maildir maildir = new Maildir(target, hostname, domains.get(0));
-      return session -> new StoringHandler(hostname, local, maildir, users, blocking);
+      Maildir maildir = new Maildir(target, host, mail.domains().get(0));
+      Notifier notifier = mail.dsn() ? new Notifier(maildir, host, local, known, observer) : null;
+      Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
+      StoringHandler.Store store = new StoringHandler.Store(maildir, local, trace, notifier);
+      return session -> new StoringHandler(session, store, known, blocking, observer);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + target, e);
     }
-  }
-
-  private String names() {
-    return String.join(", ", domains.stream().map(DomainName::text).toList());
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
-  }
-
-  /** Runs while the program ends: what it was told is done, so its exit status is 0. */
-  private static void stop(SmtpServer server, BlockingExecutor blocking) {
-    try {
-      LOG.info("stopping, {} connections", server.connections());
-      boolean ended = server.stop(DRAIN);
-      boolean drained = blocking.stop(DRAIN) && ended;
-      LOG.info(drained ? "stopped" : "stopped, what was left was cut");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(0);
   }
 
   /** The version in the jar's manifest. */

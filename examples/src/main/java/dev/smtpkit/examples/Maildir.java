@@ -6,6 +6,7 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -137,8 +138,11 @@ final class Maildir {
       this.channel = channel;
     }
 
-    FileChannel channel() {
-      return channel;
+    /** Writes octets, all of them. */
+    void append(ByteBuffer octets) throws IOException {
+      while (octets.hasRemaining()) {
+        channel.write(octets);
+      }
     }
 
     /**

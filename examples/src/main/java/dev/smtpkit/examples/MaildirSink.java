@@ -6,17 +6,18 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Content;
-import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,26 +33,36 @@ final class MaildirSink implements MessageSink {
   private final Maildir maildir;
   private final Executor blocking;
   private final Runnable resume;
-  private final String id;
+  private final Reception message;
   private final byte[] trace;
   private final List<ForwardPath> recipients;
+  private final @Nullable Notifier notifier;
+  private final HeaderSection headers = new HeaderSection();
+  private final OffsetDateTime arrived = OffsetDateTime.now(ZoneId.systemDefault());
 
   private Maildir.@Nullable Draft draft;
   private @Nullable Reply failure;
 
+  /**
+   * A sink.
+   *
+   * @param trace the lines that come on top
+   * @param notifier tells the sender of the delivery, null if nobody asked
+   */
   MaildirSink(
       Maildir maildir,
       Executor blocking,
-      String id,
+      Reception message,
       String trace,
-      Envelope envelope,
+      @Nullable Notifier notifier,
       Runnable resume) {
     this.maildir = maildir;
     this.blocking = blocking;
     this.resume = resume;
-    this.id = id;
+    this.message = message;
     this.trace = trace.getBytes(UTF_8);
-    this.recipients = envelope.recipients().stream().map(Recipient::forwardPath).toList();
+    this.notifier = notifier;
+    this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
   }
 
   @Override
@@ -69,7 +80,10 @@ final class MaildirSink implements MessageSink {
 
   private void append(ByteBuffer octets) {
     try {
-      writeAll(open().channel(), octets);
+      if (notifier != null) {
+        headers.add(octets);
+      }
+      open().append(octets);
     } catch (IOException | RuntimeException e) {
       fail(e);
     }
@@ -78,17 +92,11 @@ final class MaildirSink implements MessageSink {
   private Maildir.Draft open() throws IOException {
     Maildir.Draft current = draft;
     if (current == null) {
-      current = maildir.draft(id, recipients.get(0));
+      current = maildir.draft(message.id(), recipients.get(0));
       draft = current;
-      writeAll(current.channel(), ByteBuffer.wrap(trace));
+      current.append(ByteBuffer.wrap(trace));
     }
     return current;
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
-    while (octets.hasRemaining()) {
-      channel.write(octets);
-    }
   }
 
   @Override
@@ -98,28 +106,42 @@ final class MaildirSink implements MessageSink {
       outcome.answer(Verdict.refuse(failed));
       return;
     }
-    blocking.execute(() -> outcome.answer(deliver()));
+    try {
+      blocking.execute(() -> outcome.answer(deliver()));
+    } catch (RejectedExecutionException e) {
+      discard();
+      throw e;
+    }
   }
 
   private Verdict deliver() {
     try {
       open().deliver(recipients);
-      return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + id));
     } catch (IOException | RuntimeException e) {
       return Verdict.refuse(fail(e));
     }
+    // It is delivered: whatever happens from here on, the client hears that.
+    if (notifier != null) {
+      notifier.deliver(message, headers, arrived);
+    }
+    return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + message.id()));
   }
 
   @Override
   public void drop() {
-    if (draft != null) {
+    if (draft == null) {
+      return;
+    }
+    try {
       blocking.execute(this::discard);
+    } catch (RejectedExecutionException e) {
+      discard();
     }
   }
 
   private Reply fail(Exception e) {
     boolean full = isFull(e);
-    LOG.error("message {} is not stored: {}", id, full ? "no space" : e);
+    LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e);
     Reply reply = full ? Replies.INSUFFICIENT_STORAGE : Replies.LOCAL_ERROR;
     failure = reply;
     discard();

@@ -1,25 +1,52 @@
 package dev.smtpkit.examples;
 
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.SessionView;
+import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets users authenticate, if there are any; what that takes is done on the blocking executor. */
-abstract class UsersHandler implements MailHandler {
+/**
+ * What the server does with a connection, whatever becomes of the mail: lets users authenticate, if
+ * there are any, on the blocking executor, and tells what happens.
+ */
+abstract class ServerHandler implements MailHandler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UsersHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ServerHandler.class);
 
   final @Nullable UsersFile users;
   final Executor blocking;
 
-  UsersHandler(@Nullable UsersFile users, Executor blocking) {
+  private final SessionView session;
+  private final Entrance entrance;
+  private final MailObserver observer;
+
+  private ReversePath sender = ReversePath.NULL;
+  private @Nullable Reception message;
+
+  ServerHandler(
+      SessionView session, @Nullable UsersFile users, Executor blocking, MailObserver observer) {
+    this.session = session;
     this.users = users;
     this.blocking = blocking;
+    this.observer = observer;
+    this.entrance = Entrance.of(session.configuration());
   }
 
   @Override
@@ -44,4 +71,73 @@ abstract class UsersHandler implements MailHandler {
       answer.close();
     }
   }
+
+  @Override
+  public void authenticated(Identity identity) {
+    observer.authenticated(entrance, session.peer(), identity);
+  }
+
+  @Override
+  public void authenticationFailed(String mechanism, FailureReason reason, int failures) {
+    observer.authenticationFailed(entrance, session.peer(), mechanism, reason, failures);
+  }
+
+  @Override
+  public void mail(ReversePath reversePath, MailParameters parameters, Pending<Verdict> verdict) {
+    sender = reversePath;
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  @Override
+  public void rcpt(ForwardPath recipient, RcptParameters parameters, Pending<Verdict> pending) {
+    Peer client = session.peer();
+    ReversePath from = sender;
+    judge(
+        recipient,
+        verdict -> {
+          if (verdict instanceof Verdict.Refuse refuse) {
+            observer.recipientRefused(entrance, client, from, recipient, refuse.reply());
+          } else {
+            observer.recipientAccepted(entrance);
+          }
+          pending.answer(verdict);
+        });
+  }
+
+  @Override
+  public void data(Envelope envelope, Pending<Verdict> verdict) {
+    message = new Reception(newId(), entrance, envelope);
+    verdict.answer(Verdict.ACCEPT);
+  }
+
+  @Override
+  public MessageSink message(Envelope envelope, Runnable resume) {
+    Reception begun = message;
+    if (begun == null) {
+      throw new IllegalStateException("a message that was not announced");
+    }
+    return new ObservedSink(open(begun, resume), begun, observer, () -> message = null);
+  }
+
+  @Override
+  public void dropped(Reply reply) {
+    Reception begun = message;
+    message = null;
+    if (begun != null) {
+      observer.refused(begun, reply);
+    }
+  }
+
+  /**
+   * Decides whether there is such a mailbox here.
+   *
+   * @param verdict takes the decision, now or later, on any thread
+   */
+  abstract void judge(ForwardPath recipient, Consumer<Verdict> verdict);
+
+  /** What the next message is called. */
+  abstract String newId();
+
+  /** Where a message goes. */
+  abstract MessageSink open(Reception message, Runnable resume);
 }

@@ -3,68 +3,75 @@ package dev.smtpkit.examples;
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.policy.message.HopLimit;
 import dev.smtpkit.policy.message.Trace;
-import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
-import dev.smtpkit.session.handler.Pending;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes mail for the local domains and stores it. */
-final class StoringHandler extends UsersHandler {
+final class StoringHandler extends ServerHandler {
 
   private static final Verdict NO_SUCH_USER =
       Verdict.refuse(Reply.of(550, 1, 1, "No such user here"));
 
-  private final Trace trace;
-  private final LocalDomains domains;
-  private final Maildir maildir;
+  /**
+   * Where mail goes.
+   *
+   * @param maildir where it is stored
+   * @param domains whose mail is taken
+   * @param trace what is put on top of it
+   * @param notifier tells senders of deliveries, null if that is not offered
+   */
+  record Store(Maildir maildir, LocalDomains domains, Trace trace, @Nullable Notifier notifier) {}
+
+  private final Store store;
 
   StoringHandler(
-      DomainName hostname,
-      LocalDomains domains,
-      Maildir maildir,
+      SessionView session,
+      Store store,
       @Nullable UsersFile users,
-      Executor blocking) {
-    super(users, blocking);
-    this.trace = Trace.ofDelivery(hostname, () -> OffsetDateTime.now(ZoneId.systemDefault()));
-    this.domains = domains;
-    this.maildir = maildir;
+      Executor blocking,
+      MailObserver observer) {
+    super(session, users, blocking, observer);
+    this.store = store;
   }
 
   @Override
-  public void rcpt(ForwardPath forwardPath, RcptParameters parameters, Pending<Verdict> verdict) {
-    Verdict local = domains.judge(forwardPath);
+  void judge(ForwardPath recipient, Consumer<Verdict> verdict) {
+    Verdict local = store.domains().judge(recipient);
     UsersFile file = users;
     if (file == null || local instanceof Verdict.Refuse) {
-      verdict.answer(local);
+      verdict.accept(local);
       return;
     }
     blocking.execute(
         () -> {
           Verdict found = Verdict.refuse(Replies.LOCAL_ERROR);
           try {
-            found = file.isUser(forwardPath) ? local : NO_SUCH_USER;
+            found = file.isUser(recipient) ? local : NO_SUCH_USER;
           } finally {
-            verdict.answer(found);
+            verdict.accept(found);
           }
         });
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
-    return new HopLimit(this::store).open(envelope, resume);
+  String newId() {
+    return store.maildir().newId();
   }
 
-  private MessageSink store(Envelope envelope, Runnable resume) {
-    String id = maildir.newId();
-    return new MaildirSink(maildir, blocking, id, trace.lines(envelope, id), envelope, resume);
+  @Override
+  MessageSink open(Reception message, Runnable resume) {
+    String lines = store.trace().lines(message.envelope(), message.id());
+    Notifier notifier = Notifier.isAsked(message.envelope()) ? store.notifier() : null;
+    return new HopLimit(
+            (envelope, again) ->
+                new MaildirSink(store.maildir(), blocking, message, lines, notifier, again))
+        .open(message.envelope(), resume);
   }
 }

@@ -24,6 +24,8 @@ final class TlsOptions {
 
   @Option(
       names = "--tls-self-signed",
+      arity = "0..1",
+      fallbackValue = "true",
       description = "A certificate made at the start, that nobody vouches for.")
   private boolean selfSigned;
 

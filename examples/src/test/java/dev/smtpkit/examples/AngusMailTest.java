@@ -6,19 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.sasl.jca.SaslProvider;
-import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.MessageSink;
-import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
 import jakarta.mail.AuthenticationFailedException;
@@ -70,27 +65,14 @@ class AngusMailTest {
     Security.removeProvider(SaslProvider.NAME);
   }
 
-  /** Takes all mail and remembers who authenticated. */
-  private final class Keeper extends UsersHandler {
-    Keeper(UsersFile users, BlockingExecutor blocking) {
-      super(users, blocking);
-    }
-
-    @Override
-    public void authenticated(Identity identity) {
-      authenticated.add(identity);
-    }
-
-    @Override
-    public void rcpt(ForwardPath path, RcptParameters parameters, Pending<Verdict> verdict) {
-      verdict.answer(Verdict.ACCEPT);
-    }
-
-    @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
-      return new DiscardingSink();
-    }
-  }
+  /** Remembers who authenticated. */
+  private final MailObserver observer =
+      new MailObserver() {
+        @Override
+        public void authenticated(Entrance entrance, Peer client, Identity identity) {
+          authenticated.add(identity);
+        }
+      };
 
   /** What is done with a server that offers one mechanism and no other. */
   private void withServer(String mechanism, Use use) throws Exception {
@@ -102,7 +84,9 @@ class AngusMailTest {
         ServerConfiguration.builder(HOST).mechanisms(only).allowCleartextPasswords().build();
     try (BlockingExecutor blocking = new BlockingExecutor(1, 10);
         SmtpServer server =
-            SmtpServer.builder(configuration, session -> new Keeper(users, blocking))
+            SmtpServer.builder(
+                    configuration,
+                    session -> new DiscardingHandler(session, users, blocking, observer))
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .eventLoops(1)
                 .start()) {

@@ -58,15 +58,15 @@ class JavaClientsTest {
 
   @TempDir static Path folder = Path.of("");
 
-  private static ServerProcess server;
+  private static SecureServer server;
 
   @BeforeAll
   static void start() throws Exception {
     Security.addProvider(new SaslProvider());
     Path users = folder.resolve("users");
-    ServerProcess.addUser(users, Way.USER, PASSWORD);
+    SecureServer.addUser(users, Way.USER, PASSWORD);
     server =
-        new ServerProcess(
+        new SecureServer(
             "--users=" + users,
             "--domain=example.org",
             "--maildir=" + folder.resolve("mail"),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What the command line says when it cannot be followed: one line, exit 2. */
@@ -55,6 +56,9 @@ class MailServerTest {
         "--tls-cert=cert.pem",
         "--tls-key=key.pem",
         "--lmtp=nowhere",
+        "--metrics=nowhere",
+        "--drain-time=-1",
+        "--drain-time=soon",
         "--require-auth",
         "--allow-clear-auth",
         "--domain=a..b",
@@ -115,15 +119,27 @@ class MailServerTest {
   }
 
   @Test
-  void helpTellsEveryOption() {
+  void notificationsOfWhatIsThrownAway() {
+    assertThat(run("--dsn", "--discard")).isEqualTo(2);
+    assertOneLine("--dsn: not with --discard", "(see --help)");
+  }
+
+  @Test
+  void helpTellsEveryOptionOnceOnLinesThatFit() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString())
-        .contains("--listen", "--hostname", "--domain", "--maildir", "--max-message-size")
-        .contains("--max-connections", "--discard", "--users", "--allow-clear-auth", "passwd")
-        .contains("--submission", "--smtps", "--lmtp", "--tls-cert", "--tls-key")
-        .contains("--tls-self-signed", "--proxy-protocol", "--proxy-trusted", "--require-auth")
-        .contains("--max-connections-per-address")
-        .contains("127.0.0.1:2525");
+    String help = out.toString();
+    for (OptionSpec option : MailServer.commandLine().getCommandSpec().options()) {
+      String name = option.longestName();
+      assertThat(
+              help.lines()
+                  .filter(
+                      line ->
+                          line.matches(" {6}" + name + "([= ].*)?|  -., " + name + "([= ].*)?")))
+          .as(name)
+          .hasSize(1);
+    }
+    assertThat(help).contains("passwd", "127.0.0.1:2525");
+    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class MaildirTest {
   private static Maildir.Draft draft(Maildir maildir, ForwardPath first, String text)
       throws IOException {
     Maildir.Draft draft = maildir.draft(maildir.newId(), first);
-    draft.channel().write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    draft.append(ByteBuffer.wrap(text.getBytes(US_ASCII)));
     return draft;
   }
 
