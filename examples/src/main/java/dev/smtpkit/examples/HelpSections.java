@@ -33,6 +33,7 @@ final class HelpSections implements IHelpSectionRenderer {
 
   @Override
   public String render(Help help) {
+    String end = System.lineSeparator();
     StringBuilder text = new StringBuilder();
     SECTIONS.forEach(
         (heading, names) -> {
@@ -40,9 +41,9 @@ final class HelpSections implements IHelpSectionRenderer {
           names.forEach(name -> options.add(help.commandSpec().findOption(name)));
           Help.Layout layout = help.createDefaultLayout();
           layout.addOptions(options, new Labels(help.parameterLabelRenderer()));
-          text.append(String.format("%n%s%n", heading)).append(layout);
+          text.append(end).append(heading).append(end).append(layout);
         });
-    return text.append(System.lineSeparator()).toString();
+    return text.append(end).toString();
   }
 
   /** Flags have none: that they may be given a false one is for whom a file gave a true one. */
