@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of Maildirs, {@code ROOT/domain/local-part/{tmp,new,cur}}.
@@ -47,11 +46,19 @@ final class Maildir {
     this.root = root;
     this.hostname = hostname;
     this.postmasterDomain = postmasterDomain;
-    if (!Files.isDirectory(root)) {
-      Files.createDirectories(root);
-      sync(root.toAbsolutePath().getParent());
-    }
+    make(root.toAbsolutePath());
     Files.delete(Files.createTempFile(root, ".probe", null));
+  }
+
+  /** Makes a folder and those above it, if they are not there, and their names durable. */
+  private static void make(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (Files.isDirectory(folder) || parent == null) {
+      return;
+    }
+    make(parent);
+    Files.createDirectories(folder);
+    sync(parent);
   }
 
   Path root() {
@@ -117,11 +124,7 @@ final class Maildir {
     return folder;
   }
 
-  private static void sync(@Nullable Path folder) throws IOException {
-    if (folder == null) {
-      // The parent of a file system's root.
-      return;
-    }
+  private static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
