@@ -30,11 +30,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeTest {
 
   private static final Path ROOT = Path.of("..");
+
+  @TempDir Path folder = Path.of("");
 
   private static final Pattern EXAMPLE =
       Pattern.compile("<!-- example: (\\S+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
@@ -167,6 +173,43 @@ class ReadmeTest {
     }
     assertThat(octets).hasValue(4);
     assertThat(server.stop(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void messagesAreScannedWholeAndLeaveNoFile() throws Exception {
+    ExecutorService blocking = Executors.newSingleThreadExecutor();
+    MailHandler.Factory handlers =
+        WholeMessages.scanned(
+            folder,
+            blocking,
+            message -> !new String(message.readAllBytes(), US_ASCII).contains("virus"));
+    SmtpServer server =
+        SmtpServer.builder(
+                ServerConfiguration.builder(DomainName.of("mx.example.org")).build(), handlers)
+            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .start();
+    String line = "0123456789".repeat(7) + "\r\n";
+    String begin = "MAIL FROM:<>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n";
+    String large = line.repeat(10_000);
+    try (Socket client = new Socket()) {
+      client.setSoTimeout(30_000);
+      client.connect(server.addresses().get(0));
+      String dialogue =
+          "EHLO c.example\r\n"
+              + (begin + "small\r\n.\r\n")
+              + (begin + large + ".\r\n")
+              + (begin + large + "virus\r\n.\r\n")
+              + "QUIT\r\n";
+      client.getOutputStream().write(dialogue.getBytes(US_ASCII));
+      String replies = new String(client.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(replies.lines().filter(reply -> reply.matches("250 2.0.0 .*|554 .*")))
+          .containsExactly(
+              "250 2.0.0 Message accepted", "250 2.0.0 Message accepted", "554 5.7.1 Not this one");
+    }
+    assertThat(server.stop(Duration.ofSeconds(10))).isTrue();
+    blocking.shutdown();
+    assertThat(blocking.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
