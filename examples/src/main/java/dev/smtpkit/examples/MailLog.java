@@ -50,8 +50,10 @@ final class MailLog implements MailObserver {
   @Override
   public void refused(Reception message, Reply reply) {
     LOG.info(
-        "{} refused {} {} reply={}",
+        "{} {} {} {} reply={}",
         message.id(),
+        // Who says RSET between two chunks is told 250.
+        reply.code().isPositiveCompletion() ? "abandoned" : "refused",
         path(message.envelope()),
         client(message),
         text(reply));

@@ -172,7 +172,7 @@ final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   private static String outcome(Reply reply) {
-    return reply.code().severity() == 4 ? "deferred" : "rejected";
+    return reply.code().severity() == 5 ? "rejected" : "deferred";
   }
 
   @Override

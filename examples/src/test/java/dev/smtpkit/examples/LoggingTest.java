@@ -72,6 +72,27 @@ class LoggingTest {
   }
 
   @Test
+  void aMessageThatIsNotCompletedIsALineToo() throws Exception {
+    try (ServerProcess server = ServerProcess.start(folder, "--domain=example.org")) {
+      try (TestClient client = server.client()) {
+        client.say("EHLO client.example");
+        client.say("MAIL FROM:<a@client.example>");
+        client.say("RCPT TO:<bob@example.org>");
+        assertThat(client.say("BDAT 3\r\nabc")).startsWith("250");
+        assertThat(client.say("RSET")).startsWith("250");
+        assertThat(server.awaitLog(line -> line.contains(" abandoned "))).contains("from=<a@");
+        client.say("MAIL FROM:<b@client.example>");
+        client.say("RCPT TO:<bob@example.org>");
+        client.say("DATA");
+        client.send("half a message");
+      }
+      assertThat(server.awaitLog(line -> line.contains(" refused ")))
+          .contains("from=<b@client.example>", "reply=\"4");
+      assertThat(folder.resolve("mail/example.org/bob/new")).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void noAddressCanForgeALine() throws Exception {
     try (ServerProcess server = ServerProcess.start(folder, "--domain=example.org");
         TestClient client = server.client()) {

@@ -1,0 +1,187 @@
+package dev.smtpkit.examples.mix;
+
+import dev.smtpkit.session.Event;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.MailHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine in a Netty pipeline: octets come in as buffers, and replies go out. The channel is one
+ * that does not read by itself ({@code AUTO_READ} is false), because the engine says when to, and
+ * stays open when the client closes its side ({@code ALLOW_HALF_CLOSURE}).
+ */
+final class NettySession extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
+
+  private final ServerConfiguration configuration;
+  private final MailHandler.Factory handlers;
+
+  private final ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
+  private final ByteBuf received = Unpooled.buffer();
+  private @Nullable Driver driver;
+  private @Nullable Future<?> deadline;
+  private boolean inputEnded;
+  private boolean closing;
+  private boolean pumping;
+
+  NettySession(ServerConfiguration configuration, MailHandler.Factory handlers) {
+    this.configuration = configuration;
+    this.handlers = handlers;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    Peer peer =
+        new Peer(
+            (InetSocketAddress) context.channel().remoteAddress(),
+            (InetSocketAddress) context.channel().localAddress());
+    driver =
+        new Driver(
+            new SmtpServerSession(configuration, peer, System.nanoTime()),
+            handlers,
+            context.executor(),
+            () -> pump(context),
+            System::nanoTime,
+            fault -> LOG.warn("handler", fault));
+    pump(context);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf octets = (ByteBuf) message;
+    received.writeBytes(octets);
+    octets.release();
+    pump(context);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    pump(context);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      pump(context);
+    }
+  }
+
+  /** Goes on for as long as something goes on, then sees to what is demanded. */
+  private void pump(ChannelHandlerContext context) {
+    Driver engine = driver;
+    // What is written may make Netty call while this is under way.
+    if (engine == null || closing || pumping || engine.holdsInput()) {
+      return;
+    }
+    pumping = true;
+    poll(context, engine);
+    pumping = false;
+    context.flush();
+    switch (engine.demand()) {
+      case CLOSE -> close(context);
+      case READ -> {
+        if (context.channel().isWritable()) {
+          context.read();
+        }
+      }
+      case DECISION, SINK, DELAY, TLS -> {}
+    }
+    schedule(context, engine);
+  }
+
+  private void poll(ChannelHandlerContext context, Driver engine) {
+    boolean again = true;
+    while (again) {
+      fill();
+      int unread = in.remaining() + received.readableBytes();
+      Event.Control control = engine.poll(in);
+      write(context, engine);
+      boolean consumed = in.remaining() + received.readableBytes() < unread;
+      again = control == Event.Control.FLUSH || consumed && received.isReadable();
+      if (control == Event.Control.NEED_INPUT && inputEnded && !again) {
+        inputEnded = false;
+        engine.inputClosed(false);
+        again = true;
+      }
+    }
+  }
+
+  private void fill() {
+    in.compact();
+    int count = Math.min(in.remaining(), received.readableBytes());
+    in.limit(in.position() + count);
+    received.readBytes(in);
+    received.discardSomeReadBytes();
+    in.flip();
+  }
+
+  private static void write(ChannelHandlerContext context, Driver engine) {
+    boolean more;
+    do {
+      ByteBuffer out = ByteBuffer.allocate(1024);
+      more = engine.transmit(out);
+      if (out.flip().hasRemaining()) {
+        context
+            .write(Unpooled.wrappedBuffer(out))
+            .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+      }
+    } while (more);
+  }
+
+  private void close(ChannelHandlerContext context) {
+    closing = true;
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void schedule(ChannelHandlerContext context, Driver engine) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (engine.hasDeadline() && !closing) {
+      long left = engine.deadlineNanos() - System.nanoTime();
+      deadline = context.executor().schedule(() -> expire(context), left, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void expire(ChannelHandlerContext context) {
+    if (driver != null) {
+      driver.expire();
+      pump(context);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (driver != null) {
+      driver.abort();
+    }
+    received.release();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("a connection broke", cause);
+    context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.smtpkit.examples.mix;
+
+import dev.smtpkit.session.Event;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.MailHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine over blocking sockets: a thread for each connection, a virtual one where the platform
+ * has them. Handlers run on it and may block, or answer later from another thread.
+ */
+final class ThreadPerConnection implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ThreadPerConnection.class);
+
+  private final ServerConfiguration configuration;
+  private final MailHandler.Factory handlers;
+  private final ServerSocket listening;
+  private final ExecutorService threads = threads();
+
+  /** Listens, and serves whoever connects. */
+  ThreadPerConnection(
+      InetSocketAddress address, ServerConfiguration configuration, MailHandler.Factory handlers)
+      throws IOException {
+    this.configuration = configuration;
+    this.handlers = handlers;
+    listening = new ServerSocket();
+    listening.bind(address);
+    threads.execute(this::accept);
+  }
+
+  /** By reflection, because this is compiled for a platform that has no virtual threads yet. */
+  private static ExecutorService threads() {
+    try {
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      return Executors.newCachedThreadPool();
+    }
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        threads.execute(() -> serve(socket));
+      } catch (IOException e) {
+        LOG.debug("no connection", e);
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      new Conversation(socket).run();
+    } catch (IOException e) {
+      LOG.debug("a connection broke", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One connection. Everything happens on its thread. */
+  private final class Conversation {
+
+    private final Socket socket;
+    private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+    private final Driver driver;
+    private final ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
+    private final ByteBuffer out = ByteBuffer.allocate(4096);
+
+    Conversation(Socket socket) {
+      this.socket = socket;
+      Peer peer =
+          new Peer(
+              (InetSocketAddress) socket.getRemoteSocketAddress(),
+              (InetSocketAddress) socket.getLocalSocketAddress());
+      driver =
+          new Driver(
+              new SmtpServerSession(configuration, peer, System.nanoTime()),
+              handlers,
+              answers::add,
+              () -> {},
+              System::nanoTime,
+              fault -> LOG.warn("handler", fault));
+    }
+
+    void run() throws IOException, InterruptedException {
+      try {
+        while (true) {
+          Event.Control control = driver.poll(in);
+          write();
+          if (control == Event.Control.FLUSH) {
+            continue;
+          }
+          switch (driver.demand()) {
+            case CLOSE -> {
+              return;
+            }
+            case READ -> read();
+            case DECISION, SINK, DELAY -> awaitAnswer();
+            case TLS -> throw new IOException("TLS was not offered");
+          }
+        }
+      } finally {
+        driver.abort();
+      }
+    }
+
+    private void write() throws IOException {
+      boolean more;
+      do {
+        more = driver.transmit(out);
+        socket.getOutputStream().write(out.array(), 0, out.position());
+        out.clear();
+      } while (more);
+    }
+
+    private void read() throws IOException {
+      socket.setSoTimeout((int) Math.min(millisLeft(), Integer.MAX_VALUE));
+      in.compact();
+      try {
+        int count = socket.getInputStream().read(in.array(), in.position(), in.remaining());
+        if (count < 0) {
+          driver.inputClosed(false);
+        } else {
+          in.position(in.position() + count);
+        }
+      } catch (SocketTimeoutException e) {
+        driver.expire();
+      } finally {
+        in.flip();
+      }
+    }
+
+    /** What the handler's other threads have to say is said here. */
+    private void awaitAnswer() throws InterruptedException {
+      Runnable answer = answers.poll(millisLeft(), TimeUnit.MILLISECONDS);
+      if (answer == null) {
+        driver.expire();
+      } else {
+        answer.run();
+      }
+    }
+
+    private long millisLeft() {
+      long nanos = driver.hasDeadline() ? driver.deadlineNanos() - System.nanoTime() : 1L << 50;
+      return Math.max(1, nanos / 1_000_000 + 1);
+    }
+  }
+
+  /** Listens no more. Conversations go on to their ends. */
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    threads.shutdown();
+  }
+}

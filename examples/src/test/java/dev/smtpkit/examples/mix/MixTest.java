@@ -1,0 +1,217 @@
+package dev.smtpkit.examples.mix;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.session.Content;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.Timeouts;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The modules in other people's hands: each program does what it is there to show. */
+class MixTest {
+
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+  private final ExecutorService others = Executors.newSingleThreadExecutor();
+
+  @AfterEach
+  void stop() {
+    others.shutdownNow();
+  }
+
+  private ServerConfiguration configuration(Duration patience) {
+    Timeouts usual = Timeouts.DEFAULT;
+    return ServerConfiguration.builder(DomainName.of("mx.example.org"))
+        .timeouts(
+            new Timeouts(
+                patience.toNanos(),
+                usual.messageGrace(),
+                usual.messageCap(),
+                usual.octetsPerSecond(),
+                usual.decision(),
+                usual.authentication(),
+                usual.handshake(),
+                usual.errorDelay(),
+                usual.message()))
+        .build();
+  }
+
+  /** Answers from another thread, and takes octets there. */
+  private final class Collector implements MailHandler {
+
+    @Override
+    public void rcpt(ForwardPath path, RcptParameters parameters, Pending<Verdict> verdict) {
+      others.execute(() -> verdict.answer(Verdict.ACCEPT));
+    }
+
+    @Override
+    public MessageSink message(Envelope envelope, Runnable resume) {
+      ByteArrayOutputStream octets = new ByteArrayOutputStream();
+      return new MessageSink() {
+        @Override
+        public Progress write(ByteBuffer span) {
+          others.execute(
+              () -> {
+                octets.writeBytes(US_ASCII.decode(span).toString().getBytes(US_ASCII));
+                resume.run();
+              });
+          return Progress.PENDING;
+        }
+
+        @Override
+        public void end(Content content, Pending<Verdict> outcome) {
+          messages.add(octets.toString(US_ASCII));
+          outcome.answer(Verdict.ACCEPT);
+        }
+
+        @Override
+        public void drop() {}
+      };
+    }
+  }
+
+  private static String talk(int port, String dialogue, boolean half) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(dialogue.getBytes(US_ASCII));
+      if (half) {
+        socket.shutdownOutput();
+      }
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
+  /** What every way to drive the engine has to do. */
+  private void check(int port) throws Exception {
+    String text = "0123456789".repeat(7) + "\r\n";
+    String large = text.repeat(5_000);
+    String begin =
+        "EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nRCPT TO:<b@b.example>\r\nDATA\r\n";
+    assertThat(codes(talk(port, begin + large + ".\r\nNOOP\r\nQUIT\r\n", false)))
+        .containsExactly("220", "250", "250", "250", "250", "354", "250", "250", "221");
+    assertThat(messages.remove()).isEqualTo(large);
+    // A client that closes its side still hears all replies, and half a message is none.
+    assertThat(codes(talk(port, begin + "hi\r\n.\r\n", true)))
+        .startsWith("220", "250", "250", "250", "250", "354", "250");
+    assertThat(messages.remove()).isEqualTo("hi\r\n");
+    assertThat(codes(talk(port, begin + "hi\r\n", true))).contains("354");
+    assertThat(messages).isEmpty();
+  }
+
+  private static List<String> codes(String replies) {
+    return replies
+        .lines()
+        .filter(line -> line.charAt(3) == ' ')
+        .map(line -> line.substring(0, 3))
+        .toList();
+  }
+
+  @Test
+  void aThreadForEachConnection() throws Exception {
+    Duration minutes = Duration.ofMinutes(5);
+    try (ThreadPerConnection server =
+        new ThreadPerConnection(ANY_PORT, configuration(minutes), session -> new Collector())) {
+      check(server.port());
+    }
+  }
+
+  @Test
+  void aThreadThatWaitsIsEndedByTheDeadline() throws Exception {
+    Duration little = Duration.ofMillis(200);
+    try (ThreadPerConnection server =
+        new ThreadPerConnection(ANY_PORT, configuration(little), session -> new Collector())) {
+      assertThat(codes(talk(server.port(), "EHLO c.example\r\n", false)))
+          .containsExactly("220", "250", "421");
+    }
+  }
+
+  private Channel netty(EventLoopGroup loops, Duration patience) throws InterruptedException {
+    ServerConfiguration configuration = configuration(patience);
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new NettySession(configuration, s -> new Collector()));
+              }
+            })
+        .bind(ANY_PORT)
+        .sync()
+        .channel();
+  }
+
+  @Test
+  void aNettyPipeline() throws Exception {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    try {
+      Channel patient = netty(loops, Duration.ofMinutes(5));
+      check(((InetSocketAddress) patient.localAddress()).getPort());
+      Channel hasty = netty(loops, Duration.ofMillis(200));
+      int port = ((InetSocketAddress) hasty.localAddress()).getPort();
+      assertThat(codes(talk(port, "EHLO c.example\r\n", false)))
+          .containsExactly("220", "250", "421");
+    } finally {
+      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+  }
+
+  @Test
+  void theParserAloneOverALog() {
+    CommandLog log = new CommandLog();
+    List.of(
+            "EHLO client.example",
+            "mail from:<a@b.example> SIZE=5",
+            "MAIL FROM: <a@b.example>",
+            "RCPT TO:<a@b@c>",
+            "QUIT",
+            "quit")
+        .forEach(log::add);
+    assertThat(log.counts())
+        .contains(
+            entry("EHLO", 1),
+            entry("MAIL", 2),
+            entry("QUIT", 2),
+            entry("tolerated BLANK_BEFORE_PATH", 1))
+        .containsEntry("BAD_FORWARD_PATH (RFC 5321 4.1.2)", 1);
+  }
+}
