@@ -78,7 +78,7 @@ class LoggingTest {
         client.say("EHLO client.example");
         client.say("MAIL FROM:<a@client.example>");
         client.say("RCPT TO:<bob@example.org>");
-        assertThat(client.say("BDAT 3\r\nabc")).startsWith("250");
+        assertThat(client.say("BDAT 5\r\nabc")).startsWith("250");
         assertThat(client.say("RSET")).startsWith("250");
         assertThat(server.awaitLog(line -> line.contains(" abandoned "))).contains("from=<a@");
         client.say("MAIL FROM:<b@client.example>");
