@@ -317,7 +317,7 @@ public final class MailServer implements Callable<Integer> {
     DomainName host = mail.hostname();
     Path target = mail.directory();
     try {
-      Maildir maildir = new Maildir(target, host, mail.domains().get(0));
+      Maildir maildir = new Maildir(target, host, mail.domains());
       Notifier notifier = mail.dsn() ? new Notifier(maildir, host, local, known, observer) : null;
       Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
       StoringHandler.Store store = new StoringHandler.Store(maildir, local, trace, notifier);

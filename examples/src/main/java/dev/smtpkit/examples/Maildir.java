@@ -2,6 +2,8 @@ package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.Domain;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
@@ -30,7 +32,7 @@ final class Maildir {
 
   private final Path root;
   private final DomainName hostname;
-  private final DomainName postmasterDomain;
+  private final List<LocalDomains> domains;
   private final AtomicLong sequence = new AtomicLong();
   private final long process = ProcessHandle.current().pid();
 
@@ -39,13 +41,13 @@ final class Maildir {
    *
    * @param root its folder, made if it is not there
    * @param hostname part of every file's name
-   * @param postmasterDomain the domain of the bare postmaster
+   * @param domains whose mailboxes these are, the bare postmaster's domain first
    * @throws IOException if nothing can be written there
    */
-  Maildir(Path root, DomainName hostname, DomainName postmasterDomain) throws IOException {
+  Maildir(Path root, DomainName hostname, List<DomainName> domains) throws IOException {
     this.root = root;
     this.hostname = hostname;
-    this.postmasterDomain = postmasterDomain;
+    this.domains = domains.stream().map(each -> new LocalDomains(List.of(each))).toList();
     make(root.toAbsolutePath());
     Files.delete(Files.createTempFile(root, ".probe", null));
   }
@@ -77,9 +79,25 @@ final class Maildir {
   /** The folder of a recipient. */
   Path folder(ForwardPath recipient) {
     Mailbox mailbox = recipient.mailbox();
-    String domain = mailbox == null ? postmasterDomain.text() : mailbox.domain().text();
+    String domain = mailbox == null ? name(domains.get(0)) : name(mailbox.domain());
     String localPart = mailbox == null ? "postmaster" : mailbox.localPart();
     return root.resolve(encode(domain.toLowerCase(Locale.ROOT))).resolve(encode(localPart));
+  }
+
+  /** One name for a domain, whether its labels are in Unicode or not. */
+  private String name(Domain domain) {
+    if (domain instanceof DomainName name) {
+      for (LocalDomains each : domains) {
+        if (each.contains(name)) {
+          return name(each);
+        }
+      }
+    }
+    return domain.text();
+  }
+
+  private static String name(LocalDomains one) {
+    return one.domains().iterator().next().text();
   }
 
   /**

@@ -30,7 +30,7 @@ class MaildirTest {
   @TempDir Path root = Path.of("");
 
   private Maildir maildir() throws IOException {
-    return new Maildir(root, DomainName.of("mx.example.org"), HERE);
+    return new Maildir(root, DomainName.of("mx.example.org"), List.of(HERE));
   }
 
   private static ForwardPath to(String localPart) {
@@ -108,6 +108,16 @@ class MaildirTest {
     assertThat(folder.getFileName().toString()).matches("%?[A-Za-z0-9+=_%-][A-Za-z0-9+=_%.-]*|%");
   }
 
+  @Test
+  void aDomainHasOneFolderWhateverItsCaseAndItsLabels() throws IOException {
+    DomainName unicode = DomainName.of("Bücher.example");
+    Maildir maildir = new Maildir(root, HERE, List.of(HERE, unicode));
+    for (String domain : List.of("bücher.example", "xn--bcher-kva.EXAMPLE", "BÜCHER.example")) {
+      assertThat(maildir.folder(new ForwardPath(Mailbox.of("ann", DomainName.of(domain)))))
+          .isEqualTo(root.resolve("b%C3%BCcher.example/ann"));
+    }
+  }
+
   @Property
   boolean twoTextsNeverShareAName(@ForAll String one, @ForAll String other) {
     return one.equals(other)
@@ -130,6 +140,7 @@ class MaildirTest {
   @Test
   void refusesAFolderThatIsAFile() throws IOException {
     Path file = Files.writeString(root.resolve("file"), "x");
-    assertThatThrownBy(() -> new Maildir(file, HERE, HERE)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new Maildir(file, HERE, List.of(HERE)))
+        .isInstanceOf(IOException.class);
   }
 }

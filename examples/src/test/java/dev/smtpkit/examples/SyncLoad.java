@@ -33,7 +33,7 @@ final class SyncLoad {
     for (int mailboxes : new int[] {1, 100}) {
       for (int threads : new int[] {1, 4, 16, 32, 64}) {
         Path root = Files.createTempDirectory(folder, "load");
-        run(new Maildir(root, HERE, HERE), threads, mailboxes, seconds);
+        run(new Maildir(root, HERE, List.of(HERE)), threads, mailboxes, seconds);
       }
     }
   }
