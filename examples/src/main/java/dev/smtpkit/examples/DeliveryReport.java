@@ -24,9 +24,8 @@ import java.util.Locale;
  * <p>A message of SMTPUTF8 gets the types and addresses of RFC 6533.
  *
  * @param host who reports
- * @param postmaster whom people may ask
  * @param message the message that was delivered
- * @param sender who is told
+ * @param sender who is told, in a domain of ours, whose postmaster can be asked
  * @param recipients those for whom a notification is owed
  * @param headers the lines of the header section, with their CRLFs, each octet a character
  * @param arrived when the message came
@@ -34,7 +33,6 @@ import java.util.Locale;
  */
 record DeliveryReport(
     DomainName host,
-    Mailbox postmaster,
     Reception message,
     Mailbox sender,
     List<Recipient> recipients,
@@ -71,7 +69,7 @@ record DeliveryReport(
   private String head(String id, String boundary) {
     return "Return-Path: <>\r\n"
         + field("Date", DATE.format(delivered))
-        + field("From", "Mail delivery <" + postmaster.text() + ">")
+        + field("From", "Mail delivery <postmaster@" + sender.domain().text() + ">")
         + field("To", "<" + sender.text() + ">")
         + field("Subject", "Your message was delivered")
         + field("Message-ID", "<" + id + "@" + host.text() + ">")

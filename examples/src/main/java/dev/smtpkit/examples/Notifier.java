@@ -93,11 +93,9 @@ final class Notifier {
   private Notice write(
       Reception message, Mailbox sender, HeaderSection headers, OffsetDateTime arrived)
       throws IOException {
-    DomainName domain = domains.domains().iterator().next();
     DeliveryReport report =
         new DeliveryReport(
             host,
-            Mailbox.of("postmaster", domain),
             message,
             sender,
             owed(message.envelope()),

@@ -145,6 +145,24 @@ class NotificationTest {
   }
 
   @Test
+  void aQueueThatDeliversByLmtpLeavesTheNotificationToTheServer() throws Exception {
+    try (ServerProcess server = start("--lmtp=127.0.0.1:0");
+        TestClient client = new TestClient(server.port("lmtp"))) {
+      assertThat(client.say("LHLO queue.example")).contains("DSN");
+      client.say("MAIL FROM:<ann@example.org>");
+      client.say("RCPT TO:<bob@example.org> NOTIFY=SUCCESS");
+      client.say("RCPT TO:<carl@example.org> NOTIFY=SUCCESS");
+      client.say("DATA");
+      assertThat(client.say(".")).startsWith("250");
+      assertThat(client.reply()).startsWith("250");
+      MimeMultipart report = report("ann");
+      assertThat(status(report.getBodyPart(1))).hasSize(3);
+      // There was no header, so there is no third part.
+      assertThat(report.getCount()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aNotificationThatCannotBeWrittenChangesNothingForTheMessage() throws Exception {
     try (ServerProcess server = start();
         TestClient client = server.client()) {
