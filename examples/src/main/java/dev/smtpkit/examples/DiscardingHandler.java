@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class DiscardingHandler extends ServerHandler {
 
   DiscardingHandler(
-      SessionView session, @Nullable UsersFile users, Executor blocking, MailObserver observer) {
-    super(session, users, blocking, observer);
+      SessionView session, @Nullable UsersFile users, Executor deriving, MailObserver observer) {
+    super(session, users, deriving, observer);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.smtpkit.examples;
 
-import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.PrintWriter;
@@ -12,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * is cut.
  *
  * @param server what takes mail
- * @param blocking what stores it
+ * @param workers what stores it
  * @param exporter what serves metrics, to the last; null for none
  * @param time how long all of it may take
  * @param out where an operator reads how far it is
  */
 record Ending(
     SmtpServer server,
-    BlockingExecutor blocking,
+    Workers workers,
     @Nullable HTTPServer exporter,
     Duration time,
     PrintWriter out) {
@@ -42,7 +41,7 @@ record Ending(
     long begun = System.nanoTime();
     out.println("stopping, " + connections() + ", " + time.toSeconds() + " s at most");
     boolean ended = server.stop(time);
-    boolean stored = blocking.stop(time.minusNanos(System.nanoTime() - begun));
+    boolean stored = workers.stop(time.minusNanos(System.nanoTime() - begun));
     if (exporter != null) {
       exporter.close();
     }

@@ -70,8 +70,6 @@ import picocli.CommandLine.Spec;
     })
 public final class MailServer implements Callable<Integer> {
 
-  private static final int BLOCKING_THREADS = 16;
-
   @Mixin private MailOptions mail = new MailOptions();
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private TlsOptions tls = new TlsOptions();
@@ -171,19 +169,19 @@ public final class MailServer implements Callable<Integer> {
     requireSense();
     LocalDomains local = new LocalDomains(mail.domains());
     UsersFile known = users.users(local);
-    BlockingExecutor blocking = new BlockingExecutor(BLOCKING_THREADS, listen.maxConnections() + 1);
-    ServerCertificate certificate = certificate(blocking);
+    Workers workers = Workers.of(listen.maxConnections());
+    ServerCertificate certificate = certificate(workers.storing());
     Metrics metrics = operation.metrics() == null ? null : new Metrics();
     Configurations configurations =
         new Configurations(mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
     SmtpServer.Builder builder =
-        SmtpServer.builder(configurations.smtp(), handlers(local, known, blocking, metrics));
+        SmtpServer.builder(configurations.smtp(), handlers(local, known, workers, metrics));
     observe(builder, metrics);
     SmtpServer server = start(builder, listeners, certificate);
     HTTPServer exporter = exporter(metrics, server);
     PrintWriter out = spec.commandLine().getOut();
-    new Ending(server, blocking, exporter, operation.drainTime(), out).atShutdown();
+    new Ending(server, workers, exporter, operation.drainTime(), out).atShutdown();
     for (int i = 0; i < listeners.size(); i++) {
       out.println("listening " + listeners.get(i).word() + ' ' + text(server, i));
     }
@@ -303,14 +301,11 @@ public final class MailServer implements Callable<Integer> {
   }
 
   private MailHandler.Factory handlers(
-      LocalDomains local,
-      @Nullable UsersFile known,
-      BlockingExecutor blocking,
-      @Nullable Metrics metrics)
+      LocalDomains local, @Nullable UsersFile known, Workers workers, @Nullable Metrics metrics)
       throws Unusable {
     if (mail.discard()) {
       MailObserver observer = metrics == null ? MailObserver.NONE : metrics;
-      return session -> new DiscardingHandler(session, known, blocking, observer);
+      return session -> new DiscardingHandler(session, known, workers.deriving(), observer);
     }
     MailObserver log = new MailLog(operation.verbose());
     MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
@@ -321,7 +316,7 @@ public final class MailServer implements Callable<Integer> {
       Notifier notifier = mail.dsn() ? new Notifier(maildir, host, local, known, observer) : null;
       Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
       StoringHandler.Store store = new StoringHandler.Store(maildir, local, trace, notifier);
-      return session -> new StoringHandler(session, store, known, blocking, observer);
+      return session -> new StoringHandler(session, store, known, workers, observer);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + target, e);
     }

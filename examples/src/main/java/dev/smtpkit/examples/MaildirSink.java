@@ -141,7 +141,7 @@ final class MaildirSink implements MessageSink {
 
   private Reply fail(Exception e) {
     boolean full = isFull(e);
-    LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e);
+    LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e.toString());
     Reply reply = full ? Replies.INSUFFICIENT_STORAGE : Replies.LOCAL_ERROR;
     failure = reply;
     discard();

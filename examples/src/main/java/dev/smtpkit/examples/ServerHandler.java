@@ -24,16 +24,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the server does with a connection, whatever becomes of the mail: lets users authenticate, if
- * there are any, on the blocking executor, and tells what happens.
+ * there are any, on an executor, and tells what happens.
  */
 abstract class ServerHandler implements MailHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerHandler.class);
 
   final @Nullable UsersFile users;
-  final Executor blocking;
 
   private final SessionView session;
+  private final Executor deriving;
   private final Entrance entrance;
   private final MailObserver observer;
 
@@ -41,10 +41,10 @@ abstract class ServerHandler implements MailHandler {
   private @Nullable Reception message;
 
   ServerHandler(
-      SessionView session, @Nullable UsersFile users, Executor blocking, MailObserver observer) {
+      SessionView session, @Nullable UsersFile users, Executor deriving, MailObserver observer) {
     this.session = session;
     this.users = users;
-    this.blocking = blocking;
+    this.deriving = deriving;
     this.observer = observer;
     this.entrance = Entrance.of(session.configuration());
   }
@@ -56,7 +56,7 @@ abstract class ServerHandler implements MailHandler {
       MailHandler.super.authenticate(request, pending);
       return;
     }
-    blocking.execute(() -> answer(file, request, pending));
+    deriving.execute(() -> answer(file, request, pending));
   }
 
   private static void answer(UsersFile file, Request request, Pending<Answer> pending) {

@@ -30,15 +30,17 @@ final class StoringHandler extends ServerHandler {
   record Store(Maildir maildir, LocalDomains domains, Trace trace, @Nullable Notifier notifier) {}
 
   private final Store store;
+  private final Executor storing;
 
   StoringHandler(
       SessionView session,
       Store store,
       @Nullable UsersFile users,
-      Executor blocking,
+      Workers workers,
       MailObserver observer) {
-    super(session, users, blocking, observer);
+    super(session, users, workers.deriving(), observer);
     this.store = store;
+    this.storing = workers.storing();
   }
 
   @Override
@@ -49,7 +51,7 @@ final class StoringHandler extends ServerHandler {
       verdict.accept(local);
       return;
     }
-    blocking.execute(
+    storing.execute(
         () -> {
           Verdict found = Verdict.refuse(Replies.LOCAL_ERROR);
           try {
@@ -71,7 +73,7 @@ final class StoringHandler extends ServerHandler {
     Notifier notifier = Notifier.isAsked(message.envelope()) ? store.notifier() : null;
     return new HopLimit(
             (envelope, again) ->
-                new MaildirSink(store.maildir(), blocking, message, lines, notifier, again))
+                new MaildirSink(store.maildir(), storing, message, lines, notifier, again))
         .open(message.envelope(), resume);
   }
 }
