@@ -10,6 +10,7 @@ import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.WithProtocol;
 import dev.smtpkit.sasl.Plain;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -113,6 +114,17 @@ class ConfigurationTest {
     InetSocketAddress name = InetSocketAddress.createUnresolved("mx.example", 25);
     assertThatIllegalArgumentException().isThrownBy(() -> new Peer(name, Setup.PEER.local()));
     assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Setup.PEER.remote(), name));
+  }
+
+  @Test
+  void aPeerByAUnixDomainSocketIsTheHostItself() {
+    UnixDomainSocketAddress socket = UnixDomainSocketAddress.of("/run/lmtp.sock");
+    Peer peer = Peer.ofSocket(socket);
+    assertThat(peer.socket()).isEqualTo(socket);
+    assertThat(peer.remote().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(peer.remote().getPort()).isZero();
+    assertThat(peer.local()).isEqualTo(peer.remote());
+    assertThat(Setup.PEER.socket()).isNull();
   }
 
   @Test
