@@ -25,8 +25,6 @@ final class Acceptor implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
-  private static final int BACKLOG = 1024;
-
   /** How long nothing is accepted after an error: the usual one, no file left, needs time. */
   private static final long BACK_OFF_MILLIS = 100;
 
@@ -55,7 +53,7 @@ final class Acceptor implements Runnable {
     @Nullable Refusal take(SocketChannel channel, Peer peer, Service service);
   }
 
-  private record Listening(ServerSocketChannel channel, Service service) {}
+  private record Listening(ListeningSocket socket, Service service) {}
 
   /**
    * An acceptor without a listener.
@@ -70,22 +68,16 @@ final class Acceptor implements Runnable {
     thread = new Thread(this, "smtp-acceptor");
   }
 
-  /** Binds an address; before the start. */
-  InetSocketAddress listen(InetSocketAddress address, Service service) throws IOException {
-    ServerSocketChannel listener = ServerSocketChannel.open();
-    listeners.add(new Listening(listener, service));
-    listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    try {
-      listener.bind(address, BACKLOG);
-    } catch (IOException e) {
-      // The platform does not say which one.
-      String host = address.getAddress().getHostAddress();
-      String where = (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
-      throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
-    }
-    listener.configureBlocking(false);
-    listener.register(selector, SelectionKey.OP_ACCEPT);
-    return (InetSocketAddress) listener.getLocalAddress();
+  /**
+   * Binds an address; before the start.
+   *
+   * @return the address with its real port, null of a Unix domain socket
+   */
+  @Nullable InetSocketAddress listen(SocketAddress address, Service service) throws IOException {
+    ListeningSocket socket = ListeningSocket.bind(address);
+    listeners.add(new Listening(socket, service));
+    socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+    return socket.address();
   }
 
   void start() {
@@ -125,8 +117,8 @@ final class Acceptor implements Runnable {
     for (Listening listener : listeners) {
       try {
         SocketChannel channel;
-        while (!stopped && (channel = accept.from(listener.channel())) != null) {
-          accepted(channel, listener.service());
+        while (!stopped && (channel = accept.from(listener.socket().channel())) != null) {
+          accepted(channel, listener);
         }
       } catch (Throwable e) {
         if (well && !afterError && !stopped) {
@@ -139,21 +131,21 @@ final class Acceptor implements Runnable {
   }
 
   /** Whatever is wrong with one channel is the end of that channel only. */
-  private void accepted(SocketChannel channel, Service service) {
+  private void accepted(SocketChannel channel, Listening listener) {
     try {
       channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      SocketAddress remote = channel.getRemoteAddress();
-      SocketAddress local = channel.getLocalAddress();
-      if (remote instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
-        Refusal refusal = handOver.take(channel, new Peer(from, to), service);
-        if (refusal == null) {
-          refusing = false;
-          return;
-        }
-        service.observer().refused(from, refusal);
-        refuse(channel, from, service, refusal);
+      if (listener.socket().delaysOutput()) {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
+      Service service = listener.service();
+      Peer peer = listener.socket().peer(channel);
+      Refusal refusal = handOver.take(channel, peer, service);
+      if (refusal == null) {
+        refusing = false;
+        return;
+      }
+      service.observer().refused(peer.remote(), refusal);
+      refuse(channel, peer, service, refusal);
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
     } catch (Throwable e) {
@@ -163,13 +155,12 @@ final class Acceptor implements Runnable {
   }
 
   /** Who floods the server does not flood the log: the first in a row is logged. */
-  private void refuse(
-      SocketChannel channel, InetSocketAddress from, Service service, Refusal refusal)
+  private void refuse(SocketChannel channel, Peer peer, Service service, Refusal refusal)
       throws IOException {
     boolean tooMany = refusal != Refusal.NOT_A_PROXY;
     if (!refusing) {
       String why = tooMany ? "too many connections" : "not a proxy that is trusted";
-      LOG.warn("{}, refusing {} and those that follow", why, from);
+      LOG.warn("{}, refusing {} and those that follow", why, peer);
       refusing = true;
     }
     if (tooMany) {
@@ -191,7 +182,7 @@ final class Acceptor implements Runnable {
     try {
       thread.join();
     } finally {
-      listeners.forEach(listener -> EventLoop.closeQuietly(listener.channel()));
+      listeners.forEach(listener -> EventLoop.closeQuietly(listener.socket()));
       EventLoop.closeQuietly(selector);
     }
   }

@@ -1,6 +1,7 @@
 package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,12 +54,15 @@ final class Admission {
 
     private Slot() {}
 
-    /** Counts the connection for its address, once; false if that has too many. */
-    boolean comesFrom(InetAddress address) {
-      if (mostPerAddress == ServerConfiguration.UNLIMITED) {
+    /**
+     * Counts the connection for its address, once; false if that has too many. Who comes by a Unix
+     * domain socket has none.
+     */
+    boolean comesFrom(Peer peer) {
+      if (mostPerAddress == ServerConfiguration.UNLIMITED || peer.socket() != null) {
         return true;
       }
-      AddressLiteral counted = networkOf(address);
+      AddressLiteral counted = networkOf(peer.remote().getAddress());
       network = counted;
       return byAddress.merge(counted, 1, Integer::sum) <= mostPerAddress;
     }

@@ -51,12 +51,12 @@ final class Connection extends DeadlineHeap.Entry {
     try {
       connection = new Connection(loop, channel, peer, service, slot);
     } catch (Throwable e) {
-      LOG.warn("connection from {}", peer.remote(), e);
+      LOG.warn("connection from {}", peer, e);
       EventLoop.closeQuietly(channel);
       slot.giveBack();
       return;
     }
-    LOG.debug("connection from {}", peer.remote());
+    LOG.debug("connection from {}", peer);
     connection.guarded(connection::begin);
     if (loop.isDraining()) {
       connection.shutdown();
@@ -75,7 +75,7 @@ final class Connection extends DeadlineHeap.Entry {
   void speaksFor(Peer client) throws IOException {
     LOG.debug("{} speaks for {}", peer.remote(), client.remote());
     peer = client;
-    if (slot.comesFrom(client.remote().getAddress())) {
+    if (slot.comesFrom(client)) {
       greet();
     } else {
       LOG.debug("too many connections from {}", client.remote());

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.smtpkit.session.ServerConfiguration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listener {
 
-  private final InetSocketAddress address;
+  private final SocketAddress address;
   private final ServerConfiguration configuration;
   private final boolean implicitTls;
   private final @Nullable TlsSettings tls;
   private final @Nullable Predicate<InetAddress> proxies;
 
   private Listener(
-      InetSocketAddress address,
+      SocketAddress address,
       ServerConfiguration configuration,
       boolean implicitTls,
       @Nullable TlsSettings tls,
@@ -42,6 +44,23 @@ public final class Listener {
    */
   public static Listener of(InetSocketAddress address, ServerConfiguration configuration) {
     return new Listener(address, configuration, false, null, null);
+  }
+
+  /**
+   * A listener on a Unix domain socket, mostly for LMTP from a mail server on the same host. Its
+   * clients have no address: see {@link dev.smtpkit.session.Peer}. No cap is on them but the one on
+   * connections in all.
+   *
+   * <p>The file is made when the server starts, and removed as soon as it is told to stop. What a
+   * server has left that was killed is replaced; where another one listens, or the file is no
+   * socket, the start fails. Who may write to the file may connect, and its mode is what the
+   * process's umask leaves of 777: so keep it in a directory that only those may enter who should.
+   *
+   * @param socket the path, in a directory that exists; at most about 100 octets on most platforms
+   * @param configuration how its sessions are set up
+   */
+  public static Listener of(UnixDomainSocketAddress socket, ServerConfiguration configuration) {
+    return new Listener(socket, configuration, false, null, null);
   }
 
   /**
@@ -79,7 +98,7 @@ public final class Listener {
     return proxies;
   }
 
-  InetSocketAddress address() {
+  SocketAddress address() {
     return address;
   }
 

@@ -19,8 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SMTP server over TCP: an acceptor and a number of event loops, one selector and one thread
- * each. Handlers run on the loops and must not block them; see {@link BlockingExecutor}.
+ * An SMTP server over TCP, and over Unix domain sockets: an acceptor and a number of event loops,
+ * one selector and one thread each. Handlers run on the loops and must not block them; see {@link
+ * BlockingExecutor}.
  *
  * <pre>{@code
  * SmtpServer server =
@@ -60,7 +61,10 @@ public final class SmtpServer implements AutoCloseable {
       for (Listener listener : builder.listeners) {
         Service service = builder.service(listener, handshakes);
         limits = limits.holding(listener.configuration().limits(), listener.usesTls());
-        addresses.add(acceptor.listen(listener.address(), service));
+        InetSocketAddress address = acceptor.listen(listener.address(), service);
+        if (address != null) {
+          addresses.add(address);
+        }
       }
       for (int i = 0; i < builder.eventLoops; i++) {
         loops.add(new EventLoop("smtp-loop-" + i, limits));
@@ -85,9 +89,8 @@ public final class SmtpServer implements AutoCloseable {
 
   /** On the acceptor's thread. */
   private @Nullable Refusal accepted(SocketChannel channel, Peer peer, Service service) {
-    InetAddress address = peer.remote().getAddress();
     Predicate<InetAddress> proxies = service.proxies();
-    if (proxies != null && !proxies.test(address)) {
+    if (proxies != null && !proxies.test(peer.remote().getAddress())) {
       return Refusal.NOT_A_PROXY;
     }
     Admission.Slot slot = admission.admit();
@@ -95,7 +98,7 @@ public final class SmtpServer implements AutoCloseable {
       return Refusal.TOO_MANY;
     }
     // Of a proxy it is not the address that counts.
-    if (proxies == null && !slot.comesFrom(address)) {
+    if (proxies == null && !slot.comesFrom(peer)) {
       slot.giveBack();
       return Refusal.TOO_MANY_OF_ADDRESS;
     }
@@ -105,7 +108,10 @@ public final class SmtpServer implements AutoCloseable {
     return null;
   }
 
-  /** The addresses that are listened on, with their real ports, in the order they were given. */
+  /**
+   * The addresses that are listened on, with their real ports, in the order they were given. A Unix
+   * domain socket has none, and is left out.
+   */
   public List<InetSocketAddress> addresses() {
     return List.copyOf(addresses);
   }

@@ -2,8 +2,10 @@ package dev.smtpkit.transport.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerConfiguration;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +31,17 @@ class AdmissionTest {
     return InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) host});
   }
 
+  private static Peer peer(InetAddress address) {
+    InetSocketAddress end = new InetSocketAddress(address, 25);
+    return new Peer(end, end);
+  }
+
   private static boolean take(Admission admission, InetAddress address) {
     Admission.Slot slot = admission.admit();
     if (slot == null) {
       return false;
     }
-    boolean taken = slot.comesFrom(address);
+    boolean taken = slot.comesFrom(peer(address));
     if (!taken) {
       slot.giveBack();
     }
@@ -88,7 +95,7 @@ class AdmissionTest {
         for (int j = 0; j < 8; j++) {
           Admission.Slot slot = admission.admit();
           if (slot != null) {
-            slot.comesFrom(four(random.nextInt(3)));
+            slot.comesFrom(peer(four(random.nextInt(3))));
             slots.add(slot);
           }
         }

@@ -12,9 +12,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** A client by hand: sends what it is told, reads replies, waits for nothing longer than 10 s. */
 final class Client implements AutoCloseable {
@@ -22,6 +26,10 @@ final class Client implements AutoCloseable {
   static final String ENVELOPE = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n";
 
   private final Socket socket = new Socket();
+
+  /** In place of the socket, null over TCP. */
+  private final @Nullable SocketChannel unix;
+
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
@@ -29,8 +37,16 @@ final class Client implements AutoCloseable {
     this(address, 0);
   }
 
+  /** A client over a Unix domain socket, whose waits only a test's own timeout ends. */
+  Client(UnixDomainSocketAddress address) throws IOException {
+    unix = SocketChannel.open(address);
+    in = new BufferedInputStream(Channels.newInputStream(unix));
+    out = Channels.newOutputStream(unix);
+  }
+
   /** A client with an address of its own. */
   Client(InetSocketAddress address, InetAddress from) throws IOException {
+    unix = null;
     socket.bind(new InetSocketAddress(from, 0));
     connect(address);
   }
@@ -41,6 +57,7 @@ final class Client implements AutoCloseable {
    * @param buffer the size of the socket's buffers, 0 for the usual one
    */
   Client(InetSocketAddress address, int buffer) throws IOException {
+    unix = null;
     if (buffer > 0) {
       socket.setReceiveBufferSize(buffer);
       socket.setSendBufferSize(buffer);
@@ -177,7 +194,11 @@ final class Client implements AutoCloseable {
   }
 
   void shutdownOutput() throws IOException {
-    socket.shutdownOutput();
+    if (unix == null) {
+      socket.shutdownOutput();
+    } else {
+      unix.shutdownOutput();
+    }
   }
 
   /** Closes with a reset. */
@@ -188,11 +209,15 @@ final class Client implements AutoCloseable {
 
   /** Closes before the test's end. */
   void hangUp() throws IOException {
-    socket.close();
+    if (unix == null) {
+      socket.close();
+    } else {
+      unix.close();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    hangUp();
   }
 }

@@ -1,0 +1,176 @@
+package dev.smtpkit.transport.nio;
+
+import dev.smtpkit.session.Peer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A socket that is listened on: of TCP, or a Unix domain socket with its file. */
+final class ListeningSocket implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
+
+  private static final int BACKLOG = 1024;
+
+  /** A Unix domain socket in the file system. */
+  private record SocketFile(Path path, BasicFileAttributes attributes) {
+
+    static SocketFile at(Path path) throws IOException {
+      return new SocketFile(
+          path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Whether it may be a socket, which has no kind of its own here. */
+    boolean isSpecial() {
+      return attributes.isOther();
+    }
+
+    boolean isSameAs(SocketFile other) {
+      Object key = attributes.fileKey();
+      return key != null
+          ? key.equals(other.attributes.fileKey())
+          : attributes.creationTime().equals(other.attributes.creationTime());
+    }
+  }
+
+  private final ServerSocketChannel channel;
+  private final @Nullable UnixDomainSocketAddress unix;
+
+  /** As it was made, to be told from what somebody has put in its place since. */
+  private final @Nullable SocketFile file;
+
+  private ListeningSocket(
+      ServerSocketChannel channel,
+      @Nullable UnixDomainSocketAddress unix,
+      @Nullable SocketFile file) {
+    this.channel = channel;
+    this.unix = unix;
+    this.file = file;
+  }
+
+  /**
+   * Binds an address.
+   *
+   * @throws IOException if that is not possible; it says which address
+   */
+  static ListeningSocket bind(SocketAddress address) throws IOException {
+    try {
+      return address instanceof UnixDomainSocketAddress unix ? bindUnix(unix) : bindTcp(address);
+    } catch (IOException e) {
+      // The platform does not say which one.
+      throw new IOException("cannot listen on " + text(address) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ListeningSocket bindTcp(SocketAddress address) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.bind(address, BACKLOG);
+      channel.configureBlocking(false);
+      return new ListeningSocket(channel, null, null);
+    } catch (Throwable e) {
+      EventLoop.closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  private static ListeningSocket bindUnix(UnixDomainSocketAddress address) throws IOException {
+    removeIfDead(address);
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(address, BACKLOG);
+      channel.configureBlocking(false);
+      return new ListeningSocket(channel, address, SocketFile.at(address.getPath()));
+    } catch (Throwable e) {
+      EventLoop.closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  /** Removes what a server has left that did not end in good order. */
+  private static void removeIfDead(UnixDomainSocketAddress address) throws IOException {
+    Path path = address.getPath();
+    SocketFile left;
+    try {
+      left = SocketFile.at(path);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    if (!left.isSpecial()) {
+      throw new IOException("there is a file that is no socket");
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Or a server that is too busy to accept would keep us waiting.
+      probe.configureBlocking(false);
+      probe.connect(address);
+    } catch (ConnectException e) {
+      LOG.info("nobody listens on {} any more, replacing it", path);
+      Files.deleteIfExists(path);
+      return;
+    } catch (IOException e) {
+      throw new IOException("another server may listen on it: " + e.getMessage(), e);
+    }
+    throw new IOException("another server listens on it");
+  }
+
+  private static String text(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet)) {
+      return address.toString();
+    }
+    String host = inet.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + inet.getPort();
+  }
+
+  ServerSocketChannel channel() {
+    return channel;
+  }
+
+  /** The address with its real port, null of a Unix domain socket. */
+  @Nullable InetSocketAddress address() throws IOException {
+    return channel.getLocalAddress() instanceof InetSocketAddress inet ? inet : null;
+  }
+
+  /** The ends of a connection that was accepted here. */
+  Peer peer(SocketChannel accepted) throws IOException {
+    if (unix != null) {
+      return Peer.ofSocket(unix);
+    }
+    return new Peer(
+        (InetSocketAddress) accepted.getRemoteAddress(),
+        (InetSocketAddress) accepted.getLocalAddress());
+  }
+
+  /** Whether what leaves waits for more to leave with it, unless it is told not to. */
+  boolean delaysOutput() {
+    return unix == null;
+  }
+
+  /** Listens no more. The file goes first: when nobody listens, it may be another server's. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (file != null && SocketFile.at(file.path()).isSameAs(file)) {
+        Files.deleteIfExists(file.path());
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("somebody has removed {}", file);
+    } finally {
+      channel.close();
+    }
+  }
+}
