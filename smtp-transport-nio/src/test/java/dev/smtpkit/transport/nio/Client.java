@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,61 @@ final class Client implements AutoCloseable {
    * @param segment how many octets of what is sealed are sent at a time, 0 for all
    */
   TlsStreams tls(SSLEngine engine, int segment) {
-    return new TlsStreams(in, out, engine, segment);
+    return tls(engine, () -> segment);
+  }
+
+  /**
+   * Goes on under TLS.
+   *
+   * @param engine the client's
+   * @param segments how many octets of what is sealed are sent next, 0 for all
+   */
+  TlsStreams tls(SSLEngine engine, IntSupplier segments) {
+    return new TlsStreams(in, out, engine, segments);
+  }
+
+  /** Sends so many octets more to the socket, and fails at the next one. */
+  Client cutAfter(int octets) {
+    OutputStream socketOut = out;
+    out =
+        new OutputStream() {
+          private int left = octets;
+
+          @Override
+          public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] octets, int from, int length) throws IOException {
+            int now = Math.min(length, left);
+            socketOut.write(octets, from, now);
+            left -= now;
+            if (now < length) {
+              throw new EOFException("cut off as the test says");
+            }
+          }
+        };
+    return this;
+  }
+
+  /** Does something after each write to the socket, such as to wait until it was read. */
+  Client afterEachWrite(Runnable what) {
+    OutputStream socketOut = out;
+    out =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] octets, int from, int length) throws IOException {
+            socketOut.write(octets, from, length);
+            what.run();
+          }
+        };
+    return this;
   }
 
   /** Goes on under TLS, the handshake done. */

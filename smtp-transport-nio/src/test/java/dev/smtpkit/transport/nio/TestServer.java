@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
@@ -109,6 +110,15 @@ final class TestServer implements AutoCloseable {
   /** How many connections wait for their sockets to take something. */
   int blocked() {
     return sum(EventLoop::blocked);
+  }
+
+  /** Waits until the loops have read what has arrived at their sockets. */
+  void settle() {
+    for (EventLoop loop : server.loops()) {
+      CountDownLatch selectedAgain = new CountDownLatch(1);
+      loop.execute(() -> loop.execute(selectedAgain::countDown));
+      Await.latch(selectedAgain);
+    }
   }
 
   private int sum(ToIntFunction<EventLoop> what) {

@@ -1,10 +1,14 @@
 package dev.smtpkit.transport.nio;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.IntSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 
@@ -16,16 +20,21 @@ final class TlsStreams {
   private final InputStream in;
   private final OutputStream out;
   private final SSLEngine engine;
-  private final int segment;
+  private final IntSupplier segments;
 
   private final ByteBuffer sealed = ByteBuffer.allocate(64 << 10).limit(0);
   private final ByteBuffer opened = ByteBuffer.allocate(64 << 10).limit(0);
 
-  TlsStreams(InputStream in, OutputStream out, SSLEngine engine, int segment) {
+  /**
+   * TLS over streams.
+   *
+   * @param segments how many octets of what is sealed are sent next, 0 for all
+   */
+  TlsStreams(InputStream in, OutputStream out, SSLEngine engine, IntSupplier segments) {
     this.in = in;
     this.out = out;
     this.engine = engine;
-    this.segment = segment;
+    this.segments = segments;
   }
 
   void handshake() throws IOException {
@@ -62,6 +71,27 @@ final class TlsStreams {
     write(EMPTY);
   }
 
+  /** The first record of a client. */
+  static byte[] hello(SSLEngine engine) throws IOException {
+    engine.beginHandshake();
+    ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(EMPTY, record);
+    return Arrays.copyOf(record.array(), record.position());
+  }
+
+  /**
+   * Sends a record but for its end.
+   *
+   * @param octets how many of its octets are sent
+   * @return whether that is all of it
+   */
+  boolean sendPart(String content, int octets) throws IOException {
+    ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.wrap(content.getBytes(ISO_8859_1)), record);
+    out.write(record.array(), 0, octets);
+    return octets == record.position();
+  }
+
   void closeNotify() throws IOException {
     engine.closeOutbound();
     write(EMPTY);
@@ -75,10 +105,13 @@ final class TlsStreams {
   private void write(ByteBuffer octets) throws IOException {
     ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.wrap(octets, record);
-    int step = segment == 0 ? Math.max(1, record.position()) : segment;
-    for (int at = 0; at < record.position(); at += step) {
-      out.write(record.array(), at, Math.min(step, record.position() - at));
+    for (int at = 0; at < record.position(); ) {
+      int segment = segments.getAsInt();
+      int left = record.position() - at;
+      int count = segment == 0 ? left : Math.min(segment, left);
+      out.write(record.array(), at, count);
       out.flush();
+      at += count;
     }
   }
 

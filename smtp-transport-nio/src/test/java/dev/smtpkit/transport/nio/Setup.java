@@ -1,0 +1,181 @@
+package dev.smtpkit.transport.nio;
+
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.sasl.CramMd5;
+import dev.smtpkit.sasl.Login;
+import dev.smtpkit.sasl.MockCredentials;
+import dev.smtpkit.sasl.Plain;
+import dev.smtpkit.sasl.Scram;
+import dev.smtpkit.sasl.Secret;
+import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.session.Extension;
+import dev.smtpkit.session.SenderRule;
+import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.ServerConfigurationBuilder;
+import dev.smtpkit.session.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The servers that the written dialogues of smtp-session ask for by name in their heads, as {@code
+ * # with: auth}; only public means are used.
+ *
+ * @param configuration how sessions are set up
+ * @param greeting the verdict on the connection
+ */
+record Setup(ServerConfiguration configuration, Verdict greeting) {
+
+  /** They keep the reply to EHLO short. */
+  private static final List<Extension> FEW =
+      List.of(
+          Extension.pipelining(),
+          Extension.size(),
+          Extension.eightBitMime(),
+          Extension.enhancedStatusCodes(),
+          Extension.auth(),
+          Extension.help(),
+          Extension.vrfy());
+
+  private static final List<Extension> EVERYTHING =
+      List.of(
+          Extension.pipelining(),
+          Extension.size(),
+          Extension.eightBitMime(),
+          Extension.smtpUtf8(),
+          Extension.dsn(),
+          Extension.requireTls(),
+          Extension.deliverBy(60),
+          Extension.futureRelease(
+              Duration.ofDays(1), () -> Instant.parse("2026-01-01T00:00:00.5Z")),
+          Extension.mtPriority("MIXER"),
+          Extension.rrvs(),
+          Extension.etrn(),
+          Extension.expn(),
+          Extension.servedVrfy());
+
+  static Setup named(String name, String greeting) {
+    Setup setup = named(name);
+    return greeting.isEmpty()
+        ? setup
+        : new Setup(
+            setup.configuration,
+            Verdict.accept(Reply.of(220, greeting.substring("220 ".length()))));
+  }
+
+  private static Setup named(String name) {
+    int offering = name.indexOf(" offering ");
+    if (offering > 0) {
+      return offering(name.substring(0, offering), name.substring(offering + 10));
+    }
+    return switch (name) {
+      case "foo.com" ->
+          new Setup(
+              ServerConfiguration.builder(DomainName.of(name)).extensions(FEW).build(),
+              Verdict.accept(Reply.of(220, "foo.com Simple Mail Transfer Service Ready")));
+      case "foo.edu by lmtp" ->
+          new Setup(
+              ServerConfiguration.lmtp(DomainName.of("foo.edu"))
+                  .extensions(List.of(Extension.pipelining(), Extension.size()))
+                  .build(),
+              Verdict.accept(Reply.of(220, "foo.edu LMTP server ready")));
+      case "lmtp" -> accepting(ServerConfiguration.lmtp(DomainName.of("mx.example")).build());
+      case "submission" ->
+          accepting(
+              ServerConfiguration.submission(
+                      DomainName.of("mx.example"),
+                      SenderRule.own(Set.of(DomainName.of("mx.example"))))
+                  .mechanisms(List.of(Plain.server()))
+                  .build());
+      case "a greeting of 554" -> refusing(Reply.of(554, 3, 2, "No SMTP service here"));
+      case "a greeting of 521" -> refusing(Reply.of(521, "mx.example does not accept mail"));
+      case "a greeting of 421" -> refusing(Reply.of(421, 3, 2, "Come back later"));
+      default -> accepting(change(name).apply(few()).build());
+    };
+  }
+
+  private static UnaryOperator<ServerConfigurationBuilder> change(String name) {
+    return switch (name) {
+      case "" -> builder -> builder;
+      case "auth" ->
+          builder -> builder.mechanisms(List.of(Plain.server())).allowCleartextPasswords();
+      case "auth required" ->
+          builder ->
+              builder
+                  .mechanisms(List.of(Plain.server()))
+                  .allowCleartextPasswords()
+                  .requireAuthentication();
+      case "auth under TLS only" -> builder -> builder.mechanisms(List.of(Plain.server()));
+      case "all mechanisms" ->
+          builder -> builder.mechanisms(everyMechanism()).allowCleartextPasswords();
+      case "standard" -> builder -> builder.extensions(Extension.standard());
+      case "small standard" ->
+          builder ->
+              builder.maxMessageOctets(65_536).maxRecipients(100).extensions(Extension.standard());
+      case "tls" ->
+          builder ->
+              builder
+                  .offerTls()
+                  .mechanisms(List.of(Plain.server()))
+                  .extensions(
+                      Stream.concat(
+                              Extension.standard().stream(), Stream.of(Extension.requireTls()))
+                          .toList());
+      case "everything" -> builder -> builder.extensions(EVERYTHING);
+      case "few junk commands" -> builder -> builder.maxJunkCommands(2).maxErrors(2);
+      case "four recipients at a time" -> builder -> builder.maxParallelRecipients(4);
+      case "bare line ends are made good" ->
+          builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE);
+      case "bare line ends pass" -> builder -> builder.bareLineEnds(BareLineEnds.PASS);
+      case "long lines are refused" -> ServerConfigurationBuilder::refuseLongLines;
+      case "two messages" ->
+          builder -> builder.maxMessages(2).extensions(List.of(Extension.limits()));
+      case "xclient" -> builder -> builder.extensions(List.of(Extension.xclient(peer -> true)));
+      case "xclient for others" ->
+          builder -> builder.extensions(List.of(Extension.xclient(peer -> false)));
+      default -> throw new IllegalArgumentException("no server " + name);
+    };
+  }
+
+  private static ServerConfigurationBuilder few() {
+    return ServerConfiguration.builder(DomainName.of("mx.example")).extensions(FEW);
+  }
+
+  private static Setup accepting(ServerConfiguration configuration) {
+    return new Setup(configuration, Verdict.ACCEPT);
+  }
+
+  private static Setup refusing(Reply greeting) {
+    return new Setup(few().build(), Verdict.refuse(greeting));
+  }
+
+  private static Setup offering(String host, String keywords) {
+    List<Extension> all = new ArrayList<>(EVERYTHING);
+    all.addAll(Extension.standard());
+    List<Extension> offered = new ArrayList<>();
+    for (String keyword : keywords.split(" ", -1)) {
+      offered.add(
+          all.stream().filter(each -> each.keyword().equals(keyword)).findFirst().orElseThrow());
+    }
+    ServerConfigurationBuilder builder =
+        ServerConfiguration.builder(DomainName.of(host)).extensions(offered);
+    return accepting((keywords.contains("STARTTLS") ? builder.offerTls() : builder).build());
+  }
+
+  /** Nothing of them is random. */
+  private static List<ServerMechanism> everyMechanism() {
+    MockCredentials mocks = MockCredentials.of(Secret.owning(new byte[16]));
+    return List.of(
+        Scram.server(HashFunction.SHA_256, octets -> {}, mocks),
+        Plain.server(),
+        Login.server(),
+        CramMd5.server("mx.example", octets -> {}, () -> 0, mocks));
+  }
+}
