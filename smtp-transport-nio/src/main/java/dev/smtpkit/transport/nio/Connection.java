@@ -29,6 +29,12 @@ final class Connection extends DeadlineHeap.Entry {
   private long openedNanos;
   private boolean closed;
 
+  /** The octets that the loop counts as kept here. */
+  private int carried;
+
+  /** Is not read though it could be: the loop keeps too much. */
+  private boolean withheld;
+
   private Connection(
       EventLoop loop, SocketChannel channel, Peer peer, Service service, Admission.Slot slot)
       throws IOException {
@@ -147,16 +153,35 @@ final class Connection extends DeadlineHeap.Entry {
 
   /** Asks for the readiness and the time that matter now. */
   private void watch() {
-    int interest = stage.interest();
+    carry(stage.carried());
+    int interest = withheld ? stage.interest() & ~SelectionKey.OP_READ : stage.interest();
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
     loop.deadlines().schedule(this);
   }
 
+  private void carry(int octets) {
+    if (octets != carried) {
+      loop.carry(octets - carried);
+      carried = octets;
+    }
+  }
+
   /** The socket is ready. */
   void ready() {
-    guarded(() -> stage.ready());
+    guarded(this::takeReadiness);
+  }
+
+  private void takeReadiness() throws IOException {
+    int interest = stage.interest();
+    if (interest == SelectionKey.OP_READ && !loop.mayCarry()) {
+      withheld = true;
+      loop.starve(this);
+    } else if (interest != 0) {
+      // Else a sink may be reading from the buffer.
+      stage.ready();
+    }
   }
 
   /** Something came from elsewhere. */
@@ -164,8 +189,9 @@ final class Connection extends DeadlineHeap.Entry {
     guarded(() -> stage.proceed());
   }
 
-  /** A buffer is to be had again. */
+  /** There is room to read again. */
   void fed() {
+    withheld = false;
     guarded(() -> stage.fed());
   }
 
@@ -189,11 +215,6 @@ final class Connection extends DeadlineHeap.Entry {
     guarded(() -> stage.expire());
   }
 
-  /** The octets that are kept without a buffer of the pool. */
-  int carried() {
-    return stage.carried();
-  }
-
   /** Cuts the connection. */
   void close() {
     if (closed) {
@@ -205,6 +226,7 @@ final class Connection extends DeadlineHeap.Entry {
     } catch (Throwable e) {
       LOG.error("connection", e);
     } finally {
+      carry(0);
       key.cancel();
       EventLoop.closeQuietly(channel);
       loop.forget(this);

@@ -46,11 +46,14 @@ final class EventLoop implements Executor, Runnable {
 
   private final Set<Connection> connections = new LinkedHashSet<>();
 
-  /** Connections that could be read but for the lack of a buffer. */
+  /** Connections that could be read but for the lack of a buffer, or of room beside the buffers. */
   private final ArrayDeque<Connection> starved = new ArrayDeque<>();
 
   /** Taken by whoever runs tasks when the thread has ended. */
   private final ReentrantLock late = new ReentrantLock();
+
+  /** The octets that connections keep between reads. */
+  private int carried;
 
   private boolean draining;
   private boolean stopped;
@@ -152,7 +155,7 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private void feedStarved() {
-    while (!starved.isEmpty() && buffers.hasRoom()) {
+    while (!starved.isEmpty() && buffers.hasRoom() && mayCarry()) {
       starved.remove().fed();
     }
   }
@@ -178,9 +181,19 @@ final class EventLoop implements Executor, Runnable {
     List.copyOf(connections).forEach(Connection::close);
   }
 
+  /** A connection keeps more octets between reads, or less, than it has told. */
+  void carry(int more) {
+    carried += more;
+  }
+
   /** The octets that connections keep between reads. */
   int carried() {
-    return connections.stream().mapToInt(Connection::carried).sum();
+    return carried;
+  }
+
+  /** Whether a read may leave something to be kept. */
+  boolean mayCarry() {
+    return carried <= limits.carriedOctets();
   }
 
   /** How many connections wait for a buffer. */
@@ -188,12 +201,9 @@ final class EventLoop implements Executor, Runnable {
     return starved.size();
   }
 
-  /** How many connections wait for their sockets to take something. */
-  int blocked() {
-    return (int)
-        selector.keys().stream()
-            .filter(key -> key.isValid() && key.interestOps() == SelectionKey.OP_WRITE)
-            .count();
+  /** The keys of the connections. */
+  Set<SelectionKey> keys() {
+    return selector.keys();
   }
 
   LoopLimits limits() {

@@ -13,13 +13,20 @@ import dev.smtpkit.proto.WireLimits;
  * @param bufferOctets the octets of a read buffer: what one read takes at the most, and no less
  *     than any line
  * @param buffers how many read buffers may be lent before nobody reads any more
+ * @param carriedOctets how many octets connections may keep beside those buffers, such as lines and
+ *     records that are not whole, before nobody reads any more
  */
 record LoopLimits(
-    long writeStallNanos, long lingerNanos, int lingerOctets, int bufferOctets, int buffers) {
+    long writeStallNanos,
+    long lingerNanos,
+    int lingerOctets,
+    int bufferOctets,
+    int buffers,
+    int carriedOctets) {
 
-  /** Of the read buffers: 16 MiB in all. */
+  /** Of the read buffers 16 MiB in all, and as much beside them. */
   static final LoopLimits DEFAULT =
-      new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256);
+      new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256, 16 << 20);
 
   /** Beside a line that is not whole a buffer takes what a record of TLS holds, and then some. */
   private static final int RECORD = 34 << 10;
@@ -35,6 +42,7 @@ record LoopLimits(
         lingerNanos,
         lingerOctets,
         Math.max(bufferOctets, limits.authLine() + (tls ? RECORD : 0)),
-        buffers);
+        buffers,
+        carriedOctets);
   }
 }

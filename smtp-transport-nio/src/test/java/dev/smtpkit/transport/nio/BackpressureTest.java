@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.ServerConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +95,8 @@ class BackpressureTest {
   void aClientThatTakesNothingIsCutWhenTheTimeIsUp() throws Exception {
     Script script = new Script();
     LoopLimits hasty =
-        new LoopLimits(MILLISECONDS.toNanos(200), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256);
+        new LoopLimits(
+            MILLISECONDS.toNanos(200), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256, 16 << 20);
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(hasty));
         Client slow = new Client(server.address(), 8 << 10)) {
       Thread sender = flood(slow, new CountDownLatch(1));
@@ -174,7 +177,8 @@ class BackpressureTest {
           held.add(sink);
           return sink;
         });
-    LoopLimits poor = new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 1);
+    LoopLimits poor =
+        new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 1, 16 << 20);
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
         Client first = server.connect();
         Client second = server.connect();
@@ -191,6 +195,41 @@ class BackpressureTest {
       second.expect("250 ");
       first.send(".\r\n").expect("250 ");
       server.awaitConnections(2);
+    }
+  }
+
+  /** Lines and records that nobody ends must not add up. */
+  @Test
+  void aLoopThatKeepsTooMuchReadsNoMoreUntilThatIsGone() throws Exception {
+    LoopLimits poor =
+        new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 256, 8000);
+    ServerConfiguration impatient =
+        TestServer.configuration().timeouts(TestServer.timeouts(SECONDS.toNanos(2))).build();
+    List<Client> carriers = new ArrayList<>();
+    try (TestServer server =
+            TestServer.of(
+                new Script(),
+                builder ->
+                    builder.loopLimits(poor).listen(Listener.of(TestServer.ANY_PORT, impatient)));
+        Client other = server.connect()) {
+      other.expect("220 ");
+      for (int i = 0; i < 6; i++) {
+        Client carrier = new Client(server.server.addresses().get(1));
+        carriers.add(carrier);
+        carrier.send("NOOP " + "x".repeat(1500));
+      }
+      Await.until("it keeps too much", () -> carried(server) > 8000);
+      other.send("NOOP\r\n");
+      Await.until("nobody is read", () -> starved(server) == 1);
+      other.expect("250 ");
+      assertThat(carried(server)).isLessThanOrEqualTo(8000);
+      for (Client carrier : carriers) {
+        assertThat(carrier.codesToTheEnd()).containsExactly("220", "421");
+      }
+    } finally {
+      for (Client carrier : carriers) {
+        carrier.close();
+      }
     }
   }
 }

@@ -101,7 +101,8 @@ class EndingTest {
   @Test
   void aClientThatDoesNotCloseAfterTheLastReplyIsNotWaitedForLong() throws Exception {
     LoopLimits hasty =
-        new LoopLimits(SECONDS.toNanos(60), MILLISECONDS.toNanos(50), 1024, 64 << 10, 256);
+        new LoopLimits(
+            SECONDS.toNanos(60), MILLISECONDS.toNanos(50), 1024, 64 << 10, 256, 16 << 20);
     try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(hasty));
         Client silent = server.connect();
         Client loud = server.connect()) {

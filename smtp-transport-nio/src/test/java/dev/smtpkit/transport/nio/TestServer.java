@@ -11,6 +11,7 @@ import dev.smtpkit.session.handler.MailHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -109,7 +110,12 @@ final class TestServer implements AutoCloseable {
 
   /** How many connections wait for their sockets to take something. */
   int blocked() {
-    return sum(EventLoop::blocked);
+    return sum(
+        loop ->
+            (int)
+                loop.keys().stream()
+                    .filter(key -> key.isValid() && key.interestOps() == SelectionKey.OP_WRITE)
+                    .count());
   }
 
   /** Waits until the loops have read what has arrived at their sockets. */
@@ -148,6 +154,9 @@ final class TestServer implements AutoCloseable {
     awaitNothingLent();
     server.close();
     assertThat(server.connections()).as("slots taken").isZero();
+    for (EventLoop loop : server.loops()) {
+      assertThat(loop.carried()).as("octets kept").isZero();
+    }
     assertThat(server.admission().addresses()).as("addresses counted").isZero();
   }
 }
