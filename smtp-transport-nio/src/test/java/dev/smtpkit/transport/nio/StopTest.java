@@ -42,7 +42,7 @@ class StopTest {
         .count();
   }
 
-  private static void expectNoThread() {
+  static void expectNoThread() {
     Await.until("no thread is left", () -> threads() == 0);
   }
 
@@ -213,7 +213,7 @@ class StopTest {
   }
 
   /** How many file descriptors this process has, -1 if nobody knows. */
-  private static long openFiles() {
+  static long openFiles() {
     Path self = Path.of("/proc/self/fd");
     if (!Files.isDirectory(self)) {
       return -1;
