@@ -1,6 +1,7 @@
 package dev.smtpkit.transport.nio;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.WireLimits;
@@ -10,6 +11,8 @@ import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.testkit.EverySplit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -191,6 +194,34 @@ class DialogueTest {
     try (TestServer server = TestServer.of(configuration, new Script(), builder -> builder);
         Client client = server.connect()) {
       client.expect("220 ").send("NOOP " + "x".repeat(90_000) + "\r\n").expect("250 ");
+    }
+  }
+
+  /**
+   * R76: what was read at once is answered at once; a second write would be a second read, mostly.
+   */
+  @Test
+  void aGroupIsAnsweredByOneWrite() throws Exception {
+    // With those to MAIL and DATA, that is as many replies as the engine holds.
+    int recipients = 62;
+    String group =
+        "MAIL FROM:<a@b.example>\r\n" + "RCPT TO:<c@d.example>\r\n".repeat(recipients) + "DATA\r\n";
+    ByteBuffer in = ByteBuffer.allocate(64 << 10);
+    try (TestServer server = TestServer.of(new Script());
+        SocketChannel client = SocketChannel.open(server.address())) {
+      assertThat(client.read(in)).isPositive();
+      client.write(ByteBuffer.wrap("EHLO c.example\r\n".getBytes(US_ASCII)));
+      assertThat(client.read(in.clear())).isPositive();
+      for (int i = 0; i < 50; i++) {
+        client.write(ByteBuffer.wrap(group.getBytes(US_ASCII)));
+        client.read(in.clear());
+        String replies = US_ASCII.decode(in.flip()).toString();
+        assertThat(replies.split("\r\n", -1)).hasSize(recipients + 3);
+        assertThat(replies).endsWith("354 Start mail input; end with <CRLF>.<CRLF>\r\n");
+        client.write(ByteBuffer.wrap(".\r\n".getBytes(US_ASCII)));
+        client.read(in.clear());
+        assertThat(US_ASCII.decode(in.flip()).toString()).startsWith("250 ").endsWith("\r\n");
+      }
     }
   }
 }
