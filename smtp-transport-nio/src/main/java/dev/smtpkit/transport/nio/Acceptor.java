@@ -38,6 +38,9 @@ final class Acceptor implements Runnable {
 
   private volatile boolean stopped;
 
+  /** Whether the last attempt to accept has failed. */
+  private boolean failed;
+
   /** Whether the last connection was refused. */
   private boolean refusing;
 
@@ -75,8 +78,9 @@ final class Acceptor implements Runnable {
    */
   @Nullable InetSocketAddress listen(SocketAddress address, Service service) throws IOException {
     ListeningSocket socket = ListeningSocket.bind(address);
-    listeners.add(new Listening(socket, service));
-    socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+    Listening listening = new Listening(socket, service);
+    listeners.add(listening);
+    socket.channel().register(selector, SelectionKey.OP_ACCEPT, listening);
     return socket.address();
   }
 
@@ -86,19 +90,19 @@ final class Acceptor implements Runnable {
 
   @Override
   public void run() {
-    boolean backingOff = false;
     while (!stopped) {
       try {
-        selector.select(backingOff ? BACK_OFF_MILLIS : 0);
-        selector.selectedKeys().clear();
-        if (stopped) {
-          break;
-        }
-        listen(SelectionKey.OP_ACCEPT);
-        backingOff = !acceptAll(backingOff);
-        if (backingOff) {
+        boolean failedBefore = failed;
+        failed = false;
+        if (failedBefore) {
           listen(0);
+          selector.select(BACK_OFF_MILLIS);
+          if (stopped) {
+            break;
+          }
+          listen(SelectionKey.OP_ACCEPT);
         }
+        selector.select(key -> acceptFrom((Listening) key.attachment(), failedBefore));
       } catch (IOException | RuntimeException e) {
         if (!stopped) {
           LOG.error("acceptor", e);
@@ -111,23 +115,19 @@ final class Acceptor implements Runnable {
     selector.keys().forEach(key -> key.interestOps(interest));
   }
 
-  /** Accepts whatever waits; false after an error, of which the first in a row is logged. */
-  private boolean acceptAll(boolean afterError) {
-    boolean well = true;
-    for (Listening listener : listeners) {
-      try {
-        SocketChannel channel;
-        while (!stopped && (channel = accept.from(listener.socket().channel())) != null) {
-          accepted(channel, listener);
-        }
-      } catch (Throwable e) {
-        if (well && !afterError && !stopped) {
-          LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, e);
-        }
-        well = false;
+  /** Accepts whoever waits; of errors the first in a row is logged. */
+  private void acceptFrom(Listening listener, boolean failedBefore) {
+    try {
+      SocketChannel channel;
+      while (!stopped && (channel = accept.from(listener.socket().channel())) != null) {
+        accepted(channel, listener);
       }
+    } catch (Throwable e) {
+      if (!failed && !failedBefore && !stopped) {
+        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, e);
+      }
+      failed = true;
     }
-    return well;
   }
 
   /** Whatever is wrong with one channel is the end of that channel only. */

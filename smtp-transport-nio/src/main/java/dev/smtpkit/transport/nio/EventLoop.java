@@ -8,14 +8,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +43,14 @@ final class EventLoop implements Executor, Runnable {
   /** What was sealed and is not written; made when there is any. */
   private @Nullable ByteBuffer sealedOutput;
 
-  private final Set<Connection> connections = new LinkedHashSet<>();
-
   /** Connections that could be read but for the lack of a buffer, or of room beside the buffers. */
   private final ArrayDeque<Connection> starved = new ArrayDeque<>();
 
   /** Taken by whoever runs tasks when the thread has ended. */
   private final ReentrantLock late = new ReentrantLock();
+
+  /** How many connections there are: each has a key of the selector, and a key may be left over. */
+  private int connections;
 
   /** The octets that connections keep between reads. */
   private int carried;
@@ -88,7 +88,7 @@ final class EventLoop implements Executor, Runnable {
   @Override
   public void run() {
     try {
-      while (!stopped && !(draining && connections.isEmpty() && buffers.lent() == 0)) {
+      while (!stopped && !(draining && connections == 0 && buffers.lent() == 0)) {
         try {
           turn();
         } catch (Throwable e) {
@@ -166,19 +166,25 @@ final class EventLoop implements Executor, Runnable {
 
   SelectionKey register(SocketChannel channel, Connection connection) throws IOException {
     SelectionKey key = channel.register(selector, 0, connection);
-    connections.add(connection);
+    connections++;
     return key;
   }
 
   void forget(Connection connection) {
-    connections.remove(connection);
+    connections--;
     starved.remove(connection);
     deadlines.remove(connection);
   }
 
+  private void toEach(Consumer<Connection> what) {
+    if (connections > 0) {
+      selector.keys().forEach(key -> what.accept((Connection) key.attachment()));
+    }
+  }
+
   /** Cuts every connection. */
   void cutAll() {
-    List.copyOf(connections).forEach(Connection::close);
+    toEach(Connection::close);
   }
 
   /** A connection keeps more octets between reads, or less, than it has told. */
@@ -252,7 +258,7 @@ final class EventLoop implements Executor, Runnable {
     execute(
         () -> {
           draining = true;
-          List.copyOf(connections).forEach(Connection::shutdown);
+          toEach(Connection::shutdown);
         });
   }
 

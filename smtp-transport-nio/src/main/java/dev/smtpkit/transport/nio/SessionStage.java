@@ -6,6 +6,7 @@ import dev.smtpkit.session.Event;
 import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.Observer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A connection's session: moves octets between a wire and a driver, and asks for readiness and time
  * by what the driver demands.
  */
-final class SessionStage implements Stage {
+final class SessionStage implements Stage, Runnable, Observer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionStage.class);
 
@@ -54,14 +55,15 @@ final class SessionStage implements Stage {
                 service.configuration(), connection.peer(), tls, System.nanoTime()),
             service.handlers(),
             loop,
-            this::wake,
+            this,
             System::nanoTime,
-            this::failed);
+            this);
     this.inflow = new Inflow(loop.buffers(), driver);
   }
 
   /** Strangers who try a port, or its handshake, are no news; a handler that throws is. */
-  private void failed(Throwable cause) {
+  @Override
+  public void failed(Throwable cause) {
     if (cause instanceof IOException) {
       LOG.debug("no TLS with {}", connection.peer().remote(), cause);
     } else {
@@ -103,7 +105,8 @@ final class SessionStage implements Stage {
   }
 
   /** Something came from elsewhere: an answer, or a sink that has resumed. */
-  private void wake() {
+  @Override
+  public void run() {
     if (ended) {
       inflow.release();
     } else {
