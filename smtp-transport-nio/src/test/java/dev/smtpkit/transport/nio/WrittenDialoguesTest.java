@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class WrittenDialoguesTest {
 
-  /** With {@code -Djqwik.tries.default}, records are cut at random as many hundred times. */
+  /** Records are cut at random once, and once more for each 1000 of {@code jqwik.tries.default}. */
   private static final int RANDOM_RUNS = 1 + Integer.getInteger("jqwik.tries.default", 0) / 1000;
 
   private static final Pattern LINE = Pattern.compile("(?<=\n)");
