@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
   /** What one write may hold: more makes the client wait for nothing. */
-  private static final int MOST_HELD = 64;
+  private static final int MOST_HELD = 128;
 
   private final ReplyWriter writer = new ReplyWriter();
   private final Fifo<Slot> slots = new Fifo<>();

@@ -142,20 +142,20 @@ class ParallelRecipientsTest {
   }
 
   @Test
-  void noMoreThanSixtyFourAnswersWaitBehindOneThatIsOpen() {
+  void noMoreThanAHundredAndTwentyEightAnswersWaitBehindOneThatIsOpen() {
     Raw raw = inTransaction(Setup.of(builder -> builder.maxParallelRecipients(2)));
-    List<Decision> open = new ArrayList<>(decisions(raw.feed(recipients(1, 200)).round()));
+    List<Decision> open = new ArrayList<>(decisions(raw.feed(recipients(1, 300)).round()));
     int answered = 0;
     while (open.size() > 1) {
       raw.session.answer(open.remove(1), Verdict.ACCEPT, raw.now());
       answered++;
       open.addAll(decisions(raw.round()));
     }
-    assertThat(answered).isEqualTo(64);
+    assertThat(answered).isEqualTo(128);
     assertThat(raw.poll()).isEqualTo(Event.Control.BLOCKED);
     raw.session.answer(open.get(0), Verdict.ACCEPT, raw.now());
     assertThat(raw.poll()).isEqualTo(Event.Control.FLUSH);
-    assertThat(raw.transmit().lines()).hasSize(65);
+    assertThat(raw.transmit().lines()).hasSize(129);
     assertThat(decisions(raw.round())).hasSize(2);
   }
 

@@ -202,8 +202,7 @@ class DialogueTest {
    */
   @Test
   void aGroupIsAnsweredByOneWrite() throws Exception {
-    // With those to MAIL and DATA, that is as many replies as the engine holds.
-    int recipients = 62;
+    int recipients = 100;
     String group =
         "MAIL FROM:<a@b.example>\r\n" + "RCPT TO:<c@d.example>\r\n".repeat(recipients) + "DATA\r\n";
     ByteBuffer in = ByteBuffer.allocate(64 << 10);
