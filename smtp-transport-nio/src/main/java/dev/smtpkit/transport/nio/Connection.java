@@ -184,6 +184,19 @@ final class Connection extends DeadlineHeap.Entry {
     }
   }
 
+  /** The octets that the loop counts as kept here. */
+  int carried() {
+    return carried;
+  }
+
+  /** Cuts the connection if it keeps a buffer for a peer that has taken nothing for so long. */
+  void closeIfStuck(long nanos) {
+    if (!closed && stage.isStuck(nanos)) {
+      LOG.debug("{} takes nothing, and others lack the buffer", peer);
+      close();
+    }
+  }
+
   /** Something came from elsewhere. */
   void resume() {
     guarded(() -> stage.proceed());

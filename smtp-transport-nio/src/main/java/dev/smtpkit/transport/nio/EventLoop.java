@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,11 @@ final class EventLoop implements Executor, Runnable {
 
   /** Connections that could be read but for the lack of a buffer, or of room beside the buffers. */
   private final ArrayDeque<Connection> starved = new ArrayDeque<>();
+
+  /** Others wait for what some connections keep, since {@link #scarceSince}. */
+  private boolean scarce;
+
+  private long scarceSince;
 
   /** Taken by whoever runs tasks when the thread has ended. */
   private final ReentrantLock late = new ReentrantLock();
@@ -121,6 +127,9 @@ final class EventLoop implements Executor, Runnable {
 
   private void turn() throws IOException {
     long wait = deadlines.untilNext(System.nanoTime());
+    if (scarce) {
+      wait = Math.min(wait, limits.scarcityNanos());
+    }
     if (!tasks.isEmpty() || wait == 0) {
       selector.selectNow(EventLoop::ready);
     } else if (wait == Long.MAX_VALUE) {
@@ -133,6 +142,7 @@ final class EventLoop implements Executor, Runnable {
     runTasks();
     deadlines.run(System.nanoTime());
     feedStarved();
+    relieve();
   }
 
   private static void ready(SelectionKey key) {
@@ -155,9 +165,45 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private void feedStarved() {
-    while (!starved.isEmpty() && buffers.hasRoom() && mayCarry()) {
+    while (!starved.isEmpty() && hasRoom()) {
       starved.remove().fed();
     }
+  }
+
+  private boolean hasRoom() {
+    return buffers.hasRoom() && mayCarry();
+  }
+
+  /**
+   * Cuts those who keep what others have lacked for a while: who does not read keeps no buffer
+   * then, and who leaves the most unfinished goes first.
+   */
+  private void relieve() {
+    boolean was = scarce;
+    scarce = !starved.isEmpty();
+    if (!scarce) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (!was) {
+      scarceSince = now;
+    } else if (now - scarceSince >= limits.scarcityNanos()) {
+      if (!buffers.hasRoom()) {
+        toEach(connection -> connection.closeIfStuck(limits.scarcityNanos()));
+      }
+      while (!mayCarry()) {
+        whoCarriesMost().close();
+      }
+      feedStarved();
+      scarceSince = now;
+    }
+  }
+
+  private Connection whoCarriesMost() {
+    return selector.keys().stream()
+        .map(key -> (Connection) key.attachment())
+        .max(Comparator.comparingInt(Connection::carried))
+        .orElseThrow();
   }
 
   void starve(Connection connection) {

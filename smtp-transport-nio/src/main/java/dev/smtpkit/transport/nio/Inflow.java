@@ -32,6 +32,11 @@ final class Inflow {
     return lent != null || buffers.hasRoom();
   }
 
+  /** Whether a buffer of the pool is kept. */
+  boolean isLent() {
+    return lent != null;
+  }
+
   /** The octets that are kept without a buffer of the pool. */
   int carried() {
     return carry.length;

@@ -15,6 +15,7 @@ import dev.smtpkit.proto.WireLimits;
  * @param buffers how many read buffers may be lent before nobody reads any more
  * @param carriedOctets how many octets connections may keep beside those buffers, such as lines and
  *     records that are not whole, before nobody reads any more
+ * @param scarcityNanos how long others wait for what is kept before who keeps it is cut
  */
 record LoopLimits(
     long writeStallNanos,
@@ -22,11 +23,19 @@ record LoopLimits(
     int lingerOctets,
     int bufferOctets,
     int buffers,
-    int carriedOctets) {
+    int carriedOctets,
+    long scarcityNanos) {
 
   /** Of the read buffers 16 MiB in all, and as much beside them. */
   static final LoopLimits DEFAULT =
-      new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256, 16 << 20);
+      new LoopLimits(
+          SECONDS.toNanos(60),
+          SECONDS.toNanos(2),
+          64 << 10,
+          64 << 10,
+          256,
+          16 << 20,
+          SECONDS.toNanos(1));
 
   /** Beside a line that is not whole a buffer takes what a record of TLS holds, and then some. */
   private static final int RECORD = 34 << 10;
@@ -43,6 +52,7 @@ record LoopLimits(
         lingerOctets,
         Math.max(bufferOctets, limits.authLine() + (tls ? RECORD : 0)),
         buffers,
-        carriedOctets);
+        carriedOctets,
+        scarcityNanos);
   }
 }

@@ -90,6 +90,12 @@ final class Outflow {
     return stallNanos;
   }
 
+  /** Whether the peer has taken nothing for so long, although something waits for it. */
+  boolean isStuck(long nanos) {
+    long since = stallNanos - loop.limits().writeStallNanos();
+    return blocked && System.nanoTime() - since >= nanos;
+  }
+
   void clear() {
     unwritten = null;
     blocked = false;

@@ -193,6 +193,11 @@ final class SessionStage implements Stage, Runnable, Observer {
   }
 
   @Override
+  public boolean isStuck(long nanos) {
+    return inflow.isLent() && outflow.isStuck(nanos);
+  }
+
+  @Override
   public int interest() {
     TlsWire tls = handshake;
     if (tls != null) {

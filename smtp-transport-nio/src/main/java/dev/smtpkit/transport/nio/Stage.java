@@ -55,6 +55,15 @@ interface Stage {
     return 0;
   }
 
+  /**
+   * Whether a buffer of the pool is kept for a peer that has taken nothing for so long.
+   *
+   * @param nanos how long
+   */
+  default boolean isStuck(long nanos) {
+    return false;
+  }
+
   /** The connection is gone, or in another stage: keeps nothing any more. */
   default void end() {}
 }

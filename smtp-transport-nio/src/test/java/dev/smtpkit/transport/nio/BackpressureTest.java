@@ -96,7 +96,13 @@ class BackpressureTest {
     Script script = new Script();
     LoopLimits hasty =
         new LoopLimits(
-            MILLISECONDS.toNanos(200), SECONDS.toNanos(2), 64 << 10, 64 << 10, 256, 16 << 20);
+            MILLISECONDS.toNanos(200),
+            SECONDS.toNanos(2),
+            64 << 10,
+            64 << 10,
+            256,
+            16 << 20,
+            SECONDS.toNanos(600));
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(hasty));
         Client slow = new Client(server.address(), 8 << 10)) {
       Thread sender = flood(slow, new CountDownLatch(1));
@@ -178,7 +184,14 @@ class BackpressureTest {
           return sink;
         });
     LoopLimits poor =
-        new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 1, 16 << 20);
+        new LoopLimits(
+            SECONDS.toNanos(60),
+            SECONDS.toNanos(2),
+            1024,
+            64 << 10,
+            1,
+            16 << 20,
+            SECONDS.toNanos(600));
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
         Client first = server.connect();
         Client second = server.connect();
@@ -198,11 +211,71 @@ class BackpressureTest {
     }
   }
 
+  /** Who does not read keeps no buffer that others lack. */
+  @Test
+  void clientsThatDoNotReadDoNotKeepTheBuffersFromThoseThatDo() throws Exception {
+    Script script = new Script();
+    LoopLimits poor = poor(1, 16 << 20);
+    try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
+        Client slow = new Client(server.address(), 8 << 10);
+        Client other = server.connect()) {
+      Thread sender = flood(slow, new CountDownLatch(1));
+      other.expect("220 ");
+      Await.until("the slow client keeps the buffer", () -> server.blocked() == 1);
+      assertThat(server.lent()).isEqualTo(1);
+      other.send("NOOP\r\n").expect("250 ");
+      assertThat(Await.next(script.closed)).isEqualTo(CloseReason.ABORTED);
+      sender.join();
+      server.awaitConnections(1);
+    }
+  }
+
+  /** Who leaves the most unfinished goes first, so that the others can go on. */
+  @Test
+  void clientsThatLeaveTooMuchUnfinishedDoNotKeepOthersFromBeingRead() throws Exception {
+    List<Client> carriers = new ArrayList<>();
+    try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(poor(256, 8000)));
+        Client other = server.connect()) {
+      other.expect("220 ").send("NO");
+      for (int i = 0; i < 6; i++) {
+        Client carrier = server.connect();
+        carriers.add(carrier);
+        carrier.send("NOOP " + "x".repeat(1500 + i));
+      }
+      Await.until("it keeps too much", () -> carried(server) > 8000);
+      other.send("OP\r\n").expect("250 ");
+      assertThat(carriers.get(5).codesToTheEnd()).containsExactly("220");
+      carriers.get(0).send("\r\n").expect("220 ").expect("250 ");
+    } finally {
+      for (Client carrier : carriers) {
+        carrier.close();
+      }
+    }
+  }
+
+  private static LoopLimits poor(int buffers, int carriedOctets) {
+    return new LoopLimits(
+        SECONDS.toNanos(600),
+        SECONDS.toNanos(2),
+        1024,
+        64 << 10,
+        buffers,
+        carriedOctets,
+        MILLISECONDS.toNanos(50));
+  }
+
   /** Lines and records that nobody ends must not add up. */
   @Test
   void aLoopThatKeepsTooMuchReadsNoMoreUntilThatIsGone() throws Exception {
     LoopLimits poor =
-        new LoopLimits(SECONDS.toNanos(60), SECONDS.toNanos(2), 1024, 64 << 10, 256, 8000);
+        new LoopLimits(
+            SECONDS.toNanos(60),
+            SECONDS.toNanos(2),
+            1024,
+            64 << 10,
+            256,
+            8000,
+            SECONDS.toNanos(600));
     ServerConfiguration impatient =
         TestServer.configuration().timeouts(TestServer.timeouts(SECONDS.toNanos(2))).build();
     List<Client> carriers = new ArrayList<>();

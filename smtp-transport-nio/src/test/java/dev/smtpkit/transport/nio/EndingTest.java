@@ -102,7 +102,13 @@ class EndingTest {
   void aClientThatDoesNotCloseAfterTheLastReplyIsNotWaitedForLong() throws Exception {
     LoopLimits hasty =
         new LoopLimits(
-            SECONDS.toNanos(60), MILLISECONDS.toNanos(50), 1024, 64 << 10, 256, 16 << 20);
+            SECONDS.toNanos(60),
+            MILLISECONDS.toNanos(50),
+            1024,
+            64 << 10,
+            256,
+            16 << 20,
+            SECONDS.toNanos(600));
     try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(hasty));
         Client silent = server.connect();
         Client loud = server.connect()) {
