@@ -56,8 +56,8 @@ def kill(checks, scale, work):
         check_kept(checks, "and after the next starts", maildir, load)
     left = len(list(Path(maildir).glob("*/*/tmp/*")))
     checks.figure(
-        f"{scale.kills} times kill -9, {acknowledged} messages with a 250 to two recipients, none"
-        f" lost or torn, {left} drafts in tmp"
+        f"{scale.kills} times kill -9, {acknowledged} messages with a 250 to two recipients,"
+        f" {left} drafts left in tmp"
     )
 
 
@@ -86,8 +86,7 @@ def power(checks, scale, work):
             takes_mail(checks, name, folder_ / "mail")
         disk.unlink()
     checks.figure(
-        f"{scale.power_cuts} power cuts, {acknowledged} messages with a 250 to two recipients, none"
-        " lost or torn"
+        f"{scale.power_cuts} power cuts, {acknowledged} messages with a 250 to two recipients"
     )
 
 

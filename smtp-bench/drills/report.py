@@ -17,7 +17,7 @@ class Checks:
             print(f"ok      {name}", flush=True)
         else:
             self.failed += 1
-            print(f"FAILED  {name}: {str(detail)[-3000:]}", flush=True)
+            print(f"FAILED  {name}: {str(detail)[-1200:]}", flush=True)
         return bool(holds)
 
     def equal(self, name, actual, expected):

@@ -107,6 +107,11 @@ class Server:
     def threads(self):
         return self._status("Threads")
 
+    def processor_seconds(self):
+        # Behind the name, which may have spaces.
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident_peak_mib(self):
         return self._status("VmHWM") // 1024
 
