@@ -62,7 +62,7 @@ def kill(checks, scale, work):
 
 
 def power(checks, scale, work):
-    """The power cut at random moments under load: ext4 on a loop device forgets what is not synced."""
+    """Power cuts at random moments under load: ext4 on a loop device forgets what is not synced."""
     acknowledged = 0
     for turn in range(1, scale.power_cuts + 1):
         name = f"power cut, turn {turn} of {scale.power_cuts}"

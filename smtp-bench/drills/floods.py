@@ -5,7 +5,17 @@ import selectors
 import subprocess
 import time
 
-from client import MOST_SECONDS, SENDER, Client, Normal, as_before, beforehand, beside, connect, reset
+from client import (
+    MOST_SECONDS,
+    SENDER,
+    Client,
+    Normal,
+    as_before,
+    beforehand,
+    beside,
+    connect,
+    reset,
+)
 from report import Progress, each
 from server import DOMAIN, JAR, Server, jdk, sound_end
 
@@ -109,7 +119,11 @@ COMMANDS = {
         f"RCPT TO:<someone@{DOMAIN}>",
         ["250 2.1.5"] * 1000 + ["452 4.5.3"] * JUNK + END,
     ),
-    "RCPT elsewhere": ([MAIL], "RCPT TO:<someone@elsewhere.example>", ["550 5.7.1"] * (JUNK + 1) + END),
+    "RCPT elsewhere": (
+        [MAIL],
+        "RCPT TO:<someone@elsewhere.example>",
+        ["550 5.7.1"] * (JUNK + 1) + END,
+    ),
 }
 
 
@@ -232,7 +246,7 @@ def plain(password):
 
 
 def auth(checks, scale, work):
-    """Failed authentications: three a connection, then 421; a user gets in before, beside, after."""
+    """Failed authentications: three a connection, then 421; a user gets in, mail is stored."""
     users = make_users(work / "users")
     options = ["--users", str(users), "--allow-clear-auth"]
     with Server(*options, "--max-connections", "10000", maildir=work / "mail") as server:

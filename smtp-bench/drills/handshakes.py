@@ -114,7 +114,7 @@ def an_alert(client):
 def no_common_cipher(client):
     """a ClientHello whose ciphers nobody has"""
     hello = bytearray(Half().step())
-    # Record header 5, handshake header 4, version 2, random 32; then a session's id and the ciphers.
+    # Two headers, of 5 and 4, a version of 2, 32 at random; a session's id and the ciphers.
     at = 43
     at += 1 + hello[at]
     length = int.from_bytes(hello[at : at + 2], "big")

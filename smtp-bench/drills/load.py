@@ -5,7 +5,7 @@ import random
 import re
 import threading
 
-from client import SENDER, Client
+from client import Client
 from server import DOMAIN
 
 TRACE = re.compile(

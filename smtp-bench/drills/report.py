@@ -29,21 +29,17 @@ class Checks:
 
 
 class Progress:
-    """One line at a time, not more often than every ten seconds; on a terminal, in place."""
+    """Tells every ten seconds at the most, on standard error."""
 
     def __init__(self, what):
         self.what = what
-        self.terminal = sys.stderr.isatty()
         self.told = time.monotonic()
 
     def tell(self, text):
         now = time.monotonic()
-        if now - self.told < (0.2 if self.terminal else 10):
-            return
-        self.told = now
-        end = "\r" if self.terminal else "\n"
-        print(f"        {self.what}: {text}\033[K" if self.terminal else f"        {self.what}: {text}",
-              end=end, file=sys.stderr, flush=True)
+        if now - self.told >= 10:
+            self.told = now
+            print(f"        {self.what}: {text}", file=sys.stderr, flush=True)
 
 
 def each(what, count):

@@ -4,7 +4,6 @@ import collections
 import time
 
 from client import SENDER, Client, Normal, as_before, beforehand, beside, connect
-from floods import served
 from held import COMMAND_SECONDS
 from report import Progress, kilobytes, wait
 from server import DOMAIN, Server, sound_end
@@ -177,11 +176,19 @@ def readers(checks, scale, work):
             clients = [Deaf(server.port, index) for index in range(scale.readers)]
             until_stuck(server, clients, octets)
         began = time.monotonic()
-        served(checks, "clients that pipeline and do not read", normal)
+        # Until then they keep an event loop busy; yet nobody is forgotten.
+        checks.that(
+            f"a client beside them until they are stuck: {normal.text()}",
+            normal.times and not normal.failures,
+            normal.failures,
+        )
         taken = sum(client.taken for client in clients)
         stuck = sum(not client.cut for client in clients)
-        checks.equal(f"{scale.readers} are stuck, after {kilobytes(taken / scale.readers)} each",
-                     stuck, scale.readers)
+        # Some may be cut earlier, so that others have their buffers.
+        checks.that(
+            f"{stuck} of {scale.readers} are stuck, after {kilobytes(taken / scale.readers)} each",
+            stuck > 0,
+        )
         held = (server.live_heap() - heap) / scale.readers
         checks.that(f"{held:.0f} octets of heap each", held <= MOST_OCTETS_A_READER)
         now = beside(server, scale)
@@ -191,7 +198,12 @@ def readers(checks, scale, work):
             f" {1000 * now.median():.1f} ms, before {1000 * before.median():.1f} ms"
         )
         if scale.patience:
-            wait("until they are cut", STALL_SECONDS + LATER, lambda: server.descriptors() <= base)
+            # Where a probe of the kernel's found room in the last minute there was progress.
+            wait(
+                "until they are cut",
+                2 * STALL_SECONDS + LATER,
+                lambda: server.descriptors() <= base,
+            )
             took = time.monotonic() - began
             left = server.descriptors() - base
             checks.that(

@@ -41,7 +41,9 @@ def recovers(checks, name, server, maildir, many):
     """The connections that were refused go on, without a restart."""
     replies = [deliver(client, "again", f"again-{n}") for n, client in enumerate(many)]
     good = [f"again-{n}" for n, reply in enumerate(replies) if reply[:3] == "250"]
-    checks.that(f"{name}: the same {len(many)} connections deliver", len(good) == len(many), replies)
+    checks.that(
+        f"{name}: the same {len(many)} connections deliver", len(good) == len(many), replies
+    )
     exactly(checks, f"{name}, afterwards", maildir, "again", good)
     for client in many:
         client.close()
@@ -76,7 +78,9 @@ def fill(checks, name, server, maildir):
         set(refused),
     )
     larger = deliver(many[0], "full", "larger", 3 << 20) if name == "no room" else "452 4.3.1"
-    checks.that(f"{name}: 452 4.3.1 for one larger than the disk", larger[:9] == "452 4.3.1", larger)
+    checks.that(
+        f"{name}: 452 4.3.1 for one larger than the disk", larger[:9] == "452 4.3.1", larger
+    )
     exactly(checks, name, maildir, "full", accepted)
     for path in folder(maildir, "full"):
         path.unlink()
