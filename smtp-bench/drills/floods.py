@@ -83,7 +83,8 @@ def churn(checks, scale):
         served(checks, f"{scale.churn} connections, {rate:.0f} a second", normal)
         kept(checks, server, heap, descriptors)
         as_before(checks, scale, "after them", before, beside(server, scale))
-        sound_end(checks, "after them", server)
+        # The first refusal in a row is logged, and the rows are short here.
+        sound_end(checks, "after them", server, most_lines=1000)
 
 
 def greeting(client):
