@@ -3,6 +3,9 @@ package dev.smtpkit.examples;
 import dev.smtpkit.policy.Networks;
 import dev.smtpkit.proto.DomainName;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -36,6 +39,28 @@ final class CommandLineTypes {
       return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535
           ? Integer.parseInt(text)
           : -1;
+    }
+  }
+
+  /** HOST:PORT, or unix: and the path of a Unix domain socket. */
+  static final class HostPortOrPath implements ITypeConverter<SocketAddress> {
+
+    static final String UNIX = "unix:";
+
+    @Override
+    public SocketAddress convert(String value) {
+      if (!value.startsWith(UNIX)) {
+        return new HostPort().convert(value);
+      }
+      String path = value.substring(UNIX.length());
+      try {
+        if (!path.isEmpty()) {
+          return UnixDomainSocketAddress.of(path);
+        }
+      } catch (InvalidPathException e) {
+        // Said below.
+      }
+      throw new TypeConversionException("'" + value + "' is not unix:PATH");
     }
   }
 

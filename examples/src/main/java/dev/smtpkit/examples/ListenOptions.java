@@ -4,6 +4,8 @@ import dev.smtpkit.policy.Networks;
 import dev.smtpkit.transport.nio.Listener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,12 @@ final class ListenOptions {
 
   @Option(
       names = "--lmtp",
-      paramLabel = "HOST:PORT",
-      converter = CommandLineTypes.HostPort.class,
-      description = "Listen for LMTP here: mail from a queue of your own. Never port 25.")
-  private @Nullable InetSocketAddress lmtp;
+      paramLabel = "HOST:PORT|unix:PATH",
+      converter = CommandLineTypes.HostPortOrPath.class,
+      description =
+          "Listen for LMTP here, at a port that is never 25 or on a Unix domain socket: mail from a"
+              + " queue of your own.")
+  private @Nullable SocketAddress lmtp;
 
   @Option(
       names = "--max-connections",
@@ -75,8 +79,13 @@ final class ListenOptions {
       description = "Where such proxies are; may be repeated. Default: this host only")
   private List<Networks> proxies = List.of();
 
-  /** A listener and the word for it. */
-  record Named(String word, Listener listener) {}
+  /**
+   * A listener.
+   *
+   * @param word what it is called
+   * @param address where it is to listen; a port of 0 becomes another
+   */
+  record Named(String word, SocketAddress address, Listener listener) {}
 
   int maxConnections() {
     return maxConnections;
@@ -103,23 +112,25 @@ final class ListenOptions {
         : null;
   }
 
-  /** The listeners, SMTP first. */
+  /** The listeners, SMTP first, and one of a Unix domain socket last. */
   List<Named> listeners(Configurations configurations) {
     List<Named> listeners = new ArrayList<>();
-    listeners.add(new Named("smtp", proxied(Listener.of(smtp, configurations.smtp()))));
+    listeners.add(new Named("smtp", smtp, proxied(Listener.of(smtp, configurations.smtp()))));
     InetSocketAddress to = submission;
     if (to != null) {
       Listener listener = Listener.of(to, configurations.submission());
-      listeners.add(new Named("submission", proxied(listener)));
+      listeners.add(new Named("submission", to, proxied(listener)));
     }
     to = smtps;
     if (to != null) {
       Listener listener = Listener.of(to, configurations.smtps()).implicitTls();
-      listeners.add(new Named("smtps", proxied(listener)));
+      listeners.add(new Named("smtps", to, proxied(listener)));
     }
-    to = lmtp;
-    if (to != null) {
-      listeners.add(new Named("lmtp", Listener.of(to, configurations.lmtp())));
+    SocketAddress local = lmtp;
+    if (local instanceof UnixDomainSocketAddress path) {
+      listeners.add(new Named("lmtp", path, Listener.of(path, configurations.lmtp())));
+    } else if (local instanceof InetSocketAddress port) {
+      listeners.add(new Named("lmtp", port, Listener.of(port, configurations.lmtp())));
     }
     return listeners;
   }

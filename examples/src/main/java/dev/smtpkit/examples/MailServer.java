@@ -14,6 +14,8 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.OffsetDateTime;
@@ -183,7 +185,8 @@ public final class MailServer implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     new Ending(server, workers, exporter, operation.drainTime(), out).atShutdown();
     for (int i = 0; i < listeners.size(); i++) {
-      out.println("listening " + listeners.get(i).word() + ' ' + text(server, i));
+      ListenOptions.Named named = listeners.get(i);
+      out.println("listening " + named.word() + ' ' + text(server, i, named.address()));
     }
     InetSocketAddress scraped = operation.metrics();
     if (exporter != null && scraped != null) {
@@ -194,8 +197,10 @@ public final class MailServer implements Callable<Integer> {
     return RUNNING;
   }
 
-  private static String text(SmtpServer server, int listener) {
-    return HostPort.text(server.addresses().get(listener));
+  private static String text(SmtpServer server, int listener, SocketAddress wanted) {
+    return wanted instanceof UnixDomainSocketAddress path
+        ? CommandLineTypes.HostPortOrPath.UNIX + path.getPath()
+        : HostPort.text(server.addresses().get(listener));
   }
 
   private void describe(

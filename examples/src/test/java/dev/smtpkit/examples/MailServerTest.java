@@ -56,6 +56,7 @@ class MailServerTest {
         "--tls-cert=cert.pem",
         "--tls-key=key.pem",
         "--lmtp=nowhere",
+        "--lmtp=unix:",
         "--metrics=nowhere",
         "--drain-time=-1",
         "--drain-time=soon",
