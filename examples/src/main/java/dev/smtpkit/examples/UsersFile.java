@@ -236,9 +236,7 @@ final class UsersFile {
   private boolean owns(String user, String mailbox) {
     int at = mailbox.lastIndexOf('@');
     DomainName domain = at < 0 ? null : DomainName.parse(mailbox.substring(at + 1));
-    return domain != null
-        && domains.domains().contains(domain)
-        && user.equals(mailbox.substring(0, at));
+    return domain != null && domains.contains(domain) && user.equals(mailbox.substring(0, at));
   }
 
   /** Whether a local recipient is a user; the postmaster always is (RFC 5321 4.5.1). */

@@ -113,6 +113,11 @@ class UsersFileTest {
     UsersFile users = users("bob:" + record(HashFunction.SHA_256, "x"));
     assertThat(users.answer(new Request.Authorize("bob", "bob@Example.org")))
         .isEqualTo(Answer.AUTHORIZED);
+    LocalDomains books = new LocalDomains(List.of(DomainName.of("b\u00fccher.example")));
+    assertThat(
+            new UsersFile(folder.resolve("users"), books)
+                .answer(new Request.Authorize("bob", "bob@xn--bcher-kva.example")))
+        .isEqualTo(Answer.AUTHORIZED);
     for (String other : List.of("ann@example.org", "bob@example.com", "ann", "bob@", "@")) {
       assertThat(users.answer(new Request.Authorize("bob", other)))
           .isEqualTo(Answer.NOT_AUTHORIZED);
