@@ -158,10 +158,10 @@ public final class SmtpServerSession implements SessionView {
         end(null, CloseReason.END_OF_INPUT);
       } else {
         event = read(in);
-        if (event == Event.Control.NEED_INPUT && inputEnded) {
-          end(null, CloseReason.END_OF_INPUT);
-        } else if (event == Event.Control.NEED_INPUT && core.decisions.open() > 0) {
+        if (event == Event.Control.NEED_INPUT && core.decisions.open() > 0) {
           return Event.Control.BLOCKED;
+        } else if (event == Event.Control.NEED_INPUT && inputEnded) {
+          end(null, CloseReason.END_OF_INPUT);
         } else if (event != null) {
           return event;
         }

@@ -292,6 +292,37 @@ class LawsTest {
     return connection;
   }
 
+  @Property(tries = 300)
+  void answersThatComeLateOrTwiceOrAfterTheCloseDoNoHarm(
+      @ForAll("servers") Setup server, @ForAll("validSessions") String session, @ForAll long seed) {
+    Random random = new Random(seed);
+    WhimsicalHandler handler = new WhimsicalHandler(random);
+    try (Connection connection = new Connection(server, handler)) {
+      StringBuilder sent = new StringBuilder(connection.round());
+      for (int at = 0; at < session.length() && !connection.isClosed(); ) {
+        int end = Math.min(session.length(), at + 1 + random.nextInt(60));
+        sent.append(connection.send(session.substring(at, end)));
+        handler.answerSome();
+        sent.append(connection.release());
+        at = end;
+      }
+      while (handler.answerAll()) {
+        sent.append(connection.release());
+      }
+      sent.append(connection.finish());
+      for (int i = 0; i < 2000 && !connection.isClosed(); i++) {
+        handler.answerAll();
+        sent.append(connection.pass(60_000_000_000L));
+      }
+      assertThat(connection.isClosed()).as("closed, after %s", sent).isTrue();
+      assertThat(handler.answerAll()).as("an answer was taken after the close").isFalse();
+      assertThat(connection.release()).isEmpty();
+      assertThat(connection.failures).isEmpty();
+      assertThat(sent.toString().lines())
+          .allMatch(line -> line.matches("[2345][0-9][0-9][ -][ -~]*"));
+    }
+  }
+
   @Provide
   Arbitrary<String> floods() {
     return Arbitraries.of(

@@ -202,6 +202,21 @@ class ParallelRecipientsTest {
   }
 
   @Test
+  void thoseThatAreAskedBehindTheEndOfTheInputAreWaitedFor() {
+    Raw raw = inTransaction(FOUR);
+    assertThat(raw.feed("NOOP\r\n" + recipients(1, 2)).poll()).isEqualTo(Event.Control.FLUSH);
+    raw.session.inputClosed(raw.now(), false);
+    List<Decision> open = decisions(raw.round());
+    assertThat(open).hasSize(2);
+    raw.sent.setLength(0);
+    raw.session.answer(open.get(1), Verdict.ACCEPT, raw.now());
+    assertThat(raw.round()).containsExactly(Event.Control.BLOCKED);
+    raw.session.answer(open.get(0), Verdict.ACCEPT, raw.now());
+    assertThat(raw.round()).contains(new Event.Closed(CloseReason.END_OF_INPUT));
+    assertThat(raw.sent.toString()).isEqualTo("250 2.1.5 Recipient ok\r\n".repeat(2));
+  }
+
+  @Test
   void aPartialLineBehindThemIsAsGoodAsNone() {
     Raw raw = inTransaction(FOUR);
     List<Event> events = raw.feed(recipients(1, 1) + "RCPT TO:<half").round();
