@@ -166,7 +166,7 @@ public interface MailHandler {
   /**
    * What the client is told of a message that has ended whole. Follows each {@link
    * MessageSink#end}, once, whoever settled the outcome: here a store learns for certain whether
-   * its answer came in time. Whether the client lives to hear it, nobody knows (RFC 1047).
+   * its answer came in time. Whether the client lives to hear it, nobody knows (RFC 5321 6.1).
    *
    * @param replies one reply, by LMTP one for each recipient, in their order: the outcome's, or 451
    *     if time ran out. None if the session ended before: the client will not take the message for
