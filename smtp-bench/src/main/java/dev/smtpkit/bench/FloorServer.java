@@ -3,13 +3,7 @@ package dev.smtpkit.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -44,46 +38,11 @@ public final class FloorServer {
    * @throws IOException if the port is taken
    */
   public static void main(String[] arguments) throws IOException {
-    new FloorServer().serve(Integer.parseInt(arguments[0]));
+    FloorServer floor = new FloorServer();
+    new FloorLoop<>(Client::new, Client.class, floor::read).serve(Integer.parseInt(arguments[0]));
   }
 
-  private void serve(int port) throws IOException {
-    Selector selector = Selector.open();
-    ServerSocketChannel server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-    server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-    System.out.println("listening floor 127.0.0.1:" + port);
-    while (true) {
-      selector.select(
-          key -> {
-            try {
-              if (key.isAcceptable()) {
-                accept(server, selector);
-              } else {
-                read(key);
-              }
-            } catch (IOException e) {
-              close(key);
-            }
-          });
-    }
-  }
-
-  private void accept(ServerSocketChannel server, Selector selector) throws IOException {
-    SocketChannel channel = server.accept();
-    if (channel != null) {
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.register(selector, SelectionKey.OP_READ, new Client());
-      out.clear();
-      say("220 floor ESMTP");
-      channel.write(out.flip());
-    }
-  }
-
-  private void read(SelectionKey key) throws IOException {
-    SocketChannel channel = (SocketChannel) key.channel();
-    Client client = (Client) key.attachment();
+  private void read(SocketChannel channel, Client client) throws IOException {
     in.clear();
     out.clear();
     boolean ended = channel.read(in) < 0;
@@ -101,7 +60,7 @@ public final class FloorServer {
     }
     channel.write(out.flip());
     if (ended) {
-      close(key);
+      channel.close();
     }
   }
 
@@ -122,13 +81,5 @@ public final class FloorServer {
 
   private void say(String reply) {
     out.put(reply.getBytes(US_ASCII)).put((byte) '\r').put((byte) '\n');
-  }
-
-  private static void close(SelectionKey key) {
-    try {
-      key.channel().close();
-    } catch (IOException e) {
-      // It is gone in any case.
-    }
   }
 }

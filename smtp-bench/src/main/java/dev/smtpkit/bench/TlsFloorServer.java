@@ -4,13 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,41 +72,8 @@ public final class TlsFloorServer {
     managers.init(keys, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    new TlsFloorServer(context).serve(Integer.parseInt(arguments[0]));
-  }
-
-  private void serve(int port) throws IOException {
-    Selector selector = Selector.open();
-    ServerSocketChannel server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-    server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-    System.out.println("listening floor 127.0.0.1:" + port);
-    while (true) {
-      selector.select(
-          key -> {
-            try {
-              if (key.isAcceptable()) {
-                accept(server, selector);
-              } else {
-                read((SocketChannel) key.channel(), (Client) key.attachment());
-              }
-            } catch (IOException e) {
-              close(key);
-            }
-          });
-    }
-  }
-
-  private void accept(ServerSocketChannel server, Selector selector) throws IOException {
-    SocketChannel channel = server.accept();
-    if (channel != null) {
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.register(selector, SelectionKey.OP_READ, new Client());
-      out.clear();
-      say("220 floor ESMTP");
-      channel.write(out.flip());
-    }
+    TlsFloorServer floor = new TlsFloorServer(context);
+    new FloorLoop<>(Client::new, Client.class, floor::read).serve(Integer.parseInt(arguments[0]));
   }
 
   private void read(SocketChannel channel, Client client) throws IOException {
@@ -223,13 +184,5 @@ public final class TlsFloorServer {
 
   private void say(String reply) {
     out.put(reply.getBytes(US_ASCII)).put((byte) '\r').put((byte) '\n');
-  }
-
-  private static void close(SelectionKey key) {
-    try {
-      key.channel().close();
-    } catch (IOException e) {
-      // It is gone in any case.
-    }
   }
 }
