@@ -2,6 +2,7 @@ package dev.smtpkit.bench;
 
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.DataDecoder;
+import dev.smtpkit.proto.wire.Decoded;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -76,7 +77,7 @@ public class DataDecoderBenchmark {
     in.rewind();
     decoder.reset();
     long sum = 0;
-    while (decoder.next(in) == DataDecoder.Result.OCTETS) {
+    while (decoder.next(in) == Decoded.OCTETS) {
       sum += decoder.start() + decoder.length();
     }
     return sum;

@@ -1,7 +1,6 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,6 @@ public record ClientAttribute(String name, String value) {
     if (name.isEmpty() || value.length() > MAX_VALUE) {
       throw new IllegalArgumentException("no name, or a value of " + value.length());
     }
-  }
-
-  static List<ClientAttribute> atLeastOne(List<ClientAttribute> attributes) {
-    if (attributes.isEmpty()) {
-      throw new IllegalArgumentException("no attribute");
-    }
-    return List.copyOf(attributes);
   }
 
   /**

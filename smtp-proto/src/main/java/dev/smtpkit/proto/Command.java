@@ -7,60 +7,30 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One SMTP command (RFC 5321 4.1.1 and the extensions' own). */
+/**
+ * One SMTP command (RFC 5321 4.1.1 and the extensions' own): a verb and its argument. There is a
+ * type for each form that an argument has, so verbs that have one form share a type.
+ */
 public sealed interface Command extends Parsed {
 
   /** The command's verb; null for a verb that is not known. */
   @Nullable Verb verb();
 
   /**
-   * EHLO.
+   * EHLO, HELO or LHLO.
    *
+   * @param verb which of them
    * @param name how the client names itself
    */
-  record Ehlo(HelloName name) implements Command {
-    /** Checks that a name is there. */
-    public Ehlo {
+  record Hello(Verb verb, HelloName name) implements Command {
+    /**
+     * Checks both parts.
+     *
+     * @throws IllegalArgumentException if the verb is another
+     */
+    public Hello {
       requireNonNull(name);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.EHLO;
-    }
-  }
-
-  /**
-   * HELO.
-   *
-   * @param name how the client names itself
-   */
-  record Helo(HelloName name) implements Command {
-    /** Checks that a name is there. */
-    public Helo {
-      requireNonNull(name);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.HELO;
-    }
-  }
-
-  /**
-   * LHLO.
-   *
-   * @param name how the client names itself
-   */
-  record Lhlo(HelloName name) implements Command {
-    /** Checks that a name is there. */
-    public Lhlo {
-      requireNonNull(name);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.LHLO;
+      require(verb.isHello(), verb);
     }
   }
 
@@ -166,6 +136,12 @@ public sealed interface Command extends Parsed {
     }
   }
 
+  private static void require(boolean fits, Verb verb) {
+    if (!fits) {
+      throw new IllegalArgumentException(verb + " has arguments of another form");
+    }
+  }
+
   /** Refuses what a line would not give back: blanks at its end are not part of an argument. */
   private static void requireArgument(String argument) {
     Characters.requireText(argument, "argument");
@@ -189,48 +165,22 @@ public sealed interface Command extends Parsed {
   }
 
   /**
-   * VRFY.
+   * VRFY or EXPN.
    *
-   * @param user a user name or mailbox as sent
+   * @param verb which of them
+   * @param string a user's name or mailbox, or a list's name, as sent
    * @param smtpUtf8 whether the reply may hold UTF-8 (RFC 6531 3.7.4.2)
    */
-  record Vrfy(String user, boolean smtpUtf8) implements Command {
+  record Lookup(Verb verb, String string, boolean smtpUtf8) implements Command {
     /**
-     * Checks the argument.
+     * Checks verb and argument.
      *
-     * @throws IllegalArgumentException if it is empty, has a control character, or ends with a
-     *     blank or with the parameter SMTPUTF8
+     * @throws IllegalArgumentException if the verb is another, or the argument is empty, has a
+     *     control character, or ends with a blank or with the parameter SMTPUTF8
      */
-    public Vrfy {
-      requireString(user, smtpUtf8);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.VRFY;
-    }
-  }
-
-  /**
-   * EXPN.
-   *
-   * @param list a list's name as sent
-   * @param smtpUtf8 whether the reply may hold UTF-8 (RFC 6531 3.7.4.2)
-   */
-  record Expn(String list, boolean smtpUtf8) implements Command {
-    /**
-     * Checks the argument.
-     *
-     * @throws IllegalArgumentException if it is empty, has a control character, or ends with a
-     *     blank or with the parameter SMTPUTF8
-     */
-    public Expn {
-      requireString(list, smtpUtf8);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.EXPN;
+    public Lookup {
+      require(verb == Verb.VRFY || verb == Verb.EXPN, verb);
+      requireString(string, smtpUtf8);
     }
   }
 
@@ -263,62 +213,47 @@ public sealed interface Command extends Parsed {
   /**
    * ETRN (RFC 1985 5).
    *
-   * @param scope what the name stands for
-   * @param name a domain name, or for a queue any printable ASCII without blanks
+   * @param argument what mail is asked for, as it stands in the command: the name of a host,
+   *     {@code @} and that of a domain, or {@code #} and that of a queue
    */
-  record Etrn(Scope scope, String name) implements Command {
-
-    /** What mail is asked for. */
-    public enum Scope {
-      /** That of a host. */
-      NODE(""),
-      /** That of a domain and all below it: {@code @}. */
-      SUBDOMAINS("@"),
-      /** That of a queue: {@code #}. */
-      QUEUE("#");
-
-      private final String sign;
-
-      Scope(String sign) {
-        this.sign = sign;
-      }
-    }
-
+  record Etrn(String argument) implements Command {
     /**
-     * Checks the name.
+     * Checks the argument.
      *
-     * @throws IllegalArgumentException if it does not fit the scope
+     * @throws IllegalArgumentException if it is none
      */
     public Etrn {
-      if (!fits(scope, name)) {
+      if (!isNode(argument)) {
         throw new IllegalArgumentException("not the name of a node or queue");
       }
     }
 
     /**
-     * The command whose argument a text is.
+     * Tells whether a text can be the argument: a domain name in ASCII, with {@code @} before it or
+     * not, or {@code #} and any printable ASCII without blanks.
      *
-     * @param argument any text
-     * @return the command, null if the text does not name a node or queue
+     * @param text any text
      */
-    public static @Nullable Etrn parse(String argument) {
-      Scope scope =
-          argument.startsWith(Scope.SUBDOMAINS.sign)
-              ? Scope.SUBDOMAINS
-              : argument.startsWith(Scope.QUEUE.sign) ? Scope.QUEUE : Scope.NODE;
-      String name = argument.substring(scope.sign.length());
-      return fits(scope, name) ? new Etrn(scope, name) : null;
+    public static boolean isNode(String text) {
+      return text.startsWith("#")
+          ? text.length() > 1 && Characters.are(text, Characters.PRINTABLE) && text.indexOf(' ') < 0
+          : Characters.isAscii(text)
+              && DomainName.parse(text.startsWith("@") ? text.substring(1) : text) != null;
     }
 
-    private static boolean fits(Scope scope, String name) {
-      return scope == Scope.QUEUE
-          ? Characters.are(name, Characters.PRINTABLE) && name.indexOf(' ') < 0
-          : Characters.isAscii(name) && DomainName.parse(name) != null;
+    /** Whether the name is that of a domain, whose subdomains are meant, too. */
+    public boolean isSubdomains() {
+      return argument.startsWith("@");
     }
 
-    /** The argument as it stands in a command. */
-    public String argument() {
-      return scope.sign + name;
+    /** Whether the name is that of a queue. */
+    public boolean isQueue() {
+      return argument.startsWith("#");
+    }
+
+    /** The name without the character before it. */
+    public String name() {
+      return isSubdomains() || isQueue() ? argument.substring(1) : argument;
     }
 
     @Override
@@ -393,99 +328,65 @@ public sealed interface Command extends Parsed {
   }
 
   /**
-   * XCLIENT, for a server that trusts the peer (Postfix XCLIENT).
+   * XCLIENT or XFORWARD, for a server that trusts the peer (Postfix XCLIENT, XFORWARD).
    *
-   * @param attributes what is known of the client, one at least
+   * @param verb which of them
+   * @param attributes what is known of the client, or of the message's client: one at least
    */
-  record XClient(List<ClientAttribute> attributes) implements Command {
+  record ClientInfo(Verb verb, List<ClientAttribute> attributes) implements Command {
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if it is empty
+     * @throws IllegalArgumentException if the verb is another, or the list is empty
      */
-    public XClient {
-      attributes = ClientAttribute.atLeastOne(attributes);
-    }
-
-    @Override
-    public Verb verb() {
-      return Verb.XCLIENT;
+    public ClientInfo {
+      require(verb == Verb.XCLIENT || verb == Verb.XFORWARD, verb);
+      attributes = List.copyOf(attributes);
+      if (attributes.isEmpty()) {
+        throw new IllegalArgumentException("no attribute");
+      }
     }
   }
 
-  /**
-   * XFORWARD, for a server that trusts the peer (Postfix XFORWARD).
-   *
-   * @param attributes what is known of the message's client, one at least
-   */
-  record XForward(List<ClientAttribute> attributes) implements Command {
+  /** A command that has no argument, or whose argument is not kept. */
+  enum Bare implements Command {
+    /** DATA. */
+    DATA(Verb.DATA),
+    /** RSET. */
+    RSET(Verb.RSET),
+    /** NOOP; whatever follows the verb is ignored (RFC 5321 4.1.1.9). */
+    NOOP(Verb.NOOP),
+    /** QUIT. */
+    QUIT(Verb.QUIT),
+    /** STARTTLS. */
+    STARTTLS(Verb.STARTTLS);
+
+    private static final Bare[] ALL = values();
+
+    private final Verb verb;
+
+    Bare(Verb verb) {
+      this.verb = verb;
+    }
+
     /**
-     * Copies the list.
+     * The command of a verb.
      *
-     * @throws IllegalArgumentException if it is empty
+     * @param verb any verb
+     * @return the command, null if the verb's argument is kept
      */
-    public XForward {
-      attributes = ClientAttribute.atLeastOne(attributes);
+    public static @Nullable Bare of(Verb verb) {
+      for (Bare each : ALL) {
+        if (each.verb == verb) {
+          return each;
+        }
+      }
+      return null;
     }
 
     @Override
     public Verb verb() {
-      return Verb.XFORWARD;
-    }
-  }
-
-  /** DATA. */
-  record Data() implements Command {
-    /** The command: it has no argument. */
-    public static final Data INSTANCE = new Data();
-
-    @Override
-    public Verb verb() {
-      return Verb.DATA;
-    }
-  }
-
-  /** RSET. */
-  record Rset() implements Command {
-    /** The command: it has no argument. */
-    public static final Rset INSTANCE = new Rset();
-
-    @Override
-    public Verb verb() {
-      return Verb.RSET;
-    }
-  }
-
-  /** NOOP; whatever follows the verb is ignored (RFC 5321 4.1.1.9). */
-  record Noop() implements Command {
-    /** The command: its argument is not kept. */
-    public static final Noop INSTANCE = new Noop();
-
-    @Override
-    public Verb verb() {
-      return Verb.NOOP;
-    }
-  }
-
-  /** QUIT. */
-  record Quit() implements Command {
-    /** The command: it has no argument. */
-    public static final Quit INSTANCE = new Quit();
-
-    @Override
-    public Verb verb() {
-      return Verb.QUIT;
-    }
-  }
-
-  /** STARTTLS. */
-  record StartTls() implements Command {
-    /** The command: it has no argument. */
-    public static final StartTls INSTANCE = new StartTls();
-
-    @Override
-    public Verb verb() {
-      return Verb.STARTTLS;
+      return verb;
     }
   }
 

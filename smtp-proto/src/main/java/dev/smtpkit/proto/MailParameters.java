@@ -1,7 +1,9 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.InternetTime;
 import dev.smtpkit.proto.grammar.ParameterKeyword;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,12 +27,13 @@ public final class MailParameters {
   private final @Nullable EnvelopeId envelopeId;
   private final @Nullable ReversePath auth;
   private final @Nullable DeliverBy deliverBy;
-  private final @Nullable Hold hold;
+  private final @Nullable Instant holdUntil;
   private final @Nullable MessageTracking messageTracking;
   private final @Nullable Solicitation solicitation;
   private final @Nullable Mailbox submitter;
   private final @Nullable TransactionId transactionId;
   private final List<EsmtpParameter> others;
+  private final int holdFor;
   private final int priority;
 
   /** The bits of the keywords given. */
@@ -43,7 +46,8 @@ public final class MailParameters {
     envelopeId = builder.envelopeId;
     auth = builder.auth;
     deliverBy = builder.deliverBy;
-    hold = builder.hold;
+    holdFor = builder.holdFor;
+    holdUntil = builder.holdUntil;
     messageTracking = builder.messageTracking;
     solicitation = builder.solicitation;
     submitter = builder.submitter;
@@ -100,9 +104,14 @@ public final class MailParameters {
     return deliverBy;
   }
 
-  /** HOLDFOR or HOLDUNTIL (RFC 4865 3). */
-  public @Nullable Hold hold() {
-    return hold;
+  /** HOLDFOR: how long the message is held, 1 to 999 999 999 seconds (RFC 4865 3). */
+  public OptionalInt holdFor() {
+    return holdFor == 0 ? OptionalInt.empty() : OptionalInt.of(holdFor);
+  }
+
+  /** HOLDUNTIL: until when the message is held, in whole seconds (RFC 4865 3). */
+  public @Nullable Instant holdUntil() {
+    return holdUntil;
   }
 
   /** MT-PRIORITY: -9 to 9 (RFC 6710 7). */
@@ -159,8 +168,8 @@ public final class MailParameters {
         .add(ParameterKeyword.ENVID, envelopeId == null ? null : envelopeId.text())
         .add(ParameterKeyword.AUTH, auth == null ? null : authText(auth))
         .add(ParameterKeyword.BY, deliverBy == null ? null : deliverBy.text())
-        .add(ParameterKeyword.HOLDFOR, hold instanceof Hold.For ? hold.text() : null)
-        .add(ParameterKeyword.HOLDUNTIL, hold instanceof Hold.Until ? hold.text() : null)
+        .add(ParameterKeyword.HOLDFOR, holdFor == 0 ? null : Integer.toString(holdFor))
+        .add(ParameterKeyword.HOLDUNTIL, holdUntil == null ? null : holdUntil.toString())
         .add(ParameterKeyword.MT_PRIORITY, has(ParameterKeyword.MT_PRIORITY) ? "" + priority : null)
         .add(ParameterKeyword.REQUIRETLS, requireTls())
         .add(ParameterKeyword.MTRK, messageTracking == null ? null : messageTracking.text())
@@ -185,7 +194,8 @@ public final class MailParameters {
         envelopeId,
         auth,
         deliverBy,
-        hold,
+        holdFor,
+        holdUntil,
         messageTracking,
         solicitation,
         submitter,
@@ -225,12 +235,13 @@ public final class MailParameters {
     private @Nullable EnvelopeId envelopeId;
     private @Nullable ReversePath auth;
     private @Nullable DeliverBy deliverBy;
-    private @Nullable Hold hold;
+    private @Nullable Instant holdUntil;
     private @Nullable MessageTracking messageTracking;
     private @Nullable Solicitation solicitation;
     private @Nullable Mailbox submitter;
     private @Nullable TransactionId transactionId;
     private @Nullable ParameterList others;
+    private int holdFor;
     private int priority;
     private int given;
 
@@ -291,10 +302,34 @@ public final class MailParameters {
       return set(ParameterKeyword.BY, by != null);
     }
 
-    /** Sets HOLDFOR or HOLDUNTIL, whichever the value is, null for none. */
-    public Builder hold(@Nullable Hold time) {
-      hold = time;
-      return set(ParameterKeyword.HOLDFOR, time != null);
+    /**
+     * Sets HOLDFOR, which excludes HOLDUNTIL (RFC 4865 4.2).
+     *
+     * @param seconds 1 to 999 999 999, null for none
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder holdFor(@Nullable Integer seconds) {
+      if (seconds != null && (seconds < 1 || seconds > 999_999_999)) {
+        throw new IllegalArgumentException("hold for " + seconds);
+      }
+      holdFor = seconds == null ? 0 : seconds;
+      return set(ParameterKeyword.HOLDFOR, seconds != null);
+    }
+
+    /**
+     * Sets HOLDUNTIL, which excludes HOLDFOR (RFC 4865 4.2).
+     *
+     * @param time in whole seconds, of a year of four digits; null for none
+     * @return this builder
+     * @throws IllegalArgumentException if it has a fraction or another year
+     */
+    public Builder holdUntil(@Nullable Instant time) {
+      if (time != null) {
+        InternetTime.require(time);
+      }
+      holdUntil = time;
+      return set(ParameterKeyword.HOLDUNTIL, time != null);
     }
 
     /**
@@ -373,9 +408,13 @@ public final class MailParameters {
       return Integer.bitCount(given) + (others == null ? 0 : others.size());
     }
 
-    /** Whether MTRK, if it was set, has the ENVID that it needs (RFC 3885 3.2). */
+    /**
+     * Whether MTRK, if it was set, has the ENVID that it needs (RFC 3885 3.2), and one at most of
+     * HOLDFOR and HOLDUNTIL was set (RFC 4865 4.2).
+     */
     public boolean isConsistent() {
-      return messageTracking == null || envelopeId != null && envelopeId.isUnique();
+      return (holdFor == 0 || holdUntil == null)
+          && (messageTracking == null || envelopeId != null && envelopeId.isUnique());
     }
 
     /**
@@ -385,7 +424,7 @@ public final class MailParameters {
      */
     public MailParameters build() {
       if (!isConsistent()) {
-        throw new IllegalStateException("MTRK needs a unique ENVID");
+        throw new IllegalStateException("HOLDFOR with HOLDUNTIL, or MTRK without a unique ENVID");
       }
       return count() == 0 ? NONE : new MailParameters(this);
     }

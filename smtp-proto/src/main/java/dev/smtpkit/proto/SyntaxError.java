@@ -117,7 +117,7 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
 
     private Reply reply(@Nullable Verb verb) {
       // EHLO, HELO and LHLO are answered without an enhanced status code (RFC 2034 4).
-      boolean hello = verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.LHLO;
+      boolean hello = verb != null && verb.isHello();
       String whole = verb != null && code == 501 ? text + "; usage: " + verb.usage() : text;
       return hello ? Reply.of(code, whole) : Reply.of(code, subject, detail, whole);
     }

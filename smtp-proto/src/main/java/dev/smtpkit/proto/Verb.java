@@ -49,6 +49,11 @@ public enum Verb {
     this.usage = usage;
   }
 
+  /** Whether it opens a session: EHLO, HELO or LHLO. */
+  public boolean isHello() {
+    return this == EHLO || this == HELO || this == LHLO;
+  }
+
   /** The form of a whole command line with this verb, for people to read. */
   public String usage() {
     return usage;

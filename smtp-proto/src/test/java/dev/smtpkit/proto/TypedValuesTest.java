@@ -28,11 +28,17 @@ class TypedValuesTest {
             Map.entry("late by", () -> new DeliverBy(0, DeliverBy.Mode.RETURN, false)),
             Map.entry("long by", () -> new DeliverBy(1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
             Map.entry("old by", () -> new DeliverBy(-1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
-            Map.entry("no hold", () -> new Hold.For(0)),
-            Map.entry("long hold", () -> new Hold.For(1_000_000_000)),
-            Map.entry("fraction", () -> new Hold.Until(Instant.parse("2026-01-01T00:00:00.5Z"))),
-            Map.entry("year 10000", () -> new Hold.Until(Instant.ofEpochSecond(253_402_300_800L))),
-            Map.entry("year -1", () -> new Hold.Until(Instant.ofEpochSecond(-62_167_219_201L))),
+            Map.entry("no hold", () -> MailParameters.builder().holdFor(0)),
+            Map.entry("long hold", () -> MailParameters.builder().holdFor(1_000_000_000)),
+            Map.entry(
+                "fraction",
+                () -> MailParameters.builder().holdUntil(Instant.parse("2026-01-01T00:00:00.5Z"))),
+            Map.entry(
+                "year 10000",
+                () -> MailParameters.builder().holdUntil(Instant.ofEpochSecond(253_402_300_800L))),
+            Map.entry(
+                "year -1",
+                () -> MailParameters.builder().holdUntil(Instant.ofEpochSecond(-62_167_219_201L))),
             Map.entry(
                 "since a fraction",
                 () ->
@@ -64,12 +70,17 @@ class TypedValuesTest {
             Map.entry("no value", () -> new ClientAttribute("NAME", "")),
             Map.entry("long value", () -> new ClientAttribute("NAME", "x".repeat(256))),
             Map.entry("control", () -> new ClientAttribute("NAME", "a\nb")),
-            Map.entry("no attribute", () -> new Command.XClient(List.of())),
-            Map.entry("none forward", () -> new Command.XForward(List.of())),
+            Map.entry("no attribute", () -> new Command.ClientInfo(Verb.XCLIENT, List.of())),
+            Map.entry("none forward", () -> new Command.ClientInfo(Verb.XFORWARD, List.of())),
+            Map.entry("no hello", () -> new Command.Hello(Verb.MAIL, HelloName.of("a.example"))),
+            Map.entry("no lookup", () -> new Command.Lookup(Verb.HELP, "a", false)),
+            Map.entry(
+                "info",
+                () -> new Command.ClientInfo(Verb.RCPT, List.of(new ClientAttribute("NAME", "x")))),
             Map.entry("url", () -> new Command.Burl("imap", false)),
             Map.entry("blank url", () -> new Command.Burl("a:b c", false)),
-            Map.entry("node", () -> new Command.Etrn(Command.Etrn.Scope.NODE, "#a")),
-            Map.entry("queue", () -> new Command.Etrn(Command.Etrn.Scope.QUEUE, "a b")),
+            Map.entry("node", () -> new Command.Etrn("a_b")),
+            Map.entry("queue", () -> new Command.Etrn("#a b")),
             Map.entry(
                 "typed", () -> RcptParameters.builder().other(new EsmtpParameter("orcpt", "x;y"))));
     return faults.entrySet().stream()
@@ -105,6 +116,15 @@ class TypedValuesTest {
   }
 
   @Test
+  void aMessageIsHeldForATimeOrUntilOne() {
+    MailParameters.Builder builder = MailParameters.builder().holdFor(1).holdUntil(Instant.EPOCH);
+    assertThat(builder.isConsistent()).isFalse();
+    assertThatIllegalStateException().isThrownBy(builder::build);
+    assertThat(builder.holdFor(null).build().holdUntil()).isEqualTo(Instant.EPOCH);
+    assertThat(builder.holdUntil(null).holdFor(1).build().holdFor()).hasValue(1);
+  }
+
+  @Test
   void whatIsTakenBackIsNotGiven() {
     MailParameters.Builder builder =
         MailParameters.builder()
@@ -112,8 +132,10 @@ class TypedValuesTest {
             .size(MailParameters.NO_SIZE)
             .priority(3)
             .priority(null)
-            .hold(new Hold.For(1))
-            .hold(null)
+            .holdFor(1)
+            .holdFor(null)
+            .holdUntil(Instant.EPOCH)
+            .holdUntil(null)
             .requireTls(true)
             .requireTls(false)
             .smtpUtf8(true)

@@ -64,11 +64,12 @@ class ValuesTest {
     assertThat(Mailbox.parse(text, EXAMPLE)).isNull();
     assertThatIllegalArgumentException().isThrownBy(() -> Mailbox.of(text, EXAMPLE));
     assertThatIllegalArgumentException().isThrownBy(() -> new EsmtpParameter("X", text));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Vrfy(text, false));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Expn(text, false));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Help(text));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Command.Etrn(Command.Etrn.Scope.QUEUE, text));
+        .isThrownBy(() -> new Command.Lookup(Verb.VRFY, text, false));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Command.Lookup(Verb.EXPN, text, false));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Help(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Etrn("#" + text));
     assertThatIllegalArgumentException().isThrownBy(() -> HelloName.of(text));
   }
 

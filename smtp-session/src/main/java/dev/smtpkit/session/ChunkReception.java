@@ -8,6 +8,7 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.ChunkDecoder;
+import dev.smtpkit.proto.wire.Decoded;
 import dev.smtpkit.session.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,7 @@ final class ChunkReception {
     ChunkDecoder current = requireNonNull(decoder);
     while (true) {
       int from = in.position();
-      ChunkDecoder.Result result = current.next(in);
+      Decoded result = current.next(in);
       MessageReception.credit(core, in.position() - from);
       switch (result) {
         case NEED_INPUT -> {

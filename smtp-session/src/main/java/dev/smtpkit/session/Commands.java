@@ -47,7 +47,7 @@ final class Commands {
       return;
     }
     switch (verb) {
-      case EHLO, HELO, LHLO -> greetings.hello(command);
+      case EHLO, HELO, LHLO -> greetings.hello((Command.Hello) command);
       case MAIL -> transactions.mail((Command.Mail) command);
       case RCPT -> transactions.rcpt((Command.Rcpt) command);
       case DATA -> transactions.data(command);
@@ -62,7 +62,7 @@ final class Commands {
       }
       case AUTH -> authentication.begin((Command.Auth) command);
       case STARTTLS -> greetings.startTls(command);
-      case XCLIENT -> greetings.replace((Command.XClient) command);
+      case XCLIENT -> greetings.replace((Command.ClientInfo) command);
       default -> extension(command, verb.name(), Replies.NOT_IMPLEMENTED);
     }
   }

@@ -22,8 +22,8 @@ final class ExpnExtension implements Extension {
 
   @Override
   public @Nullable Reply answer(Command command, SessionView session) {
-    return command instanceof Command.Expn expn
-            && expn.smtpUtf8()
+    return command instanceof Command.Lookup lookup
+            && lookup.smtpUtf8()
             && !session.offers(EhloKeyword.SMTPUTF8)
         ? Replies.PARAMETER_NOT_RECOGNIZED
         : null;

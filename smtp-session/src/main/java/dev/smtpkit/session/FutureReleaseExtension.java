@@ -2,7 +2,6 @@ package dev.smtpkit.session;
 
 import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.FutureRelease;
-import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Reply;
 import java.time.Duration;
@@ -55,11 +54,9 @@ final class FutureReleaseExtension implements Extension {
 
   @Override
   public @Nullable Reply checkMail(MailParameters parameters, SessionView session) {
-    Hold hold = parameters.hold();
+    Instant until = parameters.holdUntil();
     boolean tooLong =
-        hold instanceof Hold.For by
-            ? by.seconds() > longest
-            : hold instanceof Hold.Until until && until.time().isAfter(latest());
+        parameters.holdFor().orElse(0) > longest || until != null && until.isAfter(latest());
     return tooLong ? TOO_LONG : null;
   }
 }

@@ -2,7 +2,6 @@ package dev.smtpkit.session;
 
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.EhloKeyword;
-import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
@@ -37,50 +36,39 @@ final class Greetings {
 
   /** A reply to a verb, without an enhanced code where the verb's replies have none. */
   Reply fit(@Nullable Verb verb, Reply reply) {
-    return verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.LHLO
-        ? Core.withoutEnhancedCode(reply)
-        : reply;
+    return verb != null && verb.isHello() ? Core.withoutEnhancedCode(reply) : reply;
   }
 
-  void hello(Command command) {
+  void hello(Command.Hello command) {
     if ((command.verb() == Verb.LHLO) != core.isLmtp()) {
       core.fault(core.isLmtp() ? LHLO_HERE : NO_LHLO_HERE);
       return;
     }
     core.tell(
         new Event.Hello(
-            name(command), command.verb() != Verb.HELO, core.ask(Decision.Subject.HELLO, command)));
-  }
-
-  private static HelloName name(Command command) {
-    if (command instanceof Command.Ehlo ehlo) {
-      return ehlo.name();
-    }
-    return command instanceof Command.Helo helo ? helo.name() : ((Command.Lhlo) command).name();
+            command.name(),
+            command.verb() != Verb.HELO,
+            core.ask(Decision.Subject.HELLO, command)));
   }
 
   /** The verdict on a hello. */
-  void settleHello(Command command, Verdict verdict) {
+  void settleHello(Command.Hello command, Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refuse) {
       core.refuse(Core.withoutEnhancedCode(refuse.reply()), false);
       return;
     }
     boolean first = core.hello() == null;
-    Verb verb = command.verb();
-    if (verb == null) {
-      throw new IllegalStateException("a hello without a verb");
-    }
     core.client.beginHello();
     Offer offer;
     try {
-      offer = core.configuration().offer(core, verb != Verb.HELO);
+      offer = core.configuration().offer(core, command.verb() != Verb.HELO);
     } catch (RuntimeException e) {
       core.tell(new Event.Fault(e));
       core.fault(Core.withoutEnhancedCode(Replies.LOCAL_ERROR));
       return;
     }
     core.dropTransaction(offer.reply());
-    core.client.greetedBy(verb, name(command), offer);
+    core.client.greetedBy(command.verb(), command.name(), offer);
     core.on(Trigger.HELLO_ACCEPTED);
     if (first) {
       core.outbox.flush(offer.reply());
@@ -112,7 +100,7 @@ final class Greetings {
   }
 
   /** XCLIENT: answered as a new connection is, by a greeting. */
-  void replace(Command.XClient command) {
+  void replace(Command.ClientInfo command) {
     if (!core.offers(EhloKeyword.XCLIENT)) {
       core.fault(Replies.NOT_IMPLEMENTED);
       return;

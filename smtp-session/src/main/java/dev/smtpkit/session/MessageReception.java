@@ -6,6 +6,7 @@ import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.DataDecoder;
+import dev.smtpkit.proto.wire.Decoded;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,21 +37,21 @@ final class MessageReception {
     DataDecoder current = requireNonNull(decoder);
     while (true) {
       int from = in.position();
-      DataDecoder.Result result = current.next(in);
+      Decoded result = current.next(in);
       credit(core, in.position() - from);
       if (transaction.refusal() == null) {
         Reply refusal = judge(current);
         if (refusal != null) {
           core.refuseMessage(refusal);
-        } else if (result == DataDecoder.Result.OCTETS) {
+        } else if (result == Decoded.OCTETS) {
           return new Event.Octets(current.source(), current.start(), current.length());
         }
       }
-      if (result == DataDecoder.Result.END_OF_DATA) {
+      if (result == Decoded.END) {
         decoder = null;
         return end(current, transaction);
       }
-      if (result == DataDecoder.Result.NEED_INPUT || core.nothingMoreThan(current.octets())) {
+      if (result == Decoded.NEED_INPUT || core.nothingMoreThan(current.octets())) {
         return core.nextEvent();
       }
     }

@@ -1,7 +1,6 @@
 package dev.smtpkit.session;
 
 import dev.smtpkit.proto.EsmtpParameter;
-import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
@@ -95,8 +94,8 @@ final class Offer {
         && mail(given.envelopeId() != null, "ENVID")
         && mail(given.auth() != null, "AUTH")
         && mail(given.deliverBy() != null, "BY")
-        && mail(given.hold() instanceof Hold.For, "HOLDFOR")
-        && mail(given.hold() instanceof Hold.Until, "HOLDUNTIL")
+        && mail(given.holdFor().isPresent(), "HOLDFOR")
+        && mail(given.holdUntil() != null, "HOLDUNTIL")
         && mail(given.priority().isPresent(), "MT-PRIORITY")
         && mail(given.requireTls(), "REQUIRETLS")
         && mail(given.messageTracking() != null, "MTRK")

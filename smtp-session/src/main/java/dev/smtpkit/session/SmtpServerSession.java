@@ -299,13 +299,13 @@ public final class SmtpServerSession implements SessionView {
       transactions.settleRcpt(decision, rcpt, verdict);
     } else if (command instanceof Command.Bdat chunk) {
       chunks.settle(chunk, verdict);
-    } else if (command instanceof Command.Data) {
+    } else if (command instanceof Command.Hello hello) {
+      greetings.settleHello(hello, verdict);
+    } else {
       transactions.settleData(verdict);
       if (core.state() == State.EXPECT_MESSAGE) {
         message.begin(core.transactionThatIsOpen());
       }
-    } else {
-      greetings.settleHello(command, verdict);
     }
   }
 

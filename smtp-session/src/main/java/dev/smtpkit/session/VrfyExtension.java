@@ -33,8 +33,8 @@ final class VrfyExtension implements Extension {
 
   @Override
   public @Nullable Reply answer(Command command, SessionView session) {
-    if (command instanceof Command.Vrfy vrfy
-        && vrfy.smtpUtf8()
+    if (command instanceof Command.Lookup lookup
+        && lookup.smtpUtf8()
         && !session.offers(EhloKeyword.SMTPUTF8)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }

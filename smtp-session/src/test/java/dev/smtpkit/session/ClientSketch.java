@@ -2,6 +2,7 @@ package dev.smtpkit.session;
 
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.ReceivedReply;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.CommandWriter;
 import dev.smtpkit.proto.wire.ReplyParser;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class ClientSketch {
           return new Happening.Greeted(reply);
         }
         Ticket ticket = sent.remove();
-        if (ticket.command() instanceof Command.Ehlo) {
+        if (ticket.command().verb() == Verb.EHLO) {
           pipelining = reply.lines().contains("PIPELINING");
         }
         return new Happening.Replied(ticket, reply);

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.ClientSketch.Happening;
 import dev.smtpkit.session.ClientSketch.Ticket;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ class ClientSketchTest {
   @Test
   void anEnvelopeIsOneWriteThereAndOneWriteBackDialogue16R76() {
     try (Connection server = new Connection(Setup.PLAINEST, Connection.Manner.AT_ONCE)) {
-      client.send(new Command.Ehlo(HelloName.of("client.example")), 0);
+      client.send(new Command.Hello(Verb.EHLO, HelloName.of("client.example")), 0);
       assertThat(hear(server.round())).hasOnlyElementsOfType(Happening.Greeted.class).hasSize(1);
       String ehlo = turn(server);
 
@@ -53,7 +54,7 @@ class ClientSketchTest {
                   0),
               client.send(rcpt("b@mx.example"), 0),
               client.send(rcpt("nobody@mx.example"), 0),
-              client.send(Command.Data.INSTANCE, 0));
+              client.send(Command.Bare.DATA, 0));
       assertThat(hear(ehlo)).hasSize(1);
       int before = server.writes;
       List<Happening> replies = hear(turn(server));

@@ -223,12 +223,12 @@ final class ScriptedHandler implements MailHandler {
   public void command(Command command, Pending<Verdict> verdict) {
     log.add("command " + command.verb());
     Reply reply = Replies.NOT_IMPLEMENTED;
-    if (command instanceof Command.Vrfy vrfy) {
+    if (command instanceof Command.Lookup lookup && lookup.verb() == Verb.VRFY) {
       reply =
-          vrfy.user().equals("nobody")
+          lookup.string().equals("nobody")
               ? NO_SUCH_USER
-              : Reply.of(250, 1, 5, "<" + vrfy.user() + "@mx.example>");
-    } else if (command instanceof Command.Expn) {
+              : Reply.of(250, 1, 5, "<" + lookup.string() + "@mx.example>");
+    } else if (command instanceof Command.Lookup) {
       reply = Reply.of(252, 5, 0, "Lists are not told");
     } else if (command instanceof Command.Etrn) {
       reply = Reply.of(250, 0, 0, "Queuing started");

@@ -36,8 +36,8 @@ final class ArgumentParser {
   }
 
   /** Whatever follows NOOP, if it is a text, is ignored. */
-  Command.@Nullable Noop noop() {
-    return isText(cursor.at, cursor.end) ? Command.Noop.INSTANCE : null;
+  Command.@Nullable Bare noop() {
+    return isText(cursor.at, cursor.end) ? Command.Bare.NOOP : null;
   }
 
   Command.@Nullable Help help() {
@@ -47,7 +47,7 @@ final class ArgumentParser {
 
   Command.@Nullable Etrn etrn() {
     String argument = asciiText();
-    return argument == null ? null : Command.Etrn.parse(argument);
+    return argument != null && Command.Etrn.isNode(argument) ? new Command.Etrn(argument) : null;
   }
 
   /** No control character: all that a line's text must not have (RFC 5321 4.1.2, String). */
@@ -68,7 +68,7 @@ final class ArgumentParser {
   }
 
   /** "VRFY" SP String [ SP "SMTPUTF8" ] (RFC 6531 3.7.4.2). */
-  @Nullable Command nameOrList(Verb verb, boolean international) {
+  Command.@Nullable Lookup lookup(Verb verb, boolean international) {
     int to = cursor.end - SMTPUTF8.length();
     boolean smtpUtf8 = to > cursor.at && SMTPUTF8.is(cursor.octets, to, cursor.end);
     to = smtpUtf8 ? to : cursor.end;
@@ -76,10 +76,7 @@ final class ArgumentParser {
         isText(cursor.at, to)
             && (smtpUtf8 || international || Characters.isAscii(cursor.octets, cursor.at, to));
     String text = fits ? Characters.text(cursor.octets, cursor.at, to) : null;
-    if (text == null) {
-      return null;
-    }
-    return verb == Verb.VRFY ? new Command.Vrfy(text, smtpUtf8) : new Command.Expn(text, smtpUtf8);
+    return text == null ? null : new Command.Lookup(verb, text, smtpUtf8);
   }
 
   /** atrn = "ATRN" [SP domain *("," domain)] (RFC 2645 5.2.1). */
@@ -112,7 +109,7 @@ final class ArgumentParser {
     return Command.Burl.isAbsolute(url) ? new Command.Burl(url, last) : null;
   }
 
-  @Nullable Command attributes(Verb verb) {
+  Command.@Nullable ClientInfo clientInfo(Verb verb) {
     List<ClientAttribute> attributes = new ArrayList<>();
     int from = cursor.at;
     while (from <= cursor.end) {
@@ -124,9 +121,7 @@ final class ArgumentParser {
       attributes.add(attribute);
       from = blank + 1;
     }
-    return verb == Verb.XCLIENT
-        ? new Command.XClient(attributes)
-        : new Command.XForward(attributes);
+    return new Command.ClientInfo(verb, attributes);
   }
 
   /** The argument of EHLO, HELO or LHLO, null if it is neither a domain nor a literal. */

@@ -14,16 +14,6 @@ import java.nio.ByteBuffer;
  */
 public final class ChunkDecoder {
 
-  /** What {@link #next} found. */
-  public enum Result {
-    /** Content: {@link #source()}, {@link #start()} and {@link #length()} tell where it lies. */
-    OCTETS,
-    /** The buffer is used up. */
-    NEED_INPUT,
-    /** All octets of the chunk were given; the buffer's position stands behind the last one. */
-    END
-  }
-
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private long remaining;
@@ -70,38 +60,38 @@ public final class ChunkDecoder {
    * size is 0.
    *
    * @param in the octets that follow those of the last call
-   * @throws IllegalStateException after {@link Result#END}, until {@link #reset}
+   * @throws IllegalStateException after {@link Decoded#END}, until {@link #reset}
    */
-  public Result next(ByteBuffer in) {
+  public Decoded next(ByteBuffer in) {
     if (ended) {
       throw new IllegalStateException("the chunk has ended");
     }
     if (remaining == 0) {
       ended = true;
-      return Result.END;
+      return Decoded.END;
     }
     if (!in.hasRemaining()) {
-      return Result.NEED_INPUT;
+      return Decoded.NEED_INPUT;
     }
     source = in;
     start = in.position();
     length = (int) Math.min(in.remaining(), remaining);
     remaining -= length;
     in.position(start + length);
-    return Result.OCTETS;
+    return Decoded.OCTETS;
   }
 
-  /** After {@link Result#OCTETS}: the caller's buffer. */
+  /** After {@link Decoded#OCTETS}: the caller's buffer. */
   public ByteBuffer source() {
     return source;
   }
 
-  /** After {@link Result#OCTETS}: the absolute index of the span's first octet in its buffer. */
+  /** After {@link Decoded#OCTETS}: the absolute index of the span's first octet in its buffer. */
   public int start() {
     return start;
   }
 
-  /** After {@link Result#OCTETS}: the octets of the span, 1 at least. */
+  /** After {@link Decoded#OCTETS}: the octets of the span, 1 at least. */
   public int length() {
     return length;
   }

@@ -78,18 +78,12 @@ public final class CommandWriter {
       return withParameters("FROM:" + mail.reversePath().text(), mail.parameters().text());
     } else if (command instanceof Command.Rcpt rcpt) {
       return withParameters("TO:" + rcpt.forwardPath().text(), rcpt.parameters().text());
-    } else if (command instanceof Command.Ehlo ehlo) {
-      return ehlo.name().text();
-    } else if (command instanceof Command.Helo helo) {
-      return helo.name().text();
-    } else if (command instanceof Command.Lhlo lhlo) {
-      return lhlo.name().text();
+    } else if (command instanceof Command.Hello hello) {
+      return hello.name().text();
     } else if (command instanceof Command.Bdat bdat) {
       return withParameters(Long.toString(bdat.size()), bdat.last() ? "LAST" : "");
-    } else if (command instanceof Command.Vrfy vrfy) {
-      return withParameters(vrfy.user(), vrfy.smtpUtf8() ? "SMTPUTF8" : "");
-    } else if (command instanceof Command.Expn expn) {
-      return withParameters(expn.list(), expn.smtpUtf8() ? "SMTPUTF8" : "");
+    } else if (command instanceof Command.Lookup lookup) {
+      return withParameters(lookup.string(), lookup.smtpUtf8() ? "SMTPUTF8" : "");
     } else if (command instanceof Command.Help help) {
       return help.topic() == null ? "" : help.topic();
     }
@@ -103,10 +97,8 @@ public final class CommandWriter {
       return Characters.join(atrn.domains(), ',');
     } else if (command instanceof Command.Burl burl) {
       return withParameters(burl.url(), burl.last() ? "LAST" : "");
-    } else if (command instanceof Command.XClient xclient) {
-      return Characters.join(xclient.attributes(), ' ');
-    } else if (command instanceof Command.XForward xforward) {
-      return Characters.join(xforward.attributes(), ' ');
+    } else if (command instanceof Command.ClientInfo info) {
+      return Characters.join(info.attributes(), ' ');
     }
     // DATA, RSET, NOOP, QUIT, STARTTLS.
     return "";

@@ -26,7 +26,7 @@ import java.util.Set;
  *   switch (decoder.next(in)) {
  *     case OCTETS -> sink.write(decoder.source(), decoder.start(), decoder.length());
  *     case NEED_INPUT -> fill(in);
- *     case END_OF_DATA -> { break loop; }
+ *     case END -> { break loop; }
  *   }
  * }
  * }</pre>
@@ -35,16 +35,6 @@ import java.util.Set;
  * to one owner.
  */
 public final class DataDecoder {
-
-  /** What {@link #next} found. */
-  public enum Result {
-    /** Content: {@link #source()}, {@link #start()} and {@link #length()} tell where it lies. */
-    OCTETS,
-    /** The buffer is used up. */
-    NEED_INPUT,
-    /** The message ended; the buffer's position stands behind the last CRLF. */
-    END_OF_DATA
-  }
 
   // Where it stands. No enum: a switch over one costs two classes, and is not faster.
 
@@ -147,9 +137,9 @@ public final class DataDecoder {
    * end of the buffer, nowhere else.
    *
    * @param in the octets that follow those of the last call
-   * @throws IllegalStateException after {@link Result#END_OF_DATA}, until {@link #reset}
+   * @throws IllegalStateException after {@link Decoded#END}, until {@link #reset}
    */
-  public Result next(ByteBuffer in) {
+  public Decoded next(ByteBuffer in) {
     int from = in.position();
     int to = in.limit();
     int at = from;
@@ -207,7 +197,7 @@ public final class DataDecoder {
     return endOfInput(in, from, at);
   }
 
-  private Result endOfInput(ByteBuffer in, int from, int at) {
+  private Decoded endOfInput(ByteBuffer in, int from, int at) {
     if (state == ENDED) {
       throw ended();
     }
@@ -218,7 +208,7 @@ public final class DataDecoder {
       return span(in, from, end, at);
     }
     moveTo(in, at);
-    return Result.NEED_INPUT;
+    return Decoded.NEED_INPUT;
   }
 
   /** Goes on to the end of the buffer or to what may end a span. */
@@ -320,33 +310,33 @@ public final class DataDecoder {
     lineBegin = nextLine;
   }
 
-  private Result endOfData(ByteBuffer in, int position) {
+  private Decoded endOfData(ByteBuffer in, int position) {
     state = ENDED;
     lineBegin = position;
     moveTo(in, position);
-    return Result.END_OF_DATA;
+    return Decoded.END;
   }
 
   private static IllegalStateException ended() {
     return new IllegalStateException("the message has ended");
   }
 
-  private Result span(ByteBuffer in, int from, int end, int position) {
+  private Decoded span(ByteBuffer in, int from, int end, int position) {
     return give(in, from, end - from, in, position);
   }
 
   /** Gives what the caller's buffer does not hold: a CR, or CRLF. */
-  private Result supplied(ByteBuffer in, int position, int size) {
+  private Decoded supplied(ByteBuffer in, int position, int size) {
     return give(crlf, 0, size, in, position);
   }
 
-  private Result give(ByteBuffer from, int first, int size, ByteBuffer in, int position) {
+  private Decoded give(ByteBuffer from, int first, int size, ByteBuffer in, int position) {
     source = from;
     start = first;
     length = size;
     octets += size;
     moveTo(in, position);
-    return Result.OCTETS;
+    return Decoded.OCTETS;
   }
 
   private void moveTo(ByteBuffer in, int position) {
@@ -354,17 +344,17 @@ public final class DataDecoder {
     in.position(position);
   }
 
-  /** After {@link Result#OCTETS}: the buffer of the span, the caller's or a read-only one. */
+  /** After {@link Decoded#OCTETS}: the buffer of the span, the caller's or a read-only one. */
   public ByteBuffer source() {
     return source;
   }
 
-  /** After {@link Result#OCTETS}: the absolute index of the span's first octet in its buffer. */
+  /** After {@link Decoded#OCTETS}: the absolute index of the span's first octet in its buffer. */
   public int start() {
     return start;
   }
 
-  /** After {@link Result#OCTETS}: the octets of the span, 1 at least. */
+  /** After {@link Decoded#OCTETS}: the octets of the span, 1 at least. */
   public int length() {
     return length;
   }

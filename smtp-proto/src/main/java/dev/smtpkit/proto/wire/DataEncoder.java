@@ -47,18 +47,22 @@ public final class DataEncoder {
     REFUSED
   }
 
-  private enum State {
-    /** At the beginning of a line, or of the content. */
-    LINE_START,
-    /** Within a line. */
-    TEXT,
-    /** Behind a CR that was not encoded yet. */
-    CR,
-    /** All that is still to leave is owed. */
-    ENDED,
-    /** A part of the content was refused. */
-    REFUSED
-  }
+  // Where it stands. No enum: it would cost a class.
+
+  /** At the beginning of a line, or of the content. */
+  private static final int LINE_START = 0;
+
+  /** Within a line. */
+  private static final int TEXT = 1;
+
+  /** Behind a CR that was not encoded yet. */
+  private static final int BEHIND_CR = 2;
+
+  /** All that is still to leave is owed. */
+  private static final int ENDED = 3;
+
+  /** A part of the content was refused. */
+  private static final int REFUSED = 4;
 
   private static final byte[] NOTHING = {};
   private static final byte[] DOT = {Octets.DOT};
@@ -70,7 +74,7 @@ public final class DataEncoder {
 
   private final boolean normalizing;
 
-  private State state = State.LINE_START;
+  private int state = LINE_START;
   private boolean finishing;
 
   /** Octets that go out before anything else, from an index on. */
@@ -100,7 +104,7 @@ public final class DataEncoder {
 
   /** Begins another message. */
   public void reset() {
-    state = State.LINE_START;
+    state = LINE_START;
     finishing = false;
     owed = NOTHING;
     paid = 0;
@@ -118,11 +122,11 @@ public final class DataEncoder {
    * @throws IllegalStateException once {@link #finish} was called, until {@link #reset}
    */
   public Result encode(ByteBuffer in, ByteBuffer out) {
-    if (finishing && state != State.REFUSED) {
+    if (finishing && state != REFUSED) {
       throw new IllegalStateException("the content has ended");
     }
     while (true) {
-      if (state == State.REFUSED) {
+      if (state == REFUSED) {
         return Result.REFUSED;
       }
       if (!pay(out)) {
@@ -148,32 +152,32 @@ public final class DataEncoder {
    */
   public Result finish(ByteBuffer out) {
     finishing = true;
-    if (state == State.CR) {
+    if (state == BEHIND_CR) {
       bare(ContentFlag.BARE_CR, used - 1);
     }
-    if (state == State.REFUSED) {
+    if (state == REFUSED) {
       return Result.REFUSED;
     }
-    if (pay(out) && state != State.ENDED) {
-      owe(state == State.LINE_START ? END : LINE_END_AND_END);
-      state = State.ENDED;
+    if (pay(out) && state != ENDED) {
+      owe(state == LINE_START ? END : LINE_END_AND_END);
+      state = ENDED;
     }
     return pay(out) ? Result.COMPLETE : Result.NEED_OUTPUT;
   }
 
   private void step(ByteBuffer in, ByteBuffer out) {
     byte octet = in.get(in.position());
-    if (state == State.TEXT) {
+    if (state == TEXT) {
       text(in, out);
-    } else if (state == State.LINE_START) {
-      state = State.TEXT;
+    } else if (state == LINE_START) {
+      state = TEXT;
       if (octet == Octets.DOT) {
         owe(DOT);
       }
     } else if (octet == Octets.LF) {
       use(in, 1);
       owe(CRLF);
-      state = State.LINE_START;
+      state = LINE_START;
     } else {
       bare(ContentFlag.BARE_CR, used - 1);
     }
@@ -191,13 +195,13 @@ public final class DataEncoder {
       out.position(out.position() + run);
       use(in, run);
     }
-    if (at == to || state == State.LINE_START) {
+    if (at == to || state == LINE_START) {
       return;
     }
     switch (in.get(at)) {
       case Octets.CR -> {
         use(in, 1);
-        state = State.CR;
+        state = BEHIND_CR;
       }
       case Octets.LF -> {
         bare(ContentFlag.BARE_LF, used);
@@ -230,7 +234,7 @@ public final class DataEncoder {
       if (octet == Octets.CR && at + 1 < to && in.get(at + 1) == Octets.LF) {
         at += 2;
         if (at == to || in.get(at) == Octets.DOT) {
-          state = State.LINE_START;
+          state = LINE_START;
           return at;
         }
       } else if (octet == Octets.CR || octet == Octets.LF || octet == 0) {
@@ -245,14 +249,14 @@ public final class DataEncoder {
   private void bare(ContentFlag which, long at) {
     if (normalizing) {
       owe(CRLF);
-      state = State.LINE_START;
+      state = LINE_START;
     } else {
       refuse(which, at);
     }
   }
 
   private void refuse(ContentFlag which, long at) {
-    state = State.REFUSED;
+    state = REFUSED;
     refused = which;
     refusedAt = at;
   }

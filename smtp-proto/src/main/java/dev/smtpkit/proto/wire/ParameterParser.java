@@ -9,7 +9,6 @@ import dev.smtpkit.proto.DsnNotify;
 import dev.smtpkit.proto.DsnReturn;
 import dev.smtpkit.proto.EnvelopeId;
 import dev.smtpkit.proto.EsmtpParameter;
-import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.MessageTracking;
@@ -22,8 +21,10 @@ import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.TransactionId;
 import dev.smtpkit.proto.Xtext;
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.InternetTime;
 import dev.smtpkit.proto.grammar.ParameterKeyword;
 import dev.smtpkit.proto.grammar.Word;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -183,49 +184,67 @@ final class ParameterParser {
     return fault == null;
   }
 
-  /** Sets a parameter, unless its keyword cannot have the value. */
+  /** Sets a parameter, unless its keyword cannot have the value. A switch would cost a class. */
   private void set(MailParameters.Builder builder, ParameterKeyword known) {
     byte[] octets = cursor.octets;
-    switch (known) {
-      case SIZE -> builder.size(Characters.number(octets, value, end, 20));
-      case BODY -> builder.body(BodyType.parse(octets, value, end));
-      case RET -> builder.ret(DsnReturn.parse(octets, value, end));
-      case ENVID -> builder.envelopeId(EnvelopeId.parse(octets, value, end));
-      case SMTPUTF8 -> builder.smtpUtf8(isFlag());
-      case AUTH -> builder.auth(auth());
-      default -> setRarer(builder, known);
+    if (known == ParameterKeyword.SIZE) {
+      builder.size(Characters.number(octets, value, end, 20));
+    } else if (known == ParameterKeyword.BODY) {
+      builder.body(BodyType.parse(octets, value, end));
+    } else if (known == ParameterKeyword.RET) {
+      builder.ret(DsnReturn.parse(octets, value, end));
+    } else if (known == ParameterKeyword.ENVID) {
+      builder.envelopeId(EnvelopeId.parse(octets, value, end));
+    } else if (known == ParameterKeyword.SMTPUTF8) {
+      builder.smtpUtf8(isFlag());
+    } else if (known == ParameterKeyword.AUTH) {
+      builder.auth(auth());
+    } else {
+      setRarer(builder, known);
     }
   }
 
   /** Apart from the common ones, which are small enough to be inlined without these. */
   private void setRarer(MailParameters.Builder builder, ParameterKeyword known) {
     byte[] octets = cursor.octets;
-    switch (known) {
-      case BY -> builder.deliverBy(DeliverBy.parse(octets, value, end));
-      case HOLDFOR -> builder.hold(Hold.For.parse(octets, value, end));
-      case HOLDUNTIL -> builder.hold(Hold.Until.parse(octets, value, end));
-      case MT_PRIORITY -> builder.priority(priority());
-      case REQUIRETLS -> builder.requireTls(isFlag());
-      case CONPERM -> builder.conversionPermitted(isFlag());
-      case MTRK -> builder.messageTracking(MessageTracking.parse(octets, value, end));
-      case SOLICIT -> builder.solicitation(Solicitation.parse(octets, value, end));
-      case SUBMITTER -> builder.submitter(Xtext.decodeMailbox(octets, value, end));
-      case TRANSID -> builder.transactionId(TransactionId.parse(octets, value, end));
-      default -> throw new AssertionError(known);
+    if (known == ParameterKeyword.BY) {
+      builder.deliverBy(DeliverBy.parse(octets, value, end));
+    } else if (known == ParameterKeyword.HOLDFOR) {
+      builder.holdFor(seconds());
+    } else if (known == ParameterKeyword.HOLDUNTIL) {
+      builder.holdUntil(time());
+    } else if (known == ParameterKeyword.MT_PRIORITY) {
+      builder.priority(priority());
+    } else if (known == ParameterKeyword.REQUIRETLS) {
+      builder.requireTls(isFlag());
+    } else if (known == ParameterKeyword.CONPERM) {
+      builder.conversionPermitted(isFlag());
+    } else if (known == ParameterKeyword.MTRK) {
+      builder.messageTracking(MessageTracking.parse(octets, value, end));
+    } else if (known == ParameterKeyword.SOLICIT) {
+      builder.solicitation(Solicitation.parse(octets, value, end));
+    } else if (known == ParameterKeyword.SUBMITTER) {
+      builder.submitter(Xtext.decodeMailbox(octets, value, end));
+    } else if (known == ParameterKeyword.TRANSID) {
+      builder.transactionId(TransactionId.parse(octets, value, end));
+    } else {
+      throw new AssertionError(known);
     }
   }
 
   private void set(RcptParameters.Builder builder, ParameterKeyword known) {
     byte[] octets = cursor.octets;
-    switch (known) {
-      case NOTIFY -> builder.dsnNotify(DsnNotify.parse(octets, value, end));
-      case ORCPT -> {
-        ascii = ascii && Characters.isAscii(octets, value, end);
-        builder.originalRecipient(OriginalRecipient.parse(octets, value, end));
-      }
-      case RRVS -> builder.validSince(RecipientValidSince.parse(octets, value, end));
-      case CONNEG -> builder.contentNegotiation(isFlag());
-      default -> throw new AssertionError(known);
+    if (known == ParameterKeyword.NOTIFY) {
+      builder.dsnNotify(DsnNotify.parse(octets, value, end));
+    } else if (known == ParameterKeyword.ORCPT) {
+      ascii = ascii && Characters.isAscii(octets, value, end);
+      builder.originalRecipient(OriginalRecipient.parse(octets, value, end));
+    } else if (known == ParameterKeyword.RRVS) {
+      builder.validSince(RecipientValidSince.parse(octets, value, end));
+    } else if (known == ParameterKeyword.CONNEG) {
+      builder.contentNegotiation(isFlag());
+    } else {
+      throw new AssertionError(known);
     }
   }
 
@@ -240,6 +259,17 @@ final class ParameterParser {
     }
     Mailbox mailbox = Xtext.decodeMailbox(cursor.octets, value, end);
     return mailbox == null ? null : new ReversePath(mailbox);
+  }
+
+  /** future-release-interval = %x31-39 *8DIGIT (RFC 4865 3). */
+  private @Nullable Integer seconds() {
+    int seconds = (int) Characters.number(cursor.octets, value, end, 9);
+    return seconds < 1 || cursor.octets[value] == '0' ? null : seconds;
+  }
+
+  /** A date-time in UTC, without a fraction: its last letter is Z (RFC 4865 3). */
+  private @Nullable Instant time() {
+    return end - value == 20 ? InternetTime.parse(cursor.octets, value, end) : null;
   }
 
   /** priority-value = (["-"] NZDIGIT) / "0" (RFC 6710 7). */

@@ -62,14 +62,10 @@ final class Agreement {
       return List.of("BDAT", "" + bdat.size(), "" + bdat.last());
     } else if (parsed instanceof Command.Auth auth) {
       return List.of("AUTH", auth.mechanism(), response(auth));
-    } else if (parsed instanceof Command.Vrfy vrfy) {
-      return List.of("VRFY", vrfy.user(), "" + vrfy.smtpUtf8());
-    } else if (parsed instanceof Command.Expn expn) {
-      return List.of("EXPN", expn.list(), "" + expn.smtpUtf8());
-    } else if (parsed instanceof Command.XClient client) {
-      return attributes("XCLIENT", client.attributes());
-    } else if (parsed instanceof Command.XForward forward) {
-      return attributes("XFORWARD", forward.attributes());
+    } else if (parsed instanceof Command.Lookup lookup) {
+      return List.of(lookup.verb().name(), lookup.string(), "" + lookup.smtpUtf8());
+    } else if (parsed instanceof Command.ClientInfo info) {
+      return attributes(info.verb().name(), info.attributes());
     }
     String described = Lines.describe(parsed);
     int blank = described.indexOf(' ');

@@ -10,7 +10,6 @@ import dev.smtpkit.proto.DsnNotify;
 import dev.smtpkit.proto.DsnReturn;
 import dev.smtpkit.proto.EnvelopeId;
 import dev.smtpkit.proto.EsmtpParameter;
-import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.MessageTracking;
@@ -116,8 +115,8 @@ class BuiltParametersTest {
                 deliverBy().map(by -> b -> b.deliverBy(by)),
                 Arbitraries.integers()
                     .between(1, 999_999_999)
-                    .map(s -> b -> b.hold(new Hold.For(s))),
-                times().map(time -> b -> b.hold(new Hold.Until(time))),
+                    .map(s -> b -> b.holdUntil(null).holdFor(s)),
+                times().map(time -> b -> b.holdFor(null).holdUntil(time)),
                 Arbitraries.integers().between(-9, 9).map(priority -> b -> b.priority(priority)),
                 Arbitraries.of(true, false).map(given -> b -> b.smtpUtf8(given)),
                 Arbitraries.of(true, false).map(given -> b -> b.requireTls(given)),

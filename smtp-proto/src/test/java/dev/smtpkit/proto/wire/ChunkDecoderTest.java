@@ -1,8 +1,8 @@
 package dev.smtpkit.proto.wire;
 
-import static dev.smtpkit.proto.wire.ChunkDecoder.Result.END;
-import static dev.smtpkit.proto.wire.ChunkDecoder.Result.NEED_INPUT;
-import static dev.smtpkit.proto.wire.ChunkDecoder.Result.OCTETS;
+import static dev.smtpkit.proto.wire.Decoded.END;
+import static dev.smtpkit.proto.wire.Decoded.NEED_INPUT;
+import static dev.smtpkit.proto.wire.Decoded.OCTETS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -118,13 +118,13 @@ class CommandWriterTest {
   @Test
   void anotherCommandWaitsUntilTheFirstIsWhole() {
     CommandWriter writer = new CommandWriter();
-    assertThat(writer.write(Command.Rset.INSTANCE, ByteBuffer.allocate(3))).isFalse();
+    assertThat(writer.write(Command.Bare.RSET, ByteBuffer.allocate(3))).isFalse();
     assertThatIllegalStateException()
-        .isThrownBy(() -> writer.write(Command.Quit.INSTANCE, ByteBuffer.allocate(9)));
+        .isThrownBy(() -> writer.write(Command.Bare.QUIT, ByteBuffer.allocate(9)));
     ByteBuffer out = ByteBuffer.allocate(9);
-    assertThat(writer.write(Command.Rset.INSTANCE, out)).isTrue();
+    assertThat(writer.write(Command.Bare.RSET, out)).isTrue();
     assertThat(new String(out.array(), 0, out.position(), ISO_8859_1)).isEqualTo("T\r\n");
-    assertThat(writer.write(Command.Quit.INSTANCE, out)).isTrue();
+    assertThat(writer.write(Command.Bare.QUIT, out)).isTrue();
   }
 
   /** What was wiped before it was written is gone; nothing else keeps it. */

@@ -1,8 +1,8 @@
 package dev.smtpkit.proto.wire;
 
-import static dev.smtpkit.proto.wire.DataDecoder.Result.END_OF_DATA;
-import static dev.smtpkit.proto.wire.DataDecoder.Result.NEED_INPUT;
-import static dev.smtpkit.proto.wire.DataDecoder.Result.OCTETS;
+import static dev.smtpkit.proto.wire.Decoded.END;
+import static dev.smtpkit.proto.wire.Decoded.NEED_INPUT;
+import static dev.smtpkit.proto.wire.Decoded.OCTETS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -67,7 +67,7 @@ class DataDecoderTest {
   void whatFollowsTheEndStaysUnread() {
     ByteBuffer in = buffer("a\r\n.\r\nQUIT\r\n");
     assertThat(decoder.next(in)).isEqualTo(OCTETS);
-    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+    assertThat(decoder.next(in)).isEqualTo(END);
     assertThat(in.position()).isEqualTo(6);
     assertThat(decoder.octets()).isEqualTo(3);
   }
@@ -78,7 +78,7 @@ class DataDecoderTest {
       spans(buffer(piece));
       assertThat(decoder.next(buffer(""))).isEqualTo(NEED_INPUT);
     }
-    assertThat(decoder.next(buffer("\n"))).isEqualTo(END_OF_DATA);
+    assertThat(decoder.next(buffer("\n"))).isEqualTo(END);
   }
 
   @Test
@@ -92,7 +92,7 @@ class DataDecoderTest {
     assertThat(decoder.longLines()).isZero();
     assertThat(decoder.eightBit()).isFalse();
     assertThat(decoder.flags()).isEmpty();
-    assertThat(decoder.next(buffer(".\r\n"))).isEqualTo(END_OF_DATA);
+    assertThat(decoder.next(buffer(".\r\n"))).isEqualTo(END);
   }
 
   /** R08: 1000 octets with CRLF, the stuffed dot not counted (RFC 5321 4.5.3.1.6). */
@@ -163,12 +163,12 @@ class DataDecoderTest {
   @Test
   void nothingIsReadBehindTheEndUntilReset() {
     ByteBuffer in = buffer(".\r\n.\r\n");
-    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+    assertThat(decoder.next(in)).isEqualTo(END);
     assertThatIllegalStateException().isThrownBy(() -> decoder.next(in));
     assertThatIllegalStateException().isThrownBy(() -> decoder.next(buffer("")));
     assertThat(in.position()).isEqualTo(3);
     decoder.reset();
-    assertThat(decoder.next(in)).isEqualTo(END_OF_DATA);
+    assertThat(decoder.next(in)).isEqualTo(END);
   }
 
   @Test

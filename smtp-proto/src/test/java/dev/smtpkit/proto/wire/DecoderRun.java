@@ -84,7 +84,7 @@ final class DecoderRun {
           }
           return;
         }
-        case END_OF_DATA -> {
+        case END -> {
           consumed = from + in.position() - start;
           return;
         }

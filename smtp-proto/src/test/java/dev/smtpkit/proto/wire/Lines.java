@@ -85,22 +85,16 @@ final class Lines {
       return ("MAIL " + mail.reversePath() + " " + mail.parameters()).stripTrailing();
     } else if (parsed instanceof Command.Rcpt rcpt) {
       return ("RCPT " + rcpt.forwardPath() + " " + rcpt.parameters()).stripTrailing();
-    } else if (parsed instanceof Command.Ehlo ehlo) {
-      return "EHLO " + ehlo.name();
-    } else if (parsed instanceof Command.Helo helo) {
-      return "HELO " + helo.name();
-    } else if (parsed instanceof Command.Lhlo lhlo) {
-      return "LHLO " + lhlo.name();
+    } else if (parsed instanceof Command.Hello hello) {
+      return hello.verb() + " " + hello.name();
     } else if (parsed instanceof Command.Bdat bdat) {
       return "BDAT " + bdat.size() + (bdat.last() ? " LAST" : "");
     } else if (parsed instanceof Command.Auth auth) {
       return "AUTH "
           + auth.mechanism()
           + (auth.initialResponse() == null ? "" : " " + auth.initialResponse());
-    } else if (parsed instanceof Command.Vrfy vrfy) {
-      return "VRFY " + vrfy.user() + (vrfy.smtpUtf8() ? " [utf8]" : "");
-    } else if (parsed instanceof Command.Expn expn) {
-      return "EXPN " + expn.list() + (expn.smtpUtf8() ? " [utf8]" : "");
+    } else if (parsed instanceof Command.Lookup lookup) {
+      return lookup.verb() + " " + lookup.string() + (lookup.smtpUtf8() ? " [utf8]" : "");
     } else if (parsed instanceof Command.Help help) {
       return help.topic() == null ? "HELP" : "HELP " + help.topic();
     } else if (parsed instanceof Command.Etrn etrn) {
@@ -110,10 +104,8 @@ final class Lines {
       return domains.isEmpty() ? "ATRN" : "ATRN " + domains;
     } else if (parsed instanceof Command.Burl burl) {
       return "BURL " + burl.url() + (burl.last() ? " LAST" : "");
-    } else if (parsed instanceof Command.XClient client) {
-      return "XCLIENT " + texts(client.attributes());
-    } else if (parsed instanceof Command.XForward forward) {
-      return "XFORWARD " + texts(forward.attributes());
+    } else if (parsed instanceof Command.ClientInfo info) {
+      return info.verb() + " " + texts(info.attributes());
     }
     Command command = (Command) parsed;
     return command.verb() == null ? "UNKNOWN" : command.verb().name();

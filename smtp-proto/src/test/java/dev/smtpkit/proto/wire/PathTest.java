@@ -198,7 +198,7 @@ class PathTest {
   void aDomainHasTwoHundredFiftyFiveOctetsAtMost() {
     String longest = DOMAIN_253 + "yy";
     assertThat(longest).hasSize(255);
-    assertThat(Lines.parse("EHLO " + longest)).isInstanceOf(Command.Ehlo.class);
+    assertThat(Lines.parse("EHLO " + longest)).isInstanceOf(Command.Hello.class);
     assertThat(Lines.describe("EHLO " + longest.substring(0, 252) + ".yyy"))
         .isEqualTo("501 BAD_HELLO_NAME");
   }

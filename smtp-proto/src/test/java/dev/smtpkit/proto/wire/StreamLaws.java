@@ -167,7 +167,7 @@ final class StreamLaws {
             assertThat(in.remaining()).as("octets not used").isZero();
             return false;
           }
-          case END_OF_DATA -> {
+          case END -> {
             return true;
           }
         }

@@ -11,7 +11,6 @@ import dev.smtpkit.proto.DeliverBy;
 import dev.smtpkit.proto.DsnNotify;
 import dev.smtpkit.proto.DsnReturn;
 import dev.smtpkit.proto.EnvelopeId;
-import dev.smtpkit.proto.Hold;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.MessageTracking;
 import dev.smtpkit.proto.OriginalRecipient;
@@ -43,8 +42,6 @@ class TypedParameterTest {
           Map.entry("RET", DsnReturn::parse),
           Map.entry("ENVID", EnvelopeId::parse),
           Map.entry("BY", DeliverBy::parse),
-          Map.entry("HOLDFOR", Hold.For::parse),
-          Map.entry("HOLDUNTIL", Hold.Until::parse),
           Map.entry("MTRK", MessageTracking::parse),
           Map.entry("SOLICIT", Solicitation::parse),
           Map.entry("SUBMITTER", Xtext::decodeMailbox),
@@ -427,7 +424,8 @@ class TypedParameterTest {
             told(given.envelopeId()),
             given.auth() == null ? "" : "auth " + given.auth(),
             told(given.deliverBy()),
-            told(given.hold()),
+            given.holdFor().isPresent() ? "hold " + given.holdFor().getAsInt() : "",
+            given.holdUntil() == null ? "" : "hold " + given.holdUntil(),
             given.priority().isPresent() ? "priority " + given.priority().getAsInt() : "",
             given.requireTls() ? "requireTls" : "",
             told(given.messageTracking()),
@@ -446,13 +444,6 @@ class TypedParameterTest {
 
   private static String told(@Nullable DeliverBy by) {
     return by == null ? "" : "by " + by.seconds() + " " + by.mode() + (by.trace() ? " trace" : "");
-  }
-
-  private static String told(@Nullable Hold hold) {
-    if (hold instanceof Hold.For time) {
-      return "hold " + time.seconds();
-    }
-    return hold instanceof Hold.Until until ? "hold " + until.time() : "";
   }
 
   private static String told(@Nullable MessageTracking tracking) {

@@ -179,11 +179,14 @@ final class WordHandler implements MailHandler {
   @Override
   public void command(Command command, Pending<Verdict> verdict) {
     ran.add("command " + command.verb());
-    if (command instanceof Command.Vrfy vrfy && !vrfy.user().equals("nobody")) {
-      answer(verdict, Verdict.accept(Reply.of(250, 1, 5, "<" + vrfy.user() + "@mx.example>")));
-    } else if (command instanceof Command.Vrfy) {
-      answer(verdict, Verdict.refuse(NO_SUCH_USER));
-    } else if (command instanceof Command.Expn) {
+    if (command instanceof Command.Lookup lookup && lookup.verb() == Verb.VRFY) {
+      String user = lookup.string();
+      answer(
+          verdict,
+          user.equals("nobody")
+              ? Verdict.refuse(NO_SUCH_USER)
+              : Verdict.accept(Reply.of(250, 1, 5, "<" + user + "@mx.example>")));
+    } else if (command instanceof Command.Lookup) {
       answer(verdict, Verdict.accept(Reply.of(252, 5, 0, "Lists are not told")));
     } else if (command instanceof Command.Etrn) {
       answer(verdict, Verdict.accept(Reply.of(250, 0, 0, "Queuing started")));
