@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParameterParser {
 
-  private static final int HOLDS =
-      ParameterKeyword.HOLDFOR.bit() | ParameterKeyword.HOLDUNTIL.bit();
-
   private static final Word NOBODY = new Word("<>");
 
   private final Cursor cursor;
@@ -180,7 +177,6 @@ final class ParameterParser {
     int before = seen;
     seen |= known.bit();
     check(seen != before, ofPriority(known, Kind.DUPLICATE_PARAMETER));
-    check((seen & HOLDS) != HOLDS, Kind.INCOMPATIBLE_PARAMETERS);
     return fault == null;
   }
 

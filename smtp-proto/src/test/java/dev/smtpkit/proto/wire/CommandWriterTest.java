@@ -119,6 +119,7 @@ class CommandWriterTest {
   void anotherCommandWaitsUntilTheFirstIsWhole() {
     CommandWriter writer = new CommandWriter();
     assertThat(writer.write(Command.Bare.RSET, ByteBuffer.allocate(3))).isFalse();
+    assertThat(writer.isIdle()).isFalse();
     assertThatIllegalStateException()
         .isThrownBy(() -> writer.write(Command.Bare.QUIT, ByteBuffer.allocate(9)));
     ByteBuffer out = ByteBuffer.allocate(9);

@@ -76,6 +76,27 @@ class DataEncoderTest {
     assertThat(END_FOR_SOMEBODY.matcher(wire).find()).isFalse();
   }
 
+  /** Around whole blocks, where the search for a line's end changes its step. */
+  @Test
+  void aLineOfAnyLengthIsCopiedAsItIs() {
+    for (int length = 0; length <= 100; length++) {
+      String line = "a".repeat(length);
+      for (ByteBuffer in : new ByteBuffer[] {buffer(line), direct(line)}) {
+        ByteBuffer out = ByteBuffer.allocate(length + 5);
+        rejecting.reset();
+        assertThat(rejecting.encode(in, out)).isEqualTo(NEED_INPUT);
+        assertThat(out.position()).isEqualTo(length);
+        assertThat(rejecting.finish(out)).isEqualTo(COMPLETE);
+        assertThat(new String(out.array(), 0, out.position(), ISO_8859_1))
+            .isEqualTo(line + (length == 0 ? ".\r\n" : "\r\n.\r\n"));
+      }
+    }
+  }
+
+  private static ByteBuffer direct(String text) {
+    return ByteBuffer.allocateDirect(text.length()).put(buffer(text)).flip();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', .~",
