@@ -1,6 +1,8 @@
 package dev.smtpkit.transport.nio;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Peer;
@@ -11,7 +13,6 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -20,26 +21,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens, and hands over what connects. Survives whatever accept throws. */
-final class Acceptor implements Runnable {
+/**
+ * Listens, and hands over what connects. Survives whatever accept throws.
+ *
+ * <p>Lives on an event loop: who connects to a server of one loop costs no other thread's waking.
+ */
+final class Acceptor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
   /** How long nothing is accepted after an error: the usual one, no file left, needs time. */
   private static final long BACK_OFF_MILLIS = 100;
 
+  /** How many are accepted before the connections that are there have their turn. */
+  private static final int MOST_AT_A_TIME = 64;
+
   private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
 
-  private final Selector selector;
   private final List<Listening> listeners = new ArrayList<>();
-  private final Thread thread;
   private final HandOver handOver;
   private final Accept accept;
 
-  private volatile boolean stopped;
+  private @Nullable EventLoop loop;
 
-  /** Whether the last attempt to accept has failed. */
-  private boolean failed;
+  private volatile boolean stopped;
 
   /** Whether the last connection was refused. */
   private boolean refusing;
@@ -56,7 +61,80 @@ final class Acceptor implements Runnable {
     @Nullable Refusal take(SocketChannel channel, Peer peer, Service service);
   }
 
-  private record Listening(ListeningSocket socket, Service service) {}
+  /** A listener on the loop; after a failure it stands back until its deadline. */
+  private final class Listening extends DeadlineHeap.Entry implements EventLoop.Selected {
+
+    private final ListeningSocket socket;
+    private final Service service;
+    private @Nullable SelectionKey key;
+
+    /** Whether the last attempt to accept has failed. */
+    private boolean failed;
+
+    private boolean standsBack;
+    private long until;
+
+    Listening(ListeningSocket socket, Service service) {
+      this.socket = socket;
+      this.service = service;
+    }
+
+    void begin(EventLoop loop) throws IOException {
+      key = loop.register(socket.channel(), this);
+    }
+
+    private void listen(int interest) {
+      if (key != null && key.isValid()) {
+        key.interestOps(interest);
+      }
+    }
+
+    /** Accepts whoever waits; of errors the first in a row is logged. */
+    @Override
+    public void ready() {
+      try {
+        for (int i = 0; i < MOST_AT_A_TIME && !stopped; i++) {
+          SocketChannel channel = accept.from(socket.channel());
+          failed = false;
+          if (channel == null) {
+            return;
+          }
+          accepted(channel, this);
+        }
+      } catch (Throwable e) {
+        if (!stopped) {
+          standBack(e);
+        }
+      }
+    }
+
+    private void standBack(Throwable reason) {
+      if (!failed) {
+        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, reason);
+      }
+      failed = true;
+      standsBack = true;
+      until = System.nanoTime() + MILLISECONDS.toNanos(BACK_OFF_MILLIS);
+      listen(0);
+      requireNonNull(loop).deadlines().schedule(this);
+    }
+
+    @Override
+    boolean hasDeadline() {
+      return standsBack;
+    }
+
+    @Override
+    long deadlineNanos() {
+      return until;
+    }
+
+    @Override
+    void expire() {
+      standsBack = false;
+      listen(SelectionKey.OP_ACCEPT);
+    }
+  }
 
   /**
    * An acceptor without a listener.
@@ -64,11 +142,9 @@ final class Acceptor implements Runnable {
    * @param handOver who takes what is accepted
    * @param accept how to accept
    */
-  Acceptor(HandOver handOver, Accept accept) throws IOException {
+  Acceptor(HandOver handOver, Accept accept) {
     this.handOver = handOver;
     this.accept = accept;
-    selector = Selector.open();
-    thread = new Thread(this, "smtp-acceptor");
   }
 
   /**
@@ -78,55 +154,19 @@ final class Acceptor implements Runnable {
    */
   @Nullable InetSocketAddress listen(SocketAddress address, Service service) throws IOException {
     ListeningSocket socket = ListeningSocket.bind(address);
-    Listening listening = new Listening(socket, service);
-    listeners.add(listening);
-    socket.channel().register(selector, SelectionKey.OP_ACCEPT, listening);
+    listeners.add(new Listening(socket, service));
     return socket.address();
   }
 
-  void start() {
-    thread.start();
-  }
-
-  @Override
-  public void run() {
-    while (!stopped) {
-      try {
-        boolean failedBefore = failed;
-        failed = false;
-        if (failedBefore) {
-          listen(0);
-          selector.select(BACK_OFF_MILLIS);
-          if (stopped) {
-            break;
-          }
-          listen(SelectionKey.OP_ACCEPT);
-        }
-        selector.select(key -> acceptFrom((Listening) key.attachment(), failedBefore));
-      } catch (IOException | RuntimeException e) {
-        if (!stopped) {
-          LOG.error("acceptor", e);
-        }
-      }
-    }
-  }
-
-  private void listen(int interest) {
-    selector.keys().forEach(key -> key.interestOps(interest));
-  }
-
-  /** Accepts whoever waits; of errors the first in a row is logged. */
-  private void acceptFrom(Listening listener, boolean failedBefore) {
-    try {
-      SocketChannel channel;
-      while (!stopped && (channel = accept.from(listener.socket().channel())) != null) {
-        accepted(channel, listener);
-      }
-    } catch (Throwable e) {
-      if (!failed && !failedBefore && !stopped) {
-        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, e);
-      }
-      failed = true;
+  /**
+   * Begins to accept, as soon as the loop runs.
+   *
+   * @param loop a loop that has not started yet
+   */
+  void start(EventLoop loop) throws IOException {
+    this.loop = loop;
+    for (Listening listener : listeners) {
+      listener.begin(loop);
     }
   }
 
@@ -134,11 +174,11 @@ final class Acceptor implements Runnable {
   private void accepted(SocketChannel channel, Listening listener) {
     try {
       channel.configureBlocking(false);
-      if (listener.socket().delaysOutput()) {
+      if (listener.socket.delaysOutput()) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      Service service = listener.service();
-      Peer peer = listener.socket().peer(channel);
+      Service service = listener.service;
+      Peer peer = listener.socket.peer(channel);
       Refusal refusal = handOver.take(channel, peer, service);
       if (refusal == null) {
         refusing = false;
@@ -175,15 +215,22 @@ final class Acceptor implements Runnable {
     }
   }
 
-  /** Closes the listeners and waits until nothing more can be handed over. */
-  void stop() throws InterruptedException {
+  /** Accepts nothing more, and lets the loop close the listeners. From any thread. */
+  void stop() {
     stopped = true;
-    selector.wakeup();
-    try {
-      thread.join();
-    } finally {
-      listeners.forEach(listener -> EventLoop.closeQuietly(listener.socket()));
-      EventLoop.closeQuietly(selector);
+    EventLoop started = loop;
+    if (started != null) {
+      started.execute(
+          () -> {
+            close();
+            started.forgetClosed();
+          });
     }
+  }
+
+  /** Closes the listeners: on the loop, or when it has ended. */
+  @Override
+  public void close() {
+    listeners.forEach(listener -> EventLoop.closeQuietly(listener.socket));
   }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * One connection on its event loop: has a socket, and goes from stage to stage. Whatever a stage
  * throws is the end of this connection only.
  */
-final class Connection extends DeadlineHeap.Entry {
+final class Connection extends DeadlineHeap.Entry implements EventLoop.Selected {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -169,7 +169,8 @@ final class Connection extends DeadlineHeap.Entry {
   }
 
   /** The socket is ready. */
-  void ready() {
+  @Override
+  public void ready() {
     guarded(this::takeReadiness);
   }
 

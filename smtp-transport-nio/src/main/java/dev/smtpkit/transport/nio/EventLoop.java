@@ -4,18 +4,21 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,12 @@ final class EventLoop implements Executor, Runnable {
 
   /** Four of the longest records and what they add. */
   private static final int SEALED_OCTETS = 72 << 10;
+
+  /** What a key of the selector belongs to: a connection or a listener. */
+  interface Selected {
+    /** There is something to be done. */
+    void ready();
+  }
 
   private final Selector selector;
   private final Thread thread;
@@ -146,7 +155,7 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private static void ready(SelectionKey key) {
-    ((Connection) key.attachment()).ready();
+    ((Selected) key.attachment()).ready();
   }
 
   /** Those that are there now: a task that adds one must not keep the sockets waiting. */
@@ -200,14 +209,26 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private Connection whoCarriesMost() {
-    return selector.keys().stream()
-        .map(key -> (Connection) key.attachment())
-        .max(Comparator.comparingInt(Connection::carried))
-        .orElseThrow();
+    return connected().max(Comparator.comparingInt(Connection::carried)).orElseThrow();
   }
 
   void starve(Connection connection) {
     starved.add(connection);
+  }
+
+  SelectionKey register(ServerSocketChannel channel, Selected listener) throws IOException {
+    return channel.register(selector, SelectionKey.OP_ACCEPT, listener);
+  }
+
+  /**
+   * Lets go of channels that were closed: they are open to the system as long as they have keys.
+   */
+  void forgetClosed() {
+    try {
+      selector.selectNow(EventLoop::ready);
+    } catch (IOException | ClosedSelectorException e) {
+      LOG.debug("the loop has ended", e);
+    }
   }
 
   SelectionKey register(SocketChannel channel, Connection connection) throws IOException {
@@ -224,8 +245,15 @@ final class EventLoop implements Executor, Runnable {
 
   private void toEach(Consumer<Connection> what) {
     if (connections > 0) {
-      selector.keys().forEach(key -> what.accept((Connection) key.attachment()));
+      connected().forEach(what);
     }
+  }
+
+  private Stream<Connection> connected() {
+    return selector.keys().stream()
+        .map(SelectionKey::attachment)
+        .filter(Connection.class::isInstance)
+        .map(Connection.class::cast);
   }
 
   /** Cuts every connection. */
@@ -254,8 +282,8 @@ final class EventLoop implements Executor, Runnable {
   }
 
   /** The keys of the connections. */
-  Set<SelectionKey> keys() {
-    return selector.keys();
+  List<SelectionKey> keys() {
+    return selector.keys().stream().filter(key -> key.attachment() instanceof Connection).toList();
   }
 
   LoopLimits limits() {

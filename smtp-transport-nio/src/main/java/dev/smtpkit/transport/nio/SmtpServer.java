@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SMTP server over TCP, and over Unix domain sockets: an acceptor and a number of event loops,
- * one selector and one thread each. Handlers run on the loops and must not block them; see {@link
- * BlockingExecutor}.
+ * An SMTP server over TCP, and over Unix domain sockets: a number of event loops, one selector and
+ * one thread each, the first of which accepts for all. Handlers run on the loops and must not block
+ * them; see {@link BlockingExecutor}.
  *
  * <pre>{@code
  * SmtpServer server =
@@ -69,8 +69,8 @@ public final class SmtpServer implements AutoCloseable {
       for (int i = 0; i < builder.eventLoops; i++) {
         loops.add(new EventLoop("smtp-loop-" + i, limits));
       }
+      acceptor.start(loops.get(0));
       loops.forEach(EventLoop::start);
-      acceptor.start();
     } catch (Throwable e) {
       close();
       throw e;
@@ -87,7 +87,7 @@ public final class SmtpServer implements AutoCloseable {
     return new Builder(configuration, handlers);
   }
 
-  /** On the acceptor's thread. */
+  /** On the first loop. */
   private @Nullable Refusal accepted(SocketChannel channel, Peer peer, Service service) {
     Predicate<InetAddress> proxies = service.proxies();
     if (proxies != null && !proxies.test(peer.remote().getAddress())) {
@@ -157,6 +157,7 @@ public final class SmtpServer implements AutoCloseable {
       for (EventLoop loop : loops) {
         loop.join(Long.MAX_VALUE);
       }
+      acceptor.close();
       handshakes.stop(CALCULATION);
     }
   }

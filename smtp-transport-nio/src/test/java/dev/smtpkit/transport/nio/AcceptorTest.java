@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +64,7 @@ class AcceptorTest {
               return listener.accept();
             });
     InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
-    acceptor.start();
+    EventLoop loop = started(acceptor);
     long before = System.nanoTime();
     try (Client client = new Client(address)) {
       Await.next(accepted).close();
@@ -70,8 +73,21 @@ class AcceptorTest {
       assertThat(System.nanoTime() - before).isGreaterThan(250_000_000L);
       assertThat(calls.get()).isLessThan(10);
     } finally {
-      acceptor.stop();
+      stop(acceptor, loop);
     }
+  }
+
+  private static EventLoop started(Acceptor acceptor) throws IOException {
+    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.DEFAULT);
+    acceptor.start(loop);
+    loop.start();
+    return loop;
+  }
+
+  private static void stop(Acceptor acceptor, EventLoop loop) throws Exception {
+    acceptor.stop();
+    loop.stop();
+    assertThat(loop.join(SECONDS.toNanos(10))).isTrue();
   }
 
   private static void throwIt(Throwable fault) throws IOException {
@@ -98,14 +114,14 @@ class AcceptorTest {
             });
     faulty.set(acceptor.listen(TestServer.ANY_PORT, SERVICE));
     InetSocketAddress second = acceptor.listen(TestServer.ANY_PORT, SERVICE);
-    acceptor.start();
+    EventLoop loop = started(acceptor);
     try (Client waiting = new Client(faulty.get());
         Client client = new Client(second)) {
       Await.next(accepted).close();
       client.expectEnd();
       waiting.reset();
     } finally {
-      acceptor.stop();
+      stop(acceptor, loop);
     }
   }
 
@@ -128,7 +144,7 @@ class AcceptorTest {
             },
             ServerSocketChannel::accept);
     InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
-    acceptor.start();
+    EventLoop loop = started(acceptor);
     try (Client first = new Client(address);
         Client second = new Client(address);
         Client third = new Client(address)) {
@@ -137,8 +153,60 @@ class AcceptorTest {
       Await.next(accepted).close();
       third.expectEnd();
     } finally {
-      acceptor.stop();
+      stop(acceptor, loop);
     }
+  }
+
+  @Test
+  void whoIsThereHasATurnBeforeAllWhoComeAreAccepted() throws Exception {
+    AtomicReference<EventLoop> loop = new AtomicReference<>();
+    List<SocketChannel> accepted = new ArrayList<>();
+    CompletableFuture<Integer> before = new CompletableFuture<>();
+    CountDownLatch all = new CountDownLatch(200);
+    Acceptor acceptor =
+        new Acceptor(
+            (channel, peer, service) -> {
+              if (accepted.isEmpty()) {
+                loop.get().execute(() -> before.complete(accepted.size()));
+              }
+              accepted.add(channel);
+              all.countDown();
+              return null;
+            },
+            ServerSocketChannel::accept);
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    List<Client> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        clients.add(new Client(address));
+      }
+      loop.set(new EventLoop("smtp-loop-test", LoopLimits.DEFAULT));
+      acceptor.start(loop.get());
+      loop.get().start();
+      assertThat(before.get(10, SECONDS)).isEqualTo(64);
+      Await.latch(all);
+    } finally {
+      stop(acceptor, loop.get());
+      for (SocketChannel channel : accepted) {
+        channel.close();
+      }
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void whenTheLoopHasEndedThePortIsFree() throws Exception {
+    Acceptor acceptor = new Acceptor((channel, peer, service) -> null, ServerSocketChannel::accept);
+    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    EventLoop loop = started(acceptor);
+    stop(acceptor, loop);
+    try (ServerSocketChannel next = ServerSocketChannel.open()) {
+      next.bind(address);
+    }
+    acceptor.close();
+    acceptor.stop();
   }
 
   @Test

@@ -144,7 +144,7 @@ class ConnectionObserverTest {
         second.expect("421 ");
         third.expect("220 ");
         fourth.expect("421 ");
-        // Some say it on the acceptor's thread and some on a loop's.
+        // Each loop says it for itself.
         words.expectInAnyOrder(
             "opened 127.0.0.1",
             "refused TOO_MANY_OF_ADDRESS",

@@ -26,7 +26,7 @@ class HazardsTest {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loop.execute(
         () -> {
-          List.copyOf(loop.keys()).forEach(what);
+          loop.keys().forEach(what);
           done.complete(null);
         });
     done.join();
