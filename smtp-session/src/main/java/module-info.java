@@ -13,5 +13,6 @@ module dev.smtpkit.session {
   requires transitive dev.smtpkit.sasl;
 
   exports dev.smtpkit.session;
+  exports dev.smtpkit.session.client;
   exports dev.smtpkit.session.handler;
 }

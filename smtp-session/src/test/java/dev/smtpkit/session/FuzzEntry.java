@@ -4,7 +4,10 @@ import dev.smtpkit.testkit.fuzz.FuzzRun;
 import dev.smtpkit.testkit.fuzz.FuzzSuite;
 import dev.smtpkit.testkit.fuzz.FuzzTarget;
 
-/** What is fuzzed in this module: whole sessions. The input is that of {@link SessionLaws}. */
+/**
+ * What is fuzzed in this module: whole sessions, of servers by the input of {@link SessionLaws}, of
+ * clients by that of {@link ClientLaws}.
+ */
 public final class FuzzEntry {
 
   static final FuzzSuite SUITE =
@@ -12,10 +15,14 @@ public final class FuzzEntry {
           .target("SMTP", SessionLaws::smtp)
           .target("PARALLEL", SessionLaws::parallel)
           .target("LMTP", SessionLaws::lmtp)
+          .target("CLIENT", ClientLaws::smtp)
+          .target("LMTP_CLIENT", ClientLaws::lmtp)
           .guidedBy("dev.smtpkit.session.**", "dev.smtpkit.proto.**")
           .notGuidedBy(
               "dev.smtpkit.session.Fuzz*",
               "dev.smtpkit.session.SessionLaws",
+              "dev.smtpkit.session.ClientLaws",
+              "dev.smtpkit.session.ClientRun*",
               "dev.smtpkit.session.Connection",
               "dev.smtpkit.session.ScriptedHandler");
 

@@ -1,0 +1,108 @@
+package dev.smtpkit.session.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.wire.DataEncoder;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The octets of a message on their way out: behind a 354, or as a chunk behind its BDAT. */
+final class Content {
+
+  private final DataEncoder encoder;
+
+  /** Whose content it is, null if none is due. */
+  private @Nullable Ticket ticket;
+
+  private boolean chunked;
+  private long left;
+
+  /** The output was full: the server has to take something. */
+  private boolean blocked;
+
+  Content(BareLineEnds bareLineEnds) {
+    encoder = new DataEncoder(bareLineEnds);
+  }
+
+  /** A message behind a 354. */
+  void beginData(Ticket data) {
+    ticket = data;
+    chunked = false;
+    encoder.reset();
+  }
+
+  /** A chunk; without octets there is nothing to be done. */
+  void beginChunk(Ticket bdat, long size) {
+    if (size > 0) {
+      ticket = bdat;
+      chunked = true;
+      left = size;
+    }
+  }
+
+  boolean isDue() {
+    return ticket != null;
+  }
+
+  /** Whether octets of this command's chunk have not been encoded yet. */
+  boolean isOf(Ticket command) {
+    return ticket == command;
+  }
+
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  void close() {
+    ticket = null;
+    blocked = false;
+  }
+
+  DataEncoder.Result encode(ByteBuffer in, ByteBuffer out) {
+    requireDue();
+    DataEncoder.Result result = chunked ? copy(in, out) : encoder.encode(in, out);
+    return noted(result);
+  }
+
+  private DataEncoder.Result copy(ByteBuffer in, ByteBuffer out) {
+    int size = (int) Math.min(left, Math.min(in.remaining(), out.remaining()));
+    out.put(out.position(), in, in.position(), size);
+    out.position(out.position() + size);
+    in.position(in.position() + size);
+    left -= size;
+    if (left == 0) {
+      return DataEncoder.Result.COMPLETE;
+    }
+    return in.hasRemaining() ? DataEncoder.Result.NEED_OUTPUT : DataEncoder.Result.NEED_INPUT;
+  }
+
+  DataEncoder.Result finish(ByteBuffer out) {
+    requireDue();
+    if (chunked) {
+      throw new IllegalStateException(left + " octets of the chunk are not there yet");
+    }
+    return noted(encoder.finish(out));
+  }
+
+  private void requireDue() {
+    if (ticket == null) {
+      throw new IllegalStateException("no content is due");
+    }
+  }
+
+  private DataEncoder.Result noted(DataEncoder.Result result) {
+    blocked = result == DataEncoder.Result.NEED_OUTPUT;
+    return result;
+  }
+
+  /** Whose content it is. */
+  Ticket ticket() {
+    requireDue();
+    return requireNonNull(ticket);
+  }
+
+  boolean isChunked() {
+    return chunked;
+  }
+}

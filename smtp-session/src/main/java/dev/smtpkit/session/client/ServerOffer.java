@@ -1,0 +1,135 @@
+package dev.smtpkit.session.client;
+
+import dev.smtpkit.proto.BodyType;
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.EhloKeyword;
+import dev.smtpkit.proto.EhloResponse;
+import dev.smtpkit.proto.EsmtpParameter;
+import dev.smtpkit.proto.Limits;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Verb;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What a server has offered, and so what it may be sent (RFC 5321 3.2). */
+final class ServerOffer {
+
+  /** Nothing: a hello that was no EHLO, or none yet. */
+  static final ServerOffer NOTHING = new ServerOffer(null);
+
+  private static final Limits NO_LIMITS =
+      new Limits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+  private final @Nullable EhloResponse response;
+
+  ServerOffer(@Nullable EhloResponse response) {
+    this.response = response;
+  }
+
+  boolean has(String keyword) {
+    return response != null && response.supports(keyword);
+  }
+
+  boolean hasMechanism(String name) {
+    return response != null && response.authMechanisms().contains(name);
+  }
+
+  /** What the server has declared of its limits; none if it has not. */
+  Limits limits() {
+    return response == null ? NO_LIMITS : response.limits();
+  }
+
+  /**
+   * Why a command may not be sent.
+   *
+   * @return the extension that it lacks, null if it may
+   */
+  @Nullable String lack(Command command) {
+    if (command instanceof Command.Mail mail) {
+      String lack = lack(mail.parameters());
+      return lack == null && isInternational(mail.reversePath().mailbox())
+          ? without(!mail.parameters().smtpUtf8(), "the parameter SMTPUTF8")
+          : lack;
+    } else if (command instanceof Command.Rcpt rcpt) {
+      String lack = lack(rcpt.parameters());
+      return lack == null && isInternational(rcpt.forwardPath().mailbox())
+          ? need(true, EhloKeyword.SMTPUTF8)
+          : lack;
+    } else if (command instanceof Command.Lookup lookup) {
+      return need(lookup.smtpUtf8(), EhloKeyword.SMTPUTF8);
+    }
+    Verb verb = command.verb();
+    if (verb == null) {
+      // What is not known here is the owner's to know.
+      return null;
+    }
+    return switch (verb) {
+      case BDAT -> need(true, EhloKeyword.CHUNKING);
+      case STARTTLS, ETRN, ATRN, BURL, XCLIENT, XFORWARD -> need(true, verb.name());
+      default -> null;
+    };
+  }
+
+  private static boolean isInternational(@Nullable Mailbox mailbox) {
+    return mailbox != null && mailbox.isInternational();
+  }
+
+  private @Nullable String lack(MailParameters given) {
+    BodyType body = given.body();
+    return first(
+        need(given.size() != MailParameters.NO_SIZE, EhloKeyword.SIZE),
+        need(body != null && body != BodyType.BINARY_MIME, EhloKeyword.EIGHT_BIT_MIME),
+        need(body == BodyType.BINARY_MIME, EhloKeyword.BINARYMIME),
+        need(given.smtpUtf8(), EhloKeyword.SMTPUTF8),
+        need(given.ret() != null || given.envelopeId() != null, EhloKeyword.DSN),
+        need(given.auth() != null, EhloKeyword.AUTH),
+        need(given.deliverBy() != null, EhloKeyword.DELIVERBY),
+        need(given.holdFor().isPresent() || given.holdUntil() != null, EhloKeyword.FUTURERELEASE),
+        need(given.priority().isPresent(), EhloKeyword.MT_PRIORITY),
+        need(given.requireTls(), EhloKeyword.REQUIRETLS),
+        need(given.messageTracking() != null, EhloKeyword.MTRK),
+        need(given.solicitation() != null, EhloKeyword.NO_SOLICITING),
+        need(given.submitter() != null, EhloKeyword.SUBMITTER),
+        need(given.conversionPermitted(), EhloKeyword.CONPERM),
+        need(given.transactionId() != null, EhloKeyword.CHECKPOINT),
+        others(given.others()));
+  }
+
+  private @Nullable String lack(RcptParameters given) {
+    return first(
+        need(given.dsnNotify() != null || given.originalRecipient() != null, EhloKeyword.DSN),
+        need(given.validSince() != null, EhloKeyword.RRVS),
+        need(given.contentNegotiation(), EhloKeyword.CONNEG),
+        others(given.others()));
+  }
+
+  /** A parameter that has no type is offered by a keyword of its own name, or not at all. */
+  private @Nullable String others(List<EsmtpParameter> others) {
+    for (EsmtpParameter other : others) {
+      if (!has(other.keyword())) {
+        return other.keyword();
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String need(boolean used, String keyword) {
+    return without(used && !has(keyword), keyword);
+  }
+
+  private static @Nullable String without(boolean lacking, String what) {
+    return lacking ? what : null;
+  }
+
+  private static @Nullable String first(@Nullable String... lacks) {
+    for (String lack : lacks) {
+      if (lack != null) {
+        return lack;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,571 @@
+package dev.smtpkit.session;
+
+import static dev.smtpkit.session.ClientRun.inAllPieces;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.wire.DataEncoder.Result;
+import dev.smtpkit.session.client.ClientConfiguration;
+import dev.smtpkit.session.client.ClientDemand;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R91, R93: the client's engine and a server that is a script, in pieces of every size. */
+class ClientSessionTest {
+
+  private static final ClientConfiguration PLAIN = ClientConfiguration.DEFAULT;
+
+  private static ClientRun run(Consumer<ClientRun> scenario) {
+    return inAllPieces(PLAIN, scenario);
+  }
+
+  @Test
+  void aMessageByPipeliningAsDialogue16() {
+    ClientRun run =
+        run(
+            client -> {
+              client.hear("220 s.example\r\n").ehlo().round();
+              client.hear("250-s.example\r\n250 PIPELINING\r\n");
+              client.mail().rcpt("b", "c").data().round();
+              client.hear("250 ok\r\n250 ok\r\n550 no\r\n354 go\r\n");
+              assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
+              assertThat(client.encode("Subject: x\r\n\r\n.hi\r\n")).isEqualTo(Result.NEED_INPUT);
+              assertThat(client.finish()).isEqualTo(Result.COMPLETE);
+              client.hear("250 taken\r\n");
+              client.session.quit(client.now());
+              client.round().hear("221 bye\r\n");
+            });
+    assertThat(run.sent.toString().replace("\r\n", "\n"))
+        .isEqualTo(
+            """
+            EHLO c.example
+            MAIL FROM:<a@c.example>
+            RCPT TO:<b@s.example>
+            RCPT TO:<c@s.example>
+            DATA
+            Subject: x
+
+            ..hi
+            .
+            QUIT
+            """);
+    assertThat(run.told)
+        .containsExactly(
+            "greeted 220",
+            "EHLO 250",
+            "offered 1",
+            "MAIL 250",
+            "RCPT 250",
+            "RCPT 550",
+            "DATA 354",
+            "outcome [b] 250",
+            "QUIT 221",
+            "closed QUIT 221 bye");
+    assertThat(run.session.demand()).isEqualTo(ClientDemand.CLOSE);
+  }
+
+  @Test
+  void withoutPipeliningEachCommandWaitsForItsReply() {
+    run(
+        client -> {
+          client.greeted();
+          client.mail().rcpt("b").data().round();
+          assertThat(client.sent).hasToString("MAIL FROM:<a@c.example>\r\n");
+          client.hear("250 ok\r\n");
+          assertThat(client.sent.toString()).endsWith("RCPT TO:<b@s.example>\r\n");
+          client.hear("250 ok\r\n");
+          assertThat(client.sent.toString()).endsWith("DATA\r\n");
+        });
+  }
+
+  @Test
+  void aGroupEndsWithWhatMustBeItsLast() {
+    run(
+        client -> {
+          client.greeted("PIPELINING");
+          client.send(Command.Bare.NOOP).mail().rcpt("b").round();
+          assertThat(client.sent).hasToString("NOOP\r\n");
+          client.hear("250 ok\r\n");
+          assertThat(client.sent.toString()).endsWith("RCPT TO:<b@s.example>\r\n");
+        });
+  }
+
+  @Test
+  void theNextTransactionMayFollowAMessageInOneGroup() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().round();
+              client.hear("250 ok\r\n250 ok\r\n354 go\r\n");
+              client.mail().rcpt("c").data().round();
+              assertThat(client.sent.toString()).endsWith("DATA\r\n");
+              client.encode("x\r\n");
+              client.finish();
+              client.round();
+              client.hear("250 first\r\n250 ok\r\n250 ok\r\n354 go\r\n");
+              client.encode("y\r\n");
+              client.finish();
+              client.hear("451 later\r\n");
+            });
+    assertThat(run.sent.toString()).contains("\r\nx\r\n.\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<c");
+    assertThat(run.told)
+        .containsExactly(
+            "MAIL 250",
+            "RCPT 250",
+            "DATA 354",
+            "outcome [b] 250",
+            "MAIL 250",
+            "RCPT 250",
+            "DATA 354",
+            "outcome [c] 451");
+  }
+
+  @Test
+  void aMessageThatNobodyIsToGetIsASingleDot() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().round();
+              client.hear("250 ok\r\n550 no\r\n354 go\r\n");
+              assertThat(client.session.demand()).isEqualTo(ClientDemand.READ);
+              client.hear("554 no valid recipients\r\n");
+            });
+    assertThat(run.sent.toString()).endsWith("DATA\r\n.\r\n");
+    assertThat(run.told).containsExactly("MAIL 250", "RCPT 550", "DATA 554");
+  }
+
+  @Test
+  void chunksLeaveAsTheyAre() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING", "CHUNKING");
+              client.mail().rcpt("b");
+              client.send(new Command.Bdat(5, false)).send(new Command.Bdat(3, true)).round();
+              assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
+              assertThat(client.encode(".\r\n.\n")).isEqualTo(Result.COMPLETE);
+              client.round();
+              assertThat(client.encode("\0\r.")).isEqualTo(Result.COMPLETE);
+              client.round().hear("250 ok\r\n250 ok\r\n250 5 octets\r\n250 taken\r\n");
+            });
+    assertThat(run.sent.toString()).endsWith("BDAT 5\r\n.\r\n.\nBDAT 3 LAST\r\n\0\r.");
+    assertThat(run.told).containsExactly("MAIL 250", "RCPT 250", "BDAT 250", "outcome [b] 250");
+  }
+
+  @Test
+  void aChunkWithoutOctetsEndsAMessage() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(0, true)).round();
+              client.hear("250 ok\r\n").hear("250 ok\r\n").hear("250 taken\r\n");
+            });
+    assertThat(run.told).containsExactly("MAIL 250", "RCPT 250", "outcome [b] 250");
+  }
+
+  @Test
+  void aLastChunkWithoutRecipientsIsACommandLikeOthers() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(0, true)).round();
+              client.hear("250 ok\r\n").hear("550 no\r\n").hear("503 no\r\n");
+            });
+    assertThat(run.told).containsExactly("MAIL 250", "RCPT 550", "BDAT 503");
+  }
+
+  @Test
+  void lmtpHasAnOutcomeForEachRecipient() {
+    ClientRun run =
+        inAllPieces(
+            ClientConfiguration.LMTP,
+            client -> {
+              client.greetedBy(Verb.LHLO, "PIPELINING");
+              client.mail().rcpt("b", "c", "d").data().round();
+              client.hear("250 ok\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n");
+              client.encode("x");
+              client.finish();
+              client.hear("250 ok\r\n").hear("452 full\r\n");
+            });
+    assertThat(run.sent.toString()).endsWith("DATA\r\nx\r\n.\r\n");
+    assertThat(run.told.subList(5, 7)).containsExactly("outcome [b] 250", "outcome [d] 452");
+  }
+
+  @Test
+  void byLmtpChunksHaveAnOutcomeForEachRecipientToo() {
+    ClientRun run =
+        inAllPieces(
+            ClientConfiguration.LMTP,
+            client -> {
+              client.greetedBy(Verb.LHLO, "PIPELINING", "CHUNKING");
+              client.mail().rcpt("b", "c").send(new Command.Bdat(1, true)).round();
+              client.encode("x");
+              client.hear("250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n").endOfInput();
+            });
+    assertThat(run.told.subList(3, 6))
+        .containsExactly("outcome [b] 250", "unknown [c] whole", "closed END_OF_INPUT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"XOWN a\r\nQUIT", "XOWN\0", "quit", "AUTH PLAIN AGEAYg==", "starttls"})
+  void aVerbOfTheOwnersOwnCarriesNoOtherCommand(String line) {
+    ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0)).greeted();
+    assertThatIllegalArgumentException().isThrownBy(() -> client.send(new Command.Unknown(line)));
+    client.send(new Command.Unknown("XOWN a")).round();
+    assertThat(client.sent).hasToString("XOWN a\r\n");
+  }
+
+  @Test
+  void byLmtpAMessageWithoutRecipientsCannotBeGoneOnWith() {
+    ClientRun run =
+        inAllPieces(
+            ClientConfiguration.LMTP,
+            client -> {
+              client.greetedBy(Verb.LHLO, "PIPELINING");
+              client.mail().rcpt("b").data().round();
+              client.hear("250 ok\r\n550 no\r\n354 go\r\n");
+            });
+    assertThat(run.told).endsWith("closed PROTOCOL_ERROR 354 go");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "554 no, greeted 554",
+    "421 busy, greeted 421;unanswered EHLO;closed REFUSED 421 busy",
+    "354 what, greeted 354;unanswered EHLO;closed PROTOCOL_ERROR 354 what"
+  })
+  void aGreetingThatIsNone(String greeting, String told) {
+    ClientRun run = run(client -> client.ehlo().hear(greeting + "\r\n").round());
+    assertThat(String.join(";", run.told)).startsWith(told);
+    assertThat(run.told).contains("unanswered EHLO");
+    assertThat(run.sent).isEmpty();
+  }
+
+  @Test
+  void whoIsTurnedAwayMayQuit() {
+    ClientRun run =
+        run(
+            client -> {
+              client.hear("554 no\r\n");
+              assertThatIllegalStateException().isThrownBy(client::ehlo);
+              client.session.quit(client.now());
+              client.round().hear("221 bye\r\n");
+              assertThatIllegalStateException().isThrownBy(client::ehlo);
+            });
+    assertThat(run.told).containsExactly("greeted 554", "QUIT 221", "closed QUIT 221 bye");
+  }
+
+  @Test
+  void whatMayChangeTheOfferIsAwaited() {
+    run(
+        client -> {
+          client.hear("220 s\r\n");
+          assertThatIllegalStateException().isThrownBy(client::mail);
+          client.ehlo();
+          assertThatIllegalStateException().isThrownBy(client::mail);
+          client.round().hear("250 s\r\n").mail();
+        });
+  }
+
+  @Test
+  void theOtherProtocolsHelloIsNotSaid() {
+    ClientRun smtp = new ClientRun(PLAIN, ClientRun.CUTS.get(0));
+    Command lhlo = new Command.Hello(Verb.LHLO, HelloName.of("c.example"));
+    assertThatIllegalArgumentException().isThrownBy(() -> smtp.send(lhlo));
+    ClientRun lmtp = new ClientRun(ClientConfiguration.LMTP, ClientRun.CUTS.get(0));
+    assertThatIllegalArgumentException().isThrownBy(lmtp::ehlo);
+  }
+
+  @Test
+  void aServerWithoutEhloIsSpokenToByHelo() {
+    ClientRun run =
+        run(
+            client -> {
+              client.hear("220 s\r\n").ehlo().round().hear("502 what\r\n");
+              client.send(new Command.Hello(Verb.HELO, HelloName.of("c.example"))).round();
+              client.hear("250 s\r\n").mail().round();
+            });
+    assertThat(run.told).containsExactly("greeted 220", "EHLO 502", "HELO 250");
+    assertThat(run.sent.toString()).endsWith("HELO c.example\r\nMAIL FROM:<a@c.example>\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"250 unasked", "what", "25", "999 x", "250-a\r\n251 b", "2500", "120 wait"})
+  void whatCannotBeAReplyEndsTheSession(String octets) {
+    ClientRun run = run(client -> client.greeted().hear(octets + "\r\n"));
+    assertThat(run.told.get(run.told.size() - 1)).startsWith("closed PROTOCOL_ERROR");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MAIL, 354", "DATA, 250", "DATA, 334", "RSET, 334"})
+  void aCodeThatDoesNotFitEndsTheSession(Verb verb, String code) {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              switch (verb) {
+                case MAIL -> client.mail();
+                case DATA -> client.data();
+                default -> client.send(Command.Bare.RSET);
+              }
+              client.round().hear(code + " x\r\n");
+            });
+    assertThat(run.told)
+        .as("not a reply of another")
+        .containsExactly("unanswered " + verb, "closed PROTOCOL_ERROR " + code + " x");
+  }
+
+  @Test
+  void a421EndsTheSessionAndTheOthersAreUnanswered() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().round().hear("250 ok\r\n421 going down\r\n");
+            });
+    assertThat(run.told)
+        .containsExactly(
+            "MAIL 250", "RCPT 421", "unanswered DATA", "closed REFUSED 421 going down");
+    ClientRun unasked = run(client -> client.greeted().hear("421 idle\r\n"));
+    assertThat(unasked.told).containsExactly("closed REFUSED 421 idle");
+  }
+
+  private static void sending(ClientRun client) {
+    client.greeted("PIPELINING");
+    client.mail().rcpt("b").data().round();
+    client.hear("250 ok\r\n250 ok\r\n354 go\r\n");
+    client.encode("x");
+    client.told.clear();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "552 too big, REFUSED 552 too big",
+    "421 down, REFUSED 421 down",
+    "250 taken, PROTOCOL_ERROR 250 taken"
+  })
+  void aReplyBeforeTheMessagesEndEndsTheSession(String reply, String closed) {
+    ClientRun run =
+        run(
+            client -> {
+              sending(client);
+              client.hear(reply + "\r\n");
+            });
+    assertThat(run.told).containsExactly("unknown [b]", "closed " + closed);
+    assertThat(run.session.demand()).isEqualTo(ClientDemand.CLOSE);
+  }
+
+  @Test
+  void aReplyBeforeTheChunksEndEndsTheSession() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING", "CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(5, false)).round();
+              client.encode("xy");
+              client.hear("250 ok\r\n250 ok\r\n552 too big\r\n");
+            });
+    assertThat(run.told)
+        .containsExactly(
+            "MAIL 250", "RCPT 250", "unanswered BDAT", "unknown [b]", "closed REFUSED 552 too big");
+  }
+
+  @Test
+  void whatEndsWithoutAnOutcomeIsKnownAsFarAsItIs() {
+    ClientRun half =
+        run(
+            client -> {
+              sending(client);
+              client.endOfInput();
+            });
+    assertThat(half.told).containsExactly("unknown [b]", "closed END_OF_INPUT");
+    ClientRun whole =
+        run(
+            client -> {
+              sending(client);
+              client.finish();
+              client.mail().rcpt("c").round().endOfInput();
+            });
+    assertThat(whole.told)
+        .containsExactly(
+            "unknown [b] whole", "unanswered MAIL", "unanswered RCPT", "closed END_OF_INPUT");
+    ClientRun chunks =
+        run(
+            client -> {
+              client.greeted("PIPELINING", "CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(1, false)).round();
+              client.encode("x");
+              client.hear("250 ok\r\n250 ok\r\n250 ok\r\n").endOfInput();
+            });
+    assertThat(chunks.told.subList(3, 5)).containsExactly("unknown [b]", "closed END_OF_INPUT");
+    ClientRun last =
+        run(
+            client -> {
+              client.greeted("PIPELINING", "CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round();
+              client.encode("x");
+              client.round().endOfInput();
+            });
+    assertThat(last.told)
+        .containsExactly(
+            "unanswered MAIL", "unanswered RCPT", "unknown [b] whole", "closed END_OF_INPUT");
+  }
+
+  @Test
+  void contentThatCannotBeSentEndsTheSession() {
+    ClientRun run =
+        run(
+            client -> {
+              sending(client);
+              assertThat(client.encode("a\nb")).isEqualTo(Result.REFUSED);
+              client.round();
+            });
+    assertThat(run.told).containsExactly("unknown [b]", "closed CONTENT_REFUSED");
+    ClientRun atEnd =
+        run(
+            client -> {
+              sending(client);
+              assertThat(client.encode("a\r")).isEqualTo(Result.NEED_INPUT);
+              assertThat(client.finish()).isEqualTo(Result.REFUSED);
+              client.round();
+            });
+    assertThat(atEnd.told).containsExactly("unknown [b]", "closed CONTENT_REFUSED");
+  }
+
+  /** R91: whatever a server takes for the end of the data, none leaves but the end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n.\n",
+        "\n.\r\n",
+        "\r\n.\n",
+        "\r.\r",
+        "\r.\r\n",
+        "\r\n.\r",
+        "\n.\r",
+        "\r\n.\r\r\n",
+        "\r\r\n.\r\r\n",
+        "\r\n.\r\n"
+      })
+  void noEndOfTheDataLeavesButTheEnd(String sequence) {
+    ClientRun run =
+        inAllPieces(
+            PLAIN.with(BareLineEnds.NORMALIZE),
+            client -> {
+              sending(client);
+              client.sent.setLength(0);
+              assertThat(client.encode(sequence + "y")).isEqualTo(Result.NEED_INPUT);
+              assertThat(client.finish()).isEqualTo(Result.COMPLETE);
+            });
+    String sent = run.sent.toString();
+    assertThat(sent).endsWith("y\r\n.\r\n");
+    assertThat(sent.substring(0, sent.length() - 3))
+        .doesNotContainPattern("[\r\n]\\.[\r\n]")
+        .doesNotContainPattern("\r(?!\n)|(?<!\r)\n");
+  }
+
+  @Test
+  void contentIsDueOnlyWhenItIs() {
+    ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0)).greeted("CHUNKING");
+    assertThatIllegalStateException().isThrownBy(() -> client.encode("x"));
+    assertThatIllegalStateException().isThrownBy(client::finish);
+    client.mail().rcpt("b").send(new Command.Bdat(2, true)).round();
+    client.hear("250 ok\r\n").hear("250 ok\r\n");
+    assertThatIllegalStateException().isThrownBy(client::finish);
+    assertThat(client.encode("xyz")).isEqualTo(Result.COMPLETE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GREETING, 300",
+    "HELLO, 300",
+    "MAIL, 300",
+    "DATA, 120",
+    "BLOCK, 180",
+    "MESSAGE, 600",
+    "QUIT, 300"
+  })
+  void theServerHasItsTimeInEachPhase(String phase, long seconds) {
+    ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0));
+    if (phase.equals("HELLO")) {
+      client.hear("220 s\r\n").ehlo().round();
+    } else if (!phase.equals("GREETING")) {
+      client.greeted("PIPELINING");
+      assertThat(client.session.hasDeadline()).as("nothing is due").isFalse();
+      if (phase.equals("QUIT")) {
+        client.session.quit(client.now());
+      } else {
+        client.mail();
+      }
+      client.round();
+    }
+    if (!phase.matches("GREETING|HELLO|MAIL|QUIT")) {
+      client.rcpt("b").data().round().hear("250 ok\r\n250 ok\r\n");
+    }
+    if (phase.matches("BLOCK|MESSAGE")) {
+      client.hear("354 go\r\n");
+      assertThat(client.session.hasDeadline()).as("it is the owner's turn").isFalse();
+      ByteBuffer in = ByteBuffer.wrap("xyz".getBytes(US_ASCII));
+      client.session.encode(in, ByteBuffer.allocate(1), client.now());
+      if (phase.equals("MESSAGE")) {
+        client.encode("x");
+        client.finish();
+      }
+    }
+    client.told.clear();
+    client.pass(SECONDS.toNanos(seconds) - 1);
+    assertThat(client.told).isEmpty();
+    assertThat(client.session.deadlineNanos()).isEqualTo(client.now() + 1);
+    client.pass(1);
+    assertThat(client.told.get(client.told.size() - 1)).isEqualTo("closed TIMEOUT");
+    assertThat(client.session.hasDeadline()).isFalse();
+    client.pass(1);
+  }
+
+  @Test
+  void eachReplyHasItsOwnTime() {
+    ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0)).greeted("PIPELINING");
+    client.mail().rcpt("b", "c").round();
+    for (int i = 0; i < 3; i++) {
+      client.pass(SECONDS.toNanos(299)).hear("250 ok\r\n");
+    }
+    assertThat(client.told).containsExactly("MAIL 250", "RCPT 250", "RCPT 250");
+    assertThat(client.session.hasDeadline()).isFalse();
+  }
+
+  @Test
+  void theEndIsTheEnd() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted().mail().rcpt("b").round();
+              client.session.abort(client.now());
+              client.round().hear("250 ok\r\n").endOfInput();
+              client.session.abort(client.now());
+              client.round();
+            });
+    assertThat(run.told).containsExactly("unanswered MAIL", "unanswered RCPT", "closed ABORTED");
+    assertThatIllegalStateException().isThrownBy(run::mail);
+  }
+
+  @Test
+  void nothingBareIsEverPassed() {
+    assertThatIllegalArgumentException().isThrownBy(() -> PLAIN.with(BareLineEnds.PASS));
+  }
+}
