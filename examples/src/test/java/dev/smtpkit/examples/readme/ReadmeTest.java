@@ -75,7 +75,7 @@ class ReadmeTest {
 
   @Test
   void thereIsAnExampleForEachModule() throws IOException {
-    assertThat(examples()).hasSize(6);
+    assertThat(examples()).hasSize(7);
   }
 
   @Test
@@ -104,6 +104,8 @@ class ReadmeTest {
 
   @Test
   void aSessionRunsInMemory() {
+    assertThat(ClientInMemory.commands("220 mx.example\r\n250 mx.example\r\n", 1))
+        .isEqualTo("EHLO client.example\r\nMAIL FROM:<a@client.example>\r\n");
     assertThat(SessionInMemory.replies("EHLO client.example\r\nQUIT\r\n", 1))
         .startsWith("220 mx.example.org")
         .contains("250-PIPELINING\r\n")
