@@ -39,9 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendMessage {
 
+  private static final HelloName NAME = HelloName.of("client.example");
+
   private final String host;
   private final SSLSocketFactory tls;
   private final ReversePath from;
+  private final List<ForwardPath> to;
   private final byte[] message;
   private final SmtpClientSession session =
       new SmtpClientSession(
@@ -49,7 +52,9 @@ public final class SendMessage {
   private final ByteBuffer in = ByteBuffer.allocate(4096).flip();
   private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
 
-  /** What each recipient's server said last: a refusal, or what became of the message. */
+  /**
+   * For each recipient a refusal or what became of the message, null as long as neither is known.
+   */
   private final Map<String, @Nullable ReceivedReply> results = new LinkedHashMap<>();
 
   private Socket socket = new Socket();
@@ -59,6 +64,7 @@ public final class SendMessage {
     this.host = host;
     this.tls = tls;
     this.from = from;
+    this.to = to;
     this.message = message;
     to.forEach(recipient -> results.put(recipient.text(), null));
   }
@@ -71,7 +77,8 @@ public final class SendMessage {
    * @param from the sender
    * @param to the recipients
    * @param message the message, its lines ended by CRLF or not
-   * @return the last reply for each recipient, null for those of whom nothing is known
+   * @return for each recipient the reply that refused it or the message, or took it; null if there
+   *     was none: the server may have taken the message, or not
    * @throws IOException if the connection broke before the end
    */
   public static Map<String, @Nullable ReceivedReply> send(
@@ -84,7 +91,7 @@ public final class SendMessage {
     SendMessage sending = new SendMessage(server.getHostString(), tls, from, to, message);
     try {
       sending.socket.connect(server, 30_000);
-      sending.run(to);
+      sending.run();
     } finally {
       sending.session.abort(System.nanoTime());
       sending.socket.close();
@@ -92,7 +99,7 @@ public final class SendMessage {
     return sending.results;
   }
 
-  private void run(List<ForwardPath> to) throws IOException {
+  private void run() throws IOException {
     while (true) {
       ClientEvent event = session.poll(in, System.nanoTime());
       if (event instanceof ClientEvent.Greeted greeted) {
@@ -103,7 +110,7 @@ public final class SendMessage {
         if (session.tls() == null && session.offers(EhloKeyword.STARTTLS)) {
           session.send(Command.Bare.STARTTLS, System.nanoTime());
         } else {
-          envelope(to);
+          envelope();
         }
       } else if (event instanceof ClientEvent.Replied replied) {
         replied(replied.ticket(), replied.reply());
@@ -120,15 +127,14 @@ public final class SendMessage {
 
   private void begin(boolean welcome) {
     if (welcome) {
-      HelloName name = HelloName.of("client.example");
-      session.send(new Command.Hello(Verb.EHLO, name), System.nanoTime());
+      session.send(new Command.Hello(Verb.EHLO, NAME), System.nanoTime());
     } else {
       quit();
     }
   }
 
   /** All at once: it leaves in one group if the server takes groups. */
-  private void envelope(List<ForwardPath> to) {
+  private void envelope() {
     session.send(new Command.Mail(from, MailParameters.NONE), System.nanoTime());
     for (ForwardPath recipient : to) {
       session.send(new Command.Rcpt(recipient, RcptParameters.NONE), System.nanoTime());
@@ -138,9 +144,19 @@ public final class SendMessage {
 
   private void replied(Ticket ticket, ReceivedReply reply) {
     Verb verb = ticket.command().verb();
-    if (verb == Verb.RCPT) {
+    boolean refused = reply.code().severity() >= 4;
+    if (verb == Verb.HELO && !refused) {
+      envelope();
+    } else if (!refused || verb == Verb.MAIL || verb == Verb.QUIT) {
+      // MAIL's refusal is told again by what followed it.
+      return;
+    } else if (verb == Verb.RCPT) {
       note(ticket, reply);
-    } else if (reply.code().severity() >= 4 && verb != Verb.MAIL && verb != Verb.QUIT) {
+    } else if (verb == Verb.EHLO && session.demand() != ClientDemand.CLOSE) {
+      // An old server (RFC 5321 3.2).
+      session.send(new Command.Hello(Verb.HELO, NAME), System.nanoTime());
+    } else {
+      results.replaceAll((recipient, before) -> before == null ? reply : before);
       quit();
     }
   }
