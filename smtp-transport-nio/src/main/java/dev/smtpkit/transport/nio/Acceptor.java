@@ -34,7 +34,7 @@ final class Acceptor implements AutoCloseable {
   private static final long BACK_OFF_MILLIS = 100;
 
   /** How many are accepted before the connections that are there have their turn. */
-  private static final int MOST_AT_A_TIME = 64;
+  private static final int MOST_AT_A_TIME = 256;
 
   private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
 
@@ -95,12 +95,12 @@ final class Acceptor implements AutoCloseable {
       try {
         for (int i = 0; i < MOST_AT_A_TIME && !stopped; i++) {
           SocketChannel channel = accept.from(socket.channel());
-          failed = false;
           if (channel == null) {
-            return;
+            break;
           }
           accepted(channel, this);
         }
+        failed = false;
       } catch (Throwable e) {
         if (!stopped) {
           standBack(e);
@@ -109,14 +109,16 @@ final class Acceptor implements AutoCloseable {
     }
 
     private void standBack(Throwable reason) {
-      if (!failed) {
-        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, reason);
-      }
+      boolean first = !failed;
       failed = true;
       standsBack = true;
       until = System.nanoTime() + MILLISECONDS.toNanos(BACK_OFF_MILLIS);
-      listen(0);
+      // In this order: whatever throws, who does not listen has a deadline.
       requireNonNull(loop).deadlines().schedule(this);
+      listen(0);
+      if (first) {
+        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, reason);
+      }
     }
 
     @Override
@@ -215,8 +217,12 @@ final class Acceptor implements AutoCloseable {
     }
   }
 
-  /** Accepts nothing more, and lets the loop close the listeners. From any thread. */
-  void stop() {
+  /**
+   * Accepts nothing more, and lets the loop close the listeners. From any thread.
+   *
+   * @param then runs on the loop when nothing can be handed over any more
+   */
+  void stop(Runnable then) {
     stopped = true;
     EventLoop started = loop;
     if (started != null) {
@@ -224,11 +230,12 @@ final class Acceptor implements AutoCloseable {
           () -> {
             close();
             started.forgetClosed();
+            then.run();
           });
     }
   }
 
-  /** Closes the listeners: on the loop, or when it has ended. */
+  /** Closes the listeners: on the loop, or when it has ended. Closing again does nothing. */
   @Override
   public void close() {
     listeners.forEach(listener -> EventLoop.closeQuietly(listener.socket));

@@ -33,6 +33,11 @@ final class BufferPool {
     return lent < most;
   }
 
+  /** Whether so many are lent that those who can do without should. */
+  boolean isLow() {
+    return lent > most / 2;
+  }
+
   /** An empty buffer; beyond the bound too, for those who must go on to give theirs back. */
   ByteBuffer lend() {
     ByteBuffer buffer = idle.poll();

@@ -112,6 +112,8 @@ final class EventLoop implements Executor, Runnable {
       }
       cutAll();
     } finally {
+      // A listener, if whatever ended the loop did not close it: nobody would accept any more.
+      selector.keys().forEach(key -> closeQuietly(key.channel()));
       // Before the last tasks: one that brings a connection finds no selector, and closes it.
       closeQuietly(selector);
       ended = true;
@@ -221,11 +223,14 @@ final class EventLoop implements Executor, Runnable {
   }
 
   /**
-   * Lets go of channels that were closed: they are open to the system as long as they have keys.
+   * Lets go of channels that were closed: they are open to the system as long as they have keys. In
+   * a task of the loop's.
    */
   void forgetClosed() {
     try {
       selector.selectNow(EventLoop::ready);
+      // It may have taken a wakeup. Whoever relied on that has added its task before.
+      woken.set(false);
     } catch (IOException | ClosedSelectorException e) {
       LOG.debug("the loop has ended", e);
     }

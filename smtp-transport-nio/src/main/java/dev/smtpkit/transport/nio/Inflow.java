@@ -67,7 +67,9 @@ final class Inflow {
     // What waits for the peer is a partial line: it never ties up a buffer, or a few peers that do
     // not end their line could take all there are.
     boolean partialLine = demand == Demand.READ && !blocked;
-    if (demand != Demand.CLOSE && !partialLine && in.remaining() > MOST_COPIED) {
+    // Nor does what is put off because of errors, for seconds: others would pay for them.
+    boolean putOff = demand == Demand.DELAY && buffers.isLow();
+    if (demand != Demand.CLOSE && !partialLine && !putOff && in.remaining() > MOST_COPIED) {
       return;
     }
     if (in.hasRemaining() && demand != Demand.CLOSE) {

@@ -160,9 +160,15 @@ final class ListeningSocket implements AutoCloseable {
     return unix == null;
   }
 
-  /** Listens no more. The file goes first: when nobody listens, it may be another server's. */
+  /**
+   * Listens no more. The file goes first: when nobody listens, it may be another server's. Closing
+   * again does nothing, for the same reason: a file system may give the next file the same key.
+   */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       if (file != null && SocketFile.at(file.path()).isSameAs(file)) {
         Files.deleteIfExists(file.path());

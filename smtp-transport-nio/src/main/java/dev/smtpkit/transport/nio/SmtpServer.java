@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An SMTP server over TCP, and over Unix domain sockets: a number of event loops, one selector and
  * one thread each, the first of which accepts for all. Handlers run on the loops and must not block
- * them; see {@link BlockingExecutor}.
+ * them, or nobody is accepted any more either; see {@link BlockingExecutor}.
  *
  * <pre>{@code
  * SmtpServer server =
@@ -70,7 +70,10 @@ public final class SmtpServer implements AutoCloseable {
         loops.add(new EventLoop("smtp-loop-" + i, limits));
       }
       acceptor.start(loops.get(0));
-      loops.forEach(EventLoop::start);
+      // The first comes last: it hands connections to all of them.
+      for (int i = loops.size() - 1; i >= 0; i--) {
+        loops.get(i).start();
+      }
     } catch (Throwable e) {
       close();
       throw e;
@@ -145,8 +148,7 @@ public final class SmtpServer implements AutoCloseable {
     }
     long deadline = System.nanoTime() + NANOSECONDS.convert(timeout);
     try {
-      acceptor.stop();
-      loops.forEach(EventLoop::drain);
+      acceptor.stop(() -> loops.forEach(EventLoop::drain));
       boolean ended = true;
       for (EventLoop loop : loops) {
         ended &= loop.join(deadline - System.nanoTime());

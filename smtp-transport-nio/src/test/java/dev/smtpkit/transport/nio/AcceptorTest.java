@@ -85,7 +85,9 @@ class AcceptorTest {
   }
 
   private static void stop(Acceptor acceptor, EventLoop loop) throws Exception {
-    acceptor.stop();
+    CountDownLatch stopped = new CountDownLatch(1);
+    acceptor.stop(stopped::countDown);
+    Await.latch(stopped);
     loop.stop();
     assertThat(loop.join(SECONDS.toNanos(10))).isTrue();
   }
@@ -162,7 +164,7 @@ class AcceptorTest {
     AtomicReference<EventLoop> loop = new AtomicReference<>();
     List<SocketChannel> accepted = new ArrayList<>();
     CompletableFuture<Integer> before = new CompletableFuture<>();
-    CountDownLatch all = new CountDownLatch(200);
+    CountDownLatch all = new CountDownLatch(300);
     Acceptor acceptor =
         new Acceptor(
             (channel, peer, service) -> {
@@ -177,13 +179,13 @@ class AcceptorTest {
     InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
     List<Client> clients = new ArrayList<>();
     try {
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 300; i++) {
         clients.add(new Client(address));
       }
       loop.set(new EventLoop("smtp-loop-test", LoopLimits.DEFAULT));
       acceptor.start(loop.get());
       loop.get().start();
-      assertThat(before.get(10, SECONDS)).isEqualTo(64);
+      assertThat(before.get(10, SECONDS)).isEqualTo(256);
       Await.latch(all);
     } finally {
       stop(acceptor, loop.get());
@@ -206,7 +208,6 @@ class AcceptorTest {
       next.bind(address);
     }
     acceptor.close();
-    acceptor.stop();
   }
 
   @Test

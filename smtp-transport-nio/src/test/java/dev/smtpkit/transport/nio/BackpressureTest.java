@@ -264,6 +264,36 @@ class BackpressureTest {
         MILLISECONDS.toNanos(50));
   }
 
+  /** A reply to an error is put off for a second, ten times; what came behind it waits as long. */
+  @Test
+  void clientsThatArePutOffForTheirErrorsDoNotKeepTheBuffersFromOthers() throws Exception {
+    List<Client> faulty = new ArrayList<>();
+    try (TestServer server =
+        TestServer.of(
+            TestServer.configuration().softErrors(0),
+            new Script(),
+            builder -> builder.loopLimits(poor(2, 16 << 20)))) {
+      for (int i = 0; i < 6; i++) {
+        Client client = server.connect();
+        faulty.add(client);
+        client.expect("220 ").send("FROBNICATE\r\n".repeat(5000)).expect("500 ");
+      }
+      try (Client other = server.connect()) {
+        other.expect("220 ");
+        for (int i = 0; i < 10; i++) {
+          other.send("NOOP\r\n").expect("250 ");
+        }
+      }
+      assertThat(server.server.connections()).as("nobody was cut").isGreaterThanOrEqualTo(6);
+      for (Client client : faulty) {
+        // In step, whatever was put aside meanwhile.
+        client.expect("500 ");
+        client.reset();
+      }
+      server.awaitConnections(0);
+    }
+  }
+
   /** Lines and records that nobody ends must not add up. */
   @Test
   void aLoopThatKeepsTooMuchReadsNoMoreUntilThatIsGone() throws Exception {

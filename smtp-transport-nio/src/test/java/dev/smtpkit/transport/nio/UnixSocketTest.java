@@ -156,6 +156,35 @@ class UnixSocketTest {
     assertThat(path).doesNotExist();
   }
 
+  /** Nobody holds the file's place any more, so the next file may be told by nothing from it. */
+  @Test
+  void theNextServerKeepsItsFileWhenTheLastOneHasDrained() throws Exception {
+    TestServer server = server(builder -> builder.listen(TestServer.ANY_PORT));
+    try (Client busy = server.connect()) {
+      busy.send("LHLO c.example\r\n" + Client.ENVELOPE + "DATA\r\n");
+      assertThat(busy.codes(5)).containsExactly("220", "250", "250", "250", "354");
+      CompletableFuture<Boolean> stop =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return server.server.stop(Duration.ofSeconds(Await.PATIENCE_SECONDS));
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      Await.until("the file is gone", () -> !Files.exists(path));
+      try (TestServer next = server()) {
+        busy.send("x\r\n.\r\n").expect("250 ").expect("421 4.3.2").expectEnd();
+        busy.hangUp();
+        assertThat(stop.get(Await.PATIENCE_SECONDS, SECONDS)).isTrue();
+        server.server.close();
+        assertThat(path).exists();
+        assertServes();
+        next.awaitConnections(0);
+      }
+    }
+  }
+
   @Test
   void aServerCanBeStartedAgain() throws Exception {
     for (int i = 0; i < 5; i++) {
