@@ -35,7 +35,6 @@ class ClientOfferTest {
     "BINARYMIME, MAIL FROM:<> BODY=BINARYMIME",
     "SMTPUTF8, MAIL FROM:<> SMTPUTF8",
     "SMTPUTF8, MAIL FROM:<\u00fc@a.example> SMTPUTF8",
-    "SMTPUTF8, RCPT TO:<\u00fc@a.example>",
     "SMTPUTF8, VRFY \u00fc SMTPUTF8",
     "DSN, MAIL FROM:<> RET=HDRS",
     "DSN, MAIL FROM:<> ENVID=a",
@@ -58,9 +57,6 @@ class ClientOfferTest {
     "CHUNKING, BDAT 1 LAST",
     "STARTTLS, STARTTLS",
     "ETRN, ETRN a.example",
-    "ATRN, ATRN",
-    "BURL, BURL imap://a LAST",
-    "XCLIENT NAME, XCLIENT NAME=a",
     "XFORWARD NAME, XFORWARD NAME=a",
   })
   void whatIsOfferedMayBeSentAndNothingElse(String keyword, String line) {
@@ -69,6 +65,32 @@ class ClientOfferTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> without.send(command(line)))
         .withMessageContaining(keyword.split(" ", -1)[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ATRN", "BURL imap://a LAST", "XCLIENT NAME=a"})
+  void whatTheEngineCannotGoOnBehindIsNotSent(String line) {
+    ClientRun client = client("ATRN", "BURL", "XCLIENT NAME", "CHUNKING");
+    assertThatIllegalArgumentException().isThrownBy(() -> client.send(command(line)));
+  }
+
+  @Test
+  void anInternationalRecipientNeedsTheTransactionToBeSo() {
+    Command rcpt = command("RCPT TO:<\u00fc@a.example>");
+    client("SMTPUTF8").send(command("MAIL FROM:<> SMTPUTF8")).send(rcpt);
+    ClientRun without = client("SMTPUTF8").mail();
+    assertThatIllegalArgumentException().isThrownBy(() -> without.send(rcpt));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"VRFY", "HELP"})
+  void aWordBeyondAsciiNeedsSmtpUtf8(String verb) {
+    Command command =
+        verb.equals("HELP")
+            ? new Command.Help("\u00fc")
+            : new Command.Lookup(dev.smtpkit.proto.Verb.VRFY, "\u00fc", false);
+    client("SMTPUTF8").send(command);
+    assertThatIllegalArgumentException().isThrownBy(() -> client().send(command));
   }
 
   @Test

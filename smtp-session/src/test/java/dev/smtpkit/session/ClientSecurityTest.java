@@ -117,6 +117,65 @@ class ClientSecurityTest {
   }
 
   @Test
+  void betweenStartTlsAndTheHandshakeNobodyAuthenticates() {
+    ClientRun client = new ClientRun(IN_CLEAR, ClientRun.CUTS.get(0));
+    startTls(client);
+    client.hear("220 go\r\n");
+    assertThatIllegalStateException().isThrownBy(() -> authenticate(client, plain()));
+    assertThat(client.sent).hasToString("STARTTLS\r\n");
+  }
+
+  @Test
+  void whoAuthenticatedInClearIsNobodyUnderTls() {
+    ClientRun client = new ClientRun(IN_CLEAR, ClientRun.CUTS.get(0));
+    client.greeted("STARTTLS", "AUTH PLAIN");
+    authenticate(client, plain());
+    client.hear("235 ok\r\n").send(Command.Bare.STARTTLS).round().hear("220 go\r\n");
+    client.session.tlsEstablished(TestTls.INFO, client.now());
+    assertThat(client.session.isAuthenticated()).isFalse();
+    client.ehlo().round().hear(ClientRun.offer("AUTH PLAIN"));
+    authenticate(client, plain());
+  }
+
+  @Test
+  void successBeforeTheResponseIsNone() {
+    byte[] longest = "x".repeat(400).getBytes(ISO_8859_1);
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("AUTH PLAIN");
+              authenticate(client, Plain.client(null, "user", Secret.copyOf(longest)));
+              client.hear("235 welcome\r\n");
+            });
+    assertThat(run.told)
+        .containsExactly(
+            "failed SERVER_NOT_VERIFIED",
+            "unanswered AUTH",
+            "closed SERVER_NOT_VERIFIED 235 welcome");
+  }
+
+  @Test
+  void a421EndsTheSessionHereToo() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("AUTH PLAIN");
+              authenticate(client, plain());
+              client.hear("421 down\r\n");
+            });
+    assertThat(run.told).containsExactly("AUTH 421", "closed REFUSED 421 down");
+  }
+
+  @Test
+  void anExchangeThatHasBegunAlreadyIsTheOwnersFault() {
+    ClientExchange begun = plain();
+    begun.start();
+    ClientRun run = new ClientRun(IN_CLEAR, ClientRun.CUTS.get(0)).greeted("AUTH PLAIN");
+    authenticate(run, begun);
+    assertThat(run.told).containsExactly("unanswered AUTH", "closed ABORTED");
+  }
+
+  @Test
   void startTlsStandsAloneAndOnce() {
     ClientRun client =
         new ClientRun(IN_CLEAR, ClientRun.CUTS.get(0)).greeted("STARTTLS", "PIPELINING");

@@ -148,20 +148,23 @@ class ClientSessionTest {
   }
 
   @Test
-  void chunksLeaveAsTheyAre() {
+  void chunksLeaveAsTheyAreOnceTheEnvelopeIsAnswered() {
     ClientRun run =
         run(
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b");
               client.send(new Command.Bdat(5, false)).send(new Command.Bdat(3, true)).round();
+              assertThat(client.sent.toString()).endsWith("RCPT TO:<b@s.example>\r\n");
+              client.hear("250 ok\r\n250 ok\r\n");
               assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
               assertThat(client.encode(".\r\n.\n")).isEqualTo(Result.COMPLETE);
               client.round();
               assertThat(client.encode("\0\r.")).isEqualTo(Result.COMPLETE);
-              client.round().hear("250 ok\r\n250 ok\r\n250 5 octets\r\n250 taken\r\n");
+              client.mail().round().hear("250 5 octets\r\n250 taken\r\n");
             });
-    assertThat(run.sent.toString()).endsWith("BDAT 5\r\n.\r\n.\nBDAT 3 LAST\r\n\0\r.");
+    assertThat(run.sent.toString())
+        .endsWith("BDAT 5\r\n.\r\n.\nBDAT 3 LAST\r\n\0\r.MAIL FROM:<a@c.example>\r\n");
     assertThat(run.told).containsExactly("MAIL 250", "RCPT 250", "BDAT 250", "outcome [b] 250");
   }
 
@@ -178,15 +181,90 @@ class ClientSessionTest {
   }
 
   @Test
-  void aLastChunkWithoutRecipientsIsACommandLikeOthers() {
+  void aChunkThatNobodyIsToGetDoesNotLeave() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING", "CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round();
+              client.hear("250 ok\r\n550 no\r\n");
+              assertThat(client.session.demand()).isEqualTo(ClientDemand.READ);
+            });
+    assertThat(run.told).containsExactly("MAIL 250", "RCPT 550", "unanswered BDAT");
+    assertThat(run.sent.toString()).doesNotContain("BDAT");
+  }
+
+  @Test
+  void behindARefusedChunkNoneLeavesAndTheTransactionIsReset() {
     ClientRun run =
         run(
             client -> {
               client.greeted("CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(0, true)).round();
-              client.hear("250 ok\r\n").hear("550 no\r\n").hear("503 no\r\n");
+              client.mail().rcpt("b").send(new Command.Bdat(1, false));
+              client.send(new Command.Bdat(1, true)).mail().rcpt("c").round();
+              client.hear("250 ok\r\n").hear("250 ok\r\n");
+              client.encode("x");
+              client.hear("452 full\r\n").hear("250 reset\r\n").hear("250 ok\r\n");
             });
-    assertThat(run.told).containsExactly("MAIL 250", "RCPT 550", "BDAT 503");
+    assertThat(run.told)
+        .containsExactly("MAIL 250", "RCPT 250", "BDAT 452", "unanswered BDAT", "MAIL 250");
+    assertThat(run.sent.toString())
+        .endsWith("BDAT 1\r\nxRSET\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<c@s.example>\r\n");
+  }
+
+  /** Else the next message would leave under this sender, and to these recipients. */
+  @Test
+  void aTransactionThatIsLeftOpenIsResetBeforeTheNextOne() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().mail().rcpt("c").data().round();
+              client.hear("250 ok\r\n250 ok\r\n451 later\r\n");
+              client.hear("250 reset\r\n250 ok\r\n250 ok\r\n354 go\r\n");
+              client.encode("y\r\n");
+              client.finish();
+              client.hear("250 taken\r\n");
+            });
+    assertThat(run.sent.toString())
+        .contains("DATA\r\nRSET\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<c@s.example>\r\nDATA\r\n");
+    assertThat(run.told)
+        .containsExactly(
+            "MAIL 250",
+            "RCPT 250",
+            "DATA 451",
+            "MAIL 250",
+            "RCPT 250",
+            "DATA 354",
+            "outcome [c] 250");
+  }
+
+  @Test
+  void aTransactionThatWasNotOpenedHasNoMessage() {
+    ClientRun run =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().round();
+              client.hear("550 no\r\n250 ok\r\n354 go\r\n");
+            });
+    assertThat(run.told)
+        .containsExactly("MAIL 550", "RCPT 250", "unanswered DATA", "closed PROTOCOL_ERROR 354 go");
+  }
+
+  @Test
+  void noMoreRepliesAreDueThanTheServerCanBeTrustedToWrite() {
+    run(
+        client -> {
+          client.greeted("PIPELINING").mail();
+          for (int i = 0; i < 300; i++) {
+            client.rcpt("b" + i);
+          }
+          client.round();
+          assertThat(client.sent.toString().lines()).hasSize(128);
+          client.hear("250 ok\r\n");
+          assertThat(client.sent.toString().lines()).hasSize(129);
+        });
   }
 
   @Test
@@ -214,8 +292,9 @@ class ClientSessionTest {
             client -> {
               client.greetedBy(Verb.LHLO, "PIPELINING", "CHUNKING");
               client.mail().rcpt("b", "c").send(new Command.Bdat(1, true)).round();
+              client.hear("250 ok\r\n250 ok\r\n250 ok\r\n");
               client.encode("x");
-              client.hear("250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n").endOfInput();
+              client.hear("250 ok\r\n").endOfInput();
             });
     assertThat(run.told.subList(3, 6))
         .containsExactly("outcome [b] 250", "unknown [c] whole", "closed END_OF_INPUT");
@@ -378,8 +457,9 @@ class ClientSessionTest {
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b").send(new Command.Bdat(5, false)).round();
+              client.hear("250 ok\r\n250 ok\r\n");
               client.encode("xy");
-              client.hear("250 ok\r\n250 ok\r\n552 too big\r\n");
+              client.hear("552 too big\r\n");
             });
     assertThat(run.told)
         .containsExactly(
@@ -410,8 +490,9 @@ class ClientSessionTest {
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b").send(new Command.Bdat(1, false)).round();
+              client.hear("250 ok\r\n250 ok\r\n");
               client.encode("x");
-              client.hear("250 ok\r\n250 ok\r\n250 ok\r\n").endOfInput();
+              client.hear("250 ok\r\n").endOfInput();
             });
     assertThat(chunks.told.subList(3, 5)).containsExactly("unknown [b]", "closed END_OF_INPUT");
     ClientRun last =
@@ -419,12 +500,30 @@ class ClientSessionTest {
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b").send(new Command.Bdat(1, true)).round();
+              client.hear("250 ok\r\n250 ok\r\n");
               client.encode("x");
               client.round().endOfInput();
             });
     assertThat(last.told)
+        .containsExactly("MAIL 250", "RCPT 250", "unknown [b] whole", "closed END_OF_INPUT");
+    ClientRun dot =
+        run(
+            client -> {
+              client.greeted("PIPELINING");
+              client.mail().rcpt("b").data().round();
+              client.hear("250 ok\r\n550 no\r\n354 go\r\n").endOfInput();
+            });
+    assertThat(dot.told)
+        .containsExactly("MAIL 250", "RCPT 550", "unanswered DATA", "closed END_OF_INPUT");
+    ClientRun unsent =
+        run(
+            client -> {
+              client.greeted("CHUNKING");
+              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round().endOfInput();
+            });
+    assertThat(unsent.told)
         .containsExactly(
-            "unanswered MAIL", "unanswered RCPT", "unknown [b] whole", "closed END_OF_INPUT");
+            "unanswered MAIL", "unanswered RCPT", "unanswered BDAT", "closed END_OF_INPUT");
   }
 
   @Test
@@ -536,6 +635,42 @@ class ClientSessionTest {
     assertThat(client.told.get(client.told.size() - 1)).isEqualTo("closed TIMEOUT");
     assertThat(client.session.hasDeadline()).isFalse();
     client.pass(1);
+  }
+
+  @Test
+  void aBlockHasItsTimeUntilItIsWritten() {
+    ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0));
+    sending(client);
+    assertThat(client.session.hasDeadline()).isTrue();
+    client.session.written(client.now());
+    assertThat(client.session.hasDeadline()).as("the source may take its time").isFalse();
+    client.pass(SECONDS.toNanos(1000)).encode("y");
+    client.pass(SECONDS.toNanos(179));
+    client.session.encode(ByteBuffer.wrap(new byte[] {'z'}), ByteBuffer.allocate(0), client.now());
+    client.pass(SECONDS.toNanos(1));
+    assertThat(client.told).containsExactly("unknown [b]", "closed TIMEOUT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"220 s", "251 s", "250"})
+  void whatIsNoReplyToEhloEndsTheSession(String reply) {
+    ClientRun run = run(client -> client.hear("220 s\r\n").ehlo().round().hear(reply + "\r\n"));
+    assertThat(run.told.get(1)).isEqualTo("unanswered EHLO");
+    assertThat(run.told.get(2)).startsWith("closed PROTOCOL_ERROR");
+  }
+
+  @Test
+  void whoIsTurnedAwaySaysTheQuitThatWaits() {
+    ClientRun run =
+        run(
+            client -> {
+              client.ehlo();
+              client.session.quit(client.now());
+              client.hear("554 no\r\n").hear("221 bye\r\n");
+            });
+    assertThat(run.sent).hasToString("QUIT\r\n");
+    assertThat(run.told)
+        .containsExactly("greeted 554", "unanswered EHLO", "QUIT 221", "closed QUIT 221 bye");
   }
 
   @Test

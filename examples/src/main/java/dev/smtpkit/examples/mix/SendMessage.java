@@ -16,6 +16,7 @@ import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.client.ClientConfiguration;
 import dev.smtpkit.session.client.ClientDemand;
 import dev.smtpkit.session.client.ClientEvent;
+import dev.smtpkit.session.client.EndReason;
 import dev.smtpkit.session.client.SmtpClientSession;
 import dev.smtpkit.session.client.Ticket;
 import java.io.IOException;
@@ -117,6 +118,9 @@ public final class SendMessage {
       } else if (event instanceof ClientEvent.Outcome outcome) {
         outcome.recipients().forEach(recipient -> note(recipient, outcome.reply()));
         quit();
+      } else if (event instanceof ClientEvent.Closed closed
+          && closed.reason() == EndReason.CONTENT_REFUSED) {
+        throw new IOException("the message has a NUL, and cannot be sent");
       } else if (event instanceof ClientEvent.Control control) {
         if (!goOn(control)) {
           return;
@@ -147,6 +151,9 @@ public final class SendMessage {
     boolean refused = reply.code().severity() >= 4;
     if (verb == Verb.HELO && !refused) {
       envelope();
+    } else if (verb == Verb.DATA && reply.code().severity() == 2) {
+      // Of a message that nobody was to get.
+      quit();
     } else if (!refused || verb == Verb.MAIL || verb == Verb.QUIT) {
       // MAIL's refusal is told again by what followed it.
       return;
@@ -207,6 +214,7 @@ public final class SendMessage {
   private void write() throws IOException {
     socket.getOutputStream().write(out.array(), 0, out.position());
     out.clear();
+    session.written(System.nanoTime());
   }
 
   private void read() throws IOException {

@@ -36,7 +36,7 @@ final class Authentication {
 
   private int written;
 
-  /** The command has been written, or is about to be. */
+  /** The command has left, or is about to. */
   private boolean begun;
 
   /** An initial response that is too long for the command: it answers the first challenge. */
@@ -54,6 +54,7 @@ final class Authentication {
     ticket = begins;
     begun = false;
     cancelled = false;
+    core.pipeline.expect(new Pipeline.Place(begins, false), true);
     if (given.clientFirst()) {
       take(given::start);
     } else {
@@ -126,7 +127,6 @@ final class Authentication {
     end(whole);
     Arrays.fill(base64, (byte) 0);
     begun = true;
-    core.pipeline.expect(new Pipeline.Place(requireNonNull(ticket), false), true);
     say(whole);
   }
 
@@ -149,12 +149,18 @@ final class Authentication {
     if (mayLeave() || isAsking()) {
       // It is not the server's turn.
       core.faulty(reply);
+    } else if (code == 235 && withheld != null) {
+      // The response has not left, and nobody can know it.
+      notVerified(FailureReason.SERVER_NOT_VERIFIED, "success before the response", reply);
     } else if (code == 334 && !cancelled) {
       challenge(reply);
     } else if (code == 235 && !cancelled) {
       succeed(reply);
     } else if (reply.code().severity() >= 4) {
       finish(reply);
+      if (code == 421) {
+        core.refused(reply);
+      }
     } else {
       core.faulty(reply);
     }
@@ -223,7 +229,8 @@ final class Authentication {
       cancelled = true;
       say(CANCEL);
     } else {
-      core.tell(new ClientEvent.Unanswered(requireNonNull(ticket)));
+      core.pipeline.answered();
+      core.unanswered(requireNonNull(ticket));
       close();
     }
   }
@@ -234,12 +241,16 @@ final class Authentication {
       core.authenticated = true;
       finish(reply);
       core.tell(new ClientEvent.Authenticated());
-      return;
+    } else if (step instanceof ClientStep.Failure failure) {
+      notVerified(failure.reason(), failure.detail(), reply);
+    } else {
+      core.faulty(reply);
     }
-    // The server takes us for somebody, and we do not know who it is.
-    if (step instanceof ClientStep.Failure failure) {
-      core.tell(new ClientEvent.AuthenticationFailed(failure.reason(), failure.detail()));
-    }
+  }
+
+  /** The server takes us for somebody, and we do not know who it is. */
+  private void notVerified(FailureReason reason, String detail, ReceivedReply reply) {
+    core.tell(new ClientEvent.AuthenticationFailed(reason, detail));
     core.end(EndReason.SERVER_NOT_VERIFIED, reply, null);
   }
 

@@ -28,6 +28,12 @@ final class ClientCore {
   /** The RCPT commands of the open transaction that were accepted and have no outcome yet. */
   final List<Ticket> accepted = new ArrayList<>(2);
 
+  /** The server has accepted a MAIL, and nothing that ends its transaction. */
+  boolean transactionOpen;
+
+  /** No further chunk of the message may be sent (RFC 3030 2). */
+  boolean chunkRefused;
+
   /** The last chunk of a message that lacks others; null outside of any. */
   @Nullable Ticket lastChunk;
 
@@ -77,9 +83,16 @@ final class ClientCore {
     return owes();
   }
 
-  void forgetTransaction() {
+  /** No transaction is open any more. */
+  void endTransaction() {
+    transactionOpen = false;
+    forgetMessage();
+  }
+
+  void forgetMessage() {
     accepted.clear();
     lastChunk = null;
+    chunkRefused = false;
   }
 
   void refused(ReceivedReply reply) {
@@ -88,6 +101,13 @@ final class ClientCore {
 
   void faulty(@Nullable ReceivedReply reply) {
     end(EndReason.PROTOCOL_ERROR, reply, null);
+  }
+
+  /** A command will have no reply. */
+  void unanswered(Ticket ticket) {
+    if (!ticket.isInternal()) {
+      tell(new ClientEvent.Unanswered(ticket));
+    }
   }
 
   /** Ends the session, and gives back whatever waits for a reply. */
@@ -104,7 +124,7 @@ final class ClientCore {
       tell(new ClientEvent.OutcomeUnknown(content.ticket(), recipients, false));
       recipients = new ArrayList<>();
     }
-    for (Pipeline.Place place : pipeline.drain()) {
+    for (Pipeline.Place place : pipeline.drainDue()) {
       Ticket ticket = place.ticket();
       Command command = ticket.command();
       if (command.verb() == Verb.MAIL) {
@@ -113,20 +133,21 @@ final class ClientCore {
       } else if (command.verb() == Verb.RCPT) {
         recipients.add(ticket);
       }
-      if (place.outcome()) {
+      if (place.outcome() && !recipients.isEmpty()) {
         tell(new ClientEvent.OutcomeUnknown(ticket, recipients, !content.isOf(ticket)));
         recipients = new ArrayList<>();
         begun = null;
       } else {
-        tell(new ClientEvent.Unanswered(ticket));
+        unanswered(ticket);
         begun = command instanceof Command.Bdat ? ticket : begun;
       }
     }
-    if (begun != null) {
+    if (begun != null && !recipients.isEmpty()) {
       tell(new ClientEvent.OutcomeUnknown(begun, recipients, false));
     }
+    pipeline.drainUnsent().forEach(this::unanswered);
     content.close();
-    forgetTransaction();
+    endTransaction();
     tell(new ClientEvent.Closed(reason, reply, cause));
   }
 }

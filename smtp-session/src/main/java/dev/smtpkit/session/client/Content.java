@@ -18,8 +18,8 @@ final class Content {
   private boolean chunked;
   private long left;
 
-  /** The output was full: the server has to take something. */
-  private boolean blocked;
+  /** What was encoded has not been written yet, as far as is known. */
+  private boolean unwritten;
 
   Content(BareLineEnds bareLineEnds) {
     encoder = new DataEncoder(bareLineEnds);
@@ -50,19 +50,25 @@ final class Content {
     return ticket == command;
   }
 
-  boolean isBlocked() {
-    return blocked;
+  boolean isUnwritten() {
+    return unwritten;
+  }
+
+  void written() {
+    unwritten = false;
   }
 
   void close() {
     ticket = null;
-    blocked = false;
+    unwritten = false;
   }
 
   DataEncoder.Result encode(ByteBuffer in, ByteBuffer out) {
     requireDue();
+    int before = out.position();
     DataEncoder.Result result = chunked ? copy(in, out) : encoder.encode(in, out);
-    return noted(result);
+    unwritten |= out.position() > before;
+    return result;
   }
 
   private DataEncoder.Result copy(ByteBuffer in, ByteBuffer out) {
@@ -82,18 +88,16 @@ final class Content {
     if (chunked) {
       throw new IllegalStateException(left + " octets of the chunk are not there yet");
     }
-    return noted(encoder.finish(out));
+    int before = out.position();
+    DataEncoder.Result result = encoder.finish(out);
+    unwritten |= out.position() > before;
+    return result;
   }
 
   private void requireDue() {
     if (ticket == null) {
       throw new IllegalStateException("no content is due");
     }
-  }
-
-  private DataEncoder.Result noted(DataEncoder.Result result) {
-    blocked = result == DataEncoder.Result.NEED_OUTPUT;
-    return result;
   }
 
   /** Whose content it is. */

@@ -33,6 +33,9 @@ final class Conversation {
 
   private int rcpts;
 
+  /** The last MAIL sent had SMTPUTF8. */
+  private boolean smtpUtf8;
+
   Conversation(ClientCore core) {
     this.core = core;
   }
@@ -66,7 +69,12 @@ final class Conversation {
    */
   void requireIdle() {
     requireOpen();
-    if (!greeted || turnedAway || !core.pipeline.isIdle() || core.content.isDue()) {
+    if (!greeted
+        || turnedAway
+        || securing
+        || settling != null
+        || !core.pipeline.isIdle()
+        || core.content.isDue()) {
       throw new IllegalStateException("there is something to be answered first");
     }
   }
@@ -88,6 +96,8 @@ final class Conversation {
       throw new IllegalArgumentException("a verb that has a type, or a control character");
     } else if (command instanceof Command.Auth) {
       throw new IllegalArgumentException("AUTH is an exchange: authenticate");
+    } else if (verb == Verb.BURL || verb == Verb.ATRN || verb == Verb.XCLIENT) {
+      throw new IllegalArgumentException("the engine cannot go on behind " + verb);
     } else if (isHello && (verb == Verb.LHLO) != core.configuration.isLmtp()) {
       throw new IllegalArgumentException(verb + " is of another protocol");
     } else if (verb != Verb.QUIT && (turnedAway || settling != null || securing)) {
@@ -98,6 +108,11 @@ final class Conversation {
     boolean leadsToTls = isHello || first || verb == Verb.STARTTLS;
     if (core.configuration.requiresTls() && core.tls == null && !leadsToTls) {
       throw new IllegalStateException("TLS comes first");
+    }
+    if (command instanceof Command.Rcpt rcpt
+        && !smtpUtf8
+        && ServerOffer.isInternational(rcpt.forwardPath().mailbox())) {
+      throw new IllegalArgumentException("MAIL was without SMTPUTF8");
     }
     String lack = core.offer.lack(command);
     if (lack != null) {
@@ -134,9 +149,10 @@ final class Conversation {
   /** Notes what is sent, after it was checked. */
   void sent(Ticket ticket) {
     Verb verb = ticket.command().verb();
-    if (verb == Verb.MAIL) {
+    if (ticket.command() instanceof Command.Mail mail) {
       mails++;
       rcpts = 0;
+      smtpUtf8 = mail.parameters().smtpUtf8();
     } else if (verb == Verb.RCPT) {
       rcpts++;
     } else if (verb == Verb.QUIT) {
@@ -155,8 +171,12 @@ final class Conversation {
       core.faulty(reply);
     } else if (reply.code().value() != 220) {
       turnedAway = true;
-      for (Pipeline.Place place : core.pipeline.drainUnsent()) {
-        core.tell(new ClientEvent.Unanswered(place.ticket()));
+      for (Ticket ticket : core.pipeline.drainUnsent()) {
+        if (ticket.command().verb() == Verb.QUIT) {
+          core.pipeline.add(ticket);
+        } else {
+          core.unanswered(ticket);
+        }
       }
     }
   }
@@ -172,12 +192,18 @@ final class Conversation {
       outcome(ticket, reply);
     } else if (command.verb() == Verb.DATA && !place.outcome()) {
       data(ticket, reply);
-    } else if (severity == 3) {
+    } else if (severity == 3 || severity == 2 && !fits(command, reply)) {
       core.faulty(reply);
     } else {
       answered(ticket, reply);
       if (severity == 2) {
         accepted(ticket, reply);
+      } else {
+        refused(command);
+      }
+      if (place.outcome()) {
+        // Of a message that nobody was to get.
+        core.endTransaction();
       }
       if (command.verb() == Verb.QUIT) {
         core.end(EndReason.QUIT, reply, null);
@@ -187,45 +213,62 @@ final class Conversation {
     }
   }
 
+  /** Whether a positive reply is one that the command can have. */
+  private static boolean fits(Command command, ReceivedReply reply) {
+    int code = reply.code().value();
+    if (command instanceof Command.Hello said) {
+      return code == 250 && (said.verb() == Verb.HELO || EhloResponse.parse(reply) != null);
+    }
+    return command.verb() != Verb.STARTTLS || code == 220;
+  }
+
   private void answered(Ticket ticket, ReceivedReply reply) {
     core.pipeline.answered();
     if (settling == ticket) {
       settling = null;
     }
-    core.tell(new ClientEvent.Replied(ticket, reply));
+    if (!ticket.isInternal()) {
+      core.tell(new ClientEvent.Replied(ticket, reply));
+    }
+  }
+
+  private void refused(Command command) {
+    if (command.verb() == Verb.MAIL) {
+      core.endTransaction();
+    } else if (command.verb() == Verb.BDAT) {
+      core.chunkRefused = true;
+    }
   }
 
   private void accepted(Ticket ticket, ReceivedReply reply) {
     Command command = ticket.command();
+    Verb verb = command.verb();
     if (command instanceof Command.Rcpt) {
       core.accepted.add(ticket);
     } else if (command instanceof Command.Bdat) {
       core.lastChunk = ticket;
-    } else if (command.verb() == Verb.MAIL || command.verb() == Verb.RSET) {
-      core.forgetTransaction();
+    } else if (verb == Verb.MAIL || verb == Verb.RSET) {
+      core.endTransaction();
+      core.transactionOpen = verb == Verb.MAIL;
     } else if (command instanceof Command.Hello said) {
-      core.forgetTransaction();
+      core.endTransaction();
       hello = true;
       EhloResponse response = said.verb() == Verb.HELO ? null : EhloResponse.parse(reply);
       core.offer = new ServerOffer(response);
       if (response != null) {
         core.tell(new ClientEvent.Offered(response));
       }
-    } else if (command.verb() == Verb.STARTTLS) {
-      if (reply.code().value() == 220) {
-        securing = true;
-      } else {
-        core.faulty(reply);
-      }
+    } else if (verb == Verb.STARTTLS) {
+      securing = true;
     }
   }
 
   private void data(Ticket ticket, ReceivedReply reply) {
     boolean mayBegin = reply.code().value() == 354;
-    if (mayBegin && !core.accepted.isEmpty()) {
+    if (mayBegin && !core.accepted.isEmpty() && core.transactionOpen) {
       answered(ticket, reply);
       core.content.beginData(ticket);
-    } else if (mayBegin && !core.configuration.isLmtp()) {
+    } else if (mayBegin && core.accepted.isEmpty() && !core.configuration.isLmtp()) {
       // Nobody is to get it: a single dot (RFC 2920 3.1). By LMTP nothing would ever answer that.
       core.pipeline.answered();
       core.endEmptyMessage(ticket);
@@ -252,9 +295,13 @@ final class Conversation {
       core.tell(new ClientEvent.Outcome(ticket, core.accepted, reply));
       core.accepted.clear();
     }
+    // A chunk that was refused leaves the transaction as it is (RFC 3030 2).
+    core.chunkRefused |= ticket.command() instanceof Command.Bdat && reply.code().severity() >= 4;
     if (core.accepted.isEmpty()) {
       core.pipeline.answered();
-      core.forgetTransaction();
+      boolean open = core.chunkRefused;
+      core.endTransaction();
+      core.transactionOpen = open;
     }
     if (reply.code().value() == 421) {
       core.refused(reply);
@@ -286,7 +333,28 @@ final class Conversation {
     securing = false;
     hello = false;
     core.offer = ServerOffer.NOTHING;
-    core.forgetTransaction();
+    core.authenticated = false;
+    core.endTransaction();
+  }
+
+  /**
+   * Sees to it that a command that is about to leave can: MAIL not within a transaction that some
+   * refusal has left open (RFC 5321 4.1.4), and no chunk that nobody is to get or that follows a
+   * refused one (RFC 3030 2).
+   *
+   * @return whether it leaves; if not, another may
+   */
+  boolean goes(Ticket ticket) {
+    Command command = ticket.command();
+    if (command instanceof Command.Mail && core.transactionOpen && core.pipeline.first() == null) {
+      core.pipeline.addFirst(Ticket.internal(Command.Bare.RSET));
+      return false;
+    } else if (command instanceof Command.Bdat && (core.accepted.isEmpty() || core.chunkRefused)) {
+      core.pipeline.withdraw();
+      core.unanswered(ticket);
+      return false;
+    }
+    return true;
   }
 
   boolean pipelining() {

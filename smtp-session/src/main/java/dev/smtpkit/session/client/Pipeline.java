@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * in their order (RFC 2920 3.1).
  */
 final class Pipeline {
+
+  /**
+   * The most replies that may be due: with more, both sides could end up writing and neither
+   * reading.
+   */
+  private static final int MOST_DUE = 128;
 
   /**
    * Where a reply is due.
@@ -30,14 +37,27 @@ final class Pipeline {
   /** The last command that left has to be the last of its group. */
   private boolean groupEnded;
 
+  /** A MAIL has left, and nothing that ends its transaction. */
+  private boolean transactionSent;
+
   void add(Ticket ticket) {
     unsent.add(ticket);
+  }
+
+  void addFirst(Ticket ticket) {
+    unsent.addFirst(ticket);
+  }
+
+  /** The next command will not leave. */
+  void withdraw() {
+    unsent.remove();
   }
 
   /** A reply is due to something that leaves by another way. */
   void expect(Place place, boolean endsGroup) {
     due.add(place);
     groupEnded = endsGroup;
+    transactionSent &= !place.outcome();
   }
 
   /** Whether nothing is on its way out or waits for its reply. */
@@ -60,7 +80,19 @@ final class Pipeline {
    * @param pipelining whether the server takes groups
    */
   boolean mayLeave(boolean pipelining) {
-    return !unsent.isEmpty() && (due.isEmpty() || pipelining && !groupEnded);
+    Ticket next = unsent.peek();
+    return next != null && (due.isEmpty() || pipelining && mayFollow(next.command()));
+  }
+
+  private boolean mayFollow(Command next) {
+    if (groupEnded || due.size() >= MOST_DUE) {
+      return false;
+    } else if (next.verb() == Verb.MAIL) {
+      // Whether the last transaction is over is known by its replies.
+      return !transactionSent;
+    }
+    // A message follows when all replies to its envelope are known (RFC 3030 2).
+    return next.verb() != Verb.BDAT || due.getLast().ticket().command().verb() == Verb.BDAT;
   }
 
   /**
@@ -68,19 +100,21 @@ final class Pipeline {
    * command, so nothing leaves behind that.
    *
    * @param content told of a chunk whose octets are due
+   * @param goes whether a command really leaves; if not, it has seen to what does
    * @return whether there is more than the buffer could take
    */
-  boolean transmit(ByteBuffer out, boolean pipelining, Content content) {
+  boolean transmit(ByteBuffer out, boolean pipelining, Content content, Predicate<Ticket> goes) {
     while (mayLeave(pipelining)) {
       Ticket next = unsent.element();
+      if (writer.isIdle() && !goes.test(next)) {
+        continue;
+      }
       if (!writer.write(next.command(), out)) {
         return true;
       }
       unsent.remove();
-      Command command = next.command();
-      boolean last = command instanceof Command.Bdat chunk && chunk.last();
-      expect(new Place(next, last), !mayBeFollowed(command));
-      if (command instanceof Command.Bdat chunk) {
+      sent(next);
+      if (next.command() instanceof Command.Bdat chunk) {
         content.beginChunk(next, chunk.size());
         if (content.isDue()) {
           return false;
@@ -90,25 +124,25 @@ final class Pipeline {
     return false;
   }
 
-  private static boolean mayBeFollowed(Command command) {
-    Verb verb = command.verb();
-    return verb == Verb.MAIL || verb == Verb.RCPT || verb == Verb.RSET || verb == Verb.BDAT;
+  private void sent(Ticket ticket) {
+    Verb verb = ticket.command().verb();
+    boolean last = ticket.command() instanceof Command.Bdat chunk && chunk.last();
+    boolean mayBeFollowed =
+        verb == Verb.MAIL || verb == Verb.RCPT || verb == Verb.RSET || verb == Verb.BDAT && !last;
+    expect(new Place(ticket, last), !mayBeFollowed);
+    transactionSent = verb == Verb.MAIL || transactionSent && verb != Verb.RSET;
   }
 
-  /** Takes everything out, in its order: where replies were due, and then what has not left. */
-  List<Place> drain() {
+  /** Takes out all places where replies were due, in their order. */
+  List<Place> drainDue() {
     List<Place> all = new ArrayList<>(due);
     due.clear();
-    all.addAll(drainUnsent());
     return all;
   }
 
   /** Takes out what has not left. A command that has left in part goes with it. */
-  List<Place> drainUnsent() {
-    List<Place> all = new ArrayList<>();
-    for (Ticket ticket : unsent) {
-      all.add(new Place(ticket, false));
-    }
+  List<Ticket> drainUnsent() {
+    List<Ticket> all = new ArrayList<>(unsent);
     unsent.clear();
     return all;
   }

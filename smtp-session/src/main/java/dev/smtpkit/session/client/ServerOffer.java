@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What a server has offered, and so what it may be sent (RFC 5321 3.2). */
+/** What a server has offered, and so what it may be sent (RFC 5321 2.4, 4.1.1.3). */
 final class ServerOffer {
 
   /** Nothing: a hello that was no EHLO, or none yet. */
@@ -59,7 +59,9 @@ final class ServerOffer {
           ? need(true, EhloKeyword.SMTPUTF8)
           : lack;
     } else if (command instanceof Command.Lookup lookup) {
-      return need(lookup.smtpUtf8(), EhloKeyword.SMTPUTF8);
+      return need(lookup.smtpUtf8() || isBeyondAscii(lookup.string()), EhloKeyword.SMTPUTF8);
+    } else if (command instanceof Command.Help help && help.topic() != null) {
+      return need(isBeyondAscii(help.topic()), EhloKeyword.SMTPUTF8);
     }
     Verb verb = command.verb();
     if (verb == null) {
@@ -68,12 +70,16 @@ final class ServerOffer {
     }
     return switch (verb) {
       case BDAT -> need(true, EhloKeyword.CHUNKING);
-      case STARTTLS, ETRN, ATRN, BURL, XCLIENT, XFORWARD -> need(true, verb.name());
+      case STARTTLS, ETRN, XFORWARD -> need(true, verb.name());
       default -> null;
     };
   }
 
-  private static boolean isInternational(@Nullable Mailbox mailbox) {
+  private static boolean isBeyondAscii(String text) {
+    return text.chars().anyMatch(c -> c >= 0x80);
+  }
+
+  static boolean isInternational(@Nullable Mailbox mailbox) {
     return mailbox != null && mailbox.isInternational();
   }
 

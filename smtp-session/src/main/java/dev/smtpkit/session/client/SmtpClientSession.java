@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpClientSession {
 
-  /** As long as a challenge may be (RFC 4954 4). */
+  /** Enough for all challenges there are (RFC 4954 4). */
   private static final int REPLY_LINE_OCTETS = 12_288;
 
   private static final Object GREETING = new Object();
@@ -185,7 +185,8 @@ public final class SmtpClientSession {
     if (authentication.mayLeave()) {
       return authentication.transmit(out);
     }
-    return mayCommand() && core.pipeline.transmit(out, conversation.pipelining(), core.content);
+    return mayCommand()
+        && core.pipeline.transmit(out, conversation.pipelining(), core.content, conversation::goes);
   }
 
   /**
@@ -229,7 +230,8 @@ public final class SmtpClientSession {
    *     engine's from now on, which closes it
    * @param now the time
    * @return the handle of AUTH
-   * @throws IllegalArgumentException if the server does not offer the mechanism
+   * @throws IllegalArgumentException if the server does not offer the mechanism; the exchange is
+   *     then still the caller's, as after any exception
    * @throws IllegalStateException if it cannot be done now: in clear unless that is allowed, with
    *     something not answered, or a second time (RFC 4954 4)
    */
@@ -286,7 +288,9 @@ public final class SmtpClientSession {
    */
   public DataEncoder.Result encode(ByteBuffer content, ByteBuffer out, long now) {
     Ticket ticket = core.content.ticket();
-    return encoded(ticket, core.content.encode(content, out), now);
+    int before = out.position();
+    DataEncoder.Result result = core.content.encode(content, out);
+    return encoded(ticket, result, out.position() > before, now);
   }
 
   /**
@@ -299,12 +303,28 @@ public final class SmtpClientSession {
    */
   public DataEncoder.Result finish(ByteBuffer out, long now) {
     Ticket ticket = core.content.ticket();
-    return encoded(ticket, core.content.finish(out), now);
+    int before = out.position();
+    DataEncoder.Result result = core.content.finish(out);
+    return encoded(ticket, result, out.position() > before, now);
   }
 
-  private DataEncoder.Result encoded(Ticket ticket, DataEncoder.Result result, long now) {
-    // Each block has its own time.
-    awaited = null;
+  /**
+   * All that was encoded of a message's octets has been written to the connection: the time of a
+   * block ends (RFC 5321 4.5.3.2.5), and that of the owner's source is its own.
+   *
+   * @param now the time
+   */
+  public void written(long now) {
+    core.content.written();
+    settle(now);
+  }
+
+  private DataEncoder.Result encoded(
+      Ticket ticket, DataEncoder.Result result, boolean progress, long now) {
+    if (progress) {
+      // Each block has its own time.
+      awaited = null;
+    }
     if (result == DataEncoder.Result.COMPLETE) {
       if (!core.content.isChunked()) {
         core.pipeline.expect(new Pipeline.Place(ticket, true), false);
@@ -413,7 +433,7 @@ public final class SmtpClientSession {
     } else if (conversation.isSecuring()) {
       return HANDSHAKE;
     } else if (core.content.isDue()) {
-      return core.content.isBlocked() ? BLOCK : null;
+      return core.content.isUnwritten() ? BLOCK : null;
     }
     return authentication.isAsking() ? null : core.pipeline.first();
   }

@@ -9,9 +9,24 @@ import dev.smtpkit.proto.Command;
 public final class Ticket {
 
   private final Command command;
+  private final boolean internal;
 
   Ticket(Command command) {
+    this(command, false);
+  }
+
+  private Ticket(Command command, boolean internal) {
     this.command = command;
+    this.internal = internal;
+  }
+
+  /** Of a command of the engine's own, of which its owner hears nothing. */
+  static Ticket internal(Command command) {
+    return new Ticket(command, true);
+  }
+
+  boolean isInternal() {
+    return internal;
   }
 
   /** The command; of an authentication its mechanism only. */
