@@ -58,8 +58,8 @@ public final class Reply {
    * @param subject the enhanced status code's subject; its class is the code's first digit
    * @param detail the enhanced status code's detail
    * @param text the text, printable ASCII
-   * @throws IllegalArgumentException if a code is none, or the text is too long or has a control or
-   *     non-ASCII character
+   * @throws IllegalArgumentException if a code is none of the grammar, or the text is too long or
+   *     has a control or non-ASCII character
    */
   public static Reply of(int code, int subject, int detail, String text) {
     ReplyCode replyCode = new ReplyCode(code);
@@ -83,8 +83,8 @@ public final class Reply {
 
   private static byte[] encode(
       ReplyCode code, @Nullable EnhancedStatusCode enhanced, List<String> lines) {
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("a reply has a line at least");
+    if (lines.isEmpty() || code.value() / 10 % 10 > 5) {
+      throw new IllegalArgumentException("a reply has a line at least, and a code of the grammar");
     }
     ByteArrayOutputStream octets = new ByteArrayOutputStream(64);
     for (int i = 0; i < lines.size(); i++) {

@@ -1,7 +1,9 @@
 package dev.smtpkit.proto;
 
 /**
- * A reply code: three digits, the first 2 to 5, the second 0 to 5 (RFC 5321 4.2).
+ * A reply code: three digits, the first 2 to 5. A client takes any second digit, because it goes by
+ * the first where it does not know a code (RFC 5321 4.2, 4.3.2); a {@link Reply} of a server's has
+ * one of 0 to 5 (RFC 5321 4.2).
  *
  * @param value the code as a number
  */
@@ -13,7 +15,7 @@ public record ReplyCode(int value) {
    * @throws IllegalArgumentException if they are no reply code
    */
   public ReplyCode {
-    if (value < 200 || value > 559 || value / 10 % 10 > 5) {
+    if (value < 200 || value > 599) {
       throw new IllegalArgumentException("reply code " + value);
     }
   }

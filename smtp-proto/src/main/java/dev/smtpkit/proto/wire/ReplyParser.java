@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A code without a text is taken, with its blank or without (RFC 5321 4.2). A text is decoded as
  * UTF-8 (RFC 6531 3.7.4), with U+FFFD for what is none. Only CRLF ends a line. A first digit other
- * than 2 to 5 is an error: no extension here has negotiated any (RFC 5321 4.2).
+ * than 2 to 5 is an error: no extension here has negotiated any (RFC 5321 4.2). The second may be
+ * any, although the grammar knows 0 to 5 only: servers say 571, and a code that is not known is
+ * taken by its first digit (RFC 5321 4.3.2).
  *
  * <p>A line over the limit is an error and is not cut short, because half a line in the response to
  * EHLO would say something else. After an error framing is lost, so it stays.
@@ -211,7 +213,7 @@ public final class ReplyParser {
     int second = octets[from + 1] - '0';
     int third = octets[from + 2] - '0';
     boolean code =
-        first >= 2 && first <= 5 && second >= 0 && second <= 5 && third >= 0 && third <= 9;
+        first >= 2 && first <= 5 && second >= 0 && second <= 9 && third >= 0 && third <= 9;
     return code ? 100 * first + 10 * second + third : 0;
   }
 

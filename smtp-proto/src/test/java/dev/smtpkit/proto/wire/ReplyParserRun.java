@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplyParserRun {
 
   private static final Pattern LINE =
-      Pattern.compile("([2-5][0-5][0-9])(?:([ -])(.*))?", Pattern.DOTALL);
+      Pattern.compile("([2-5][0-9][0-9])(?:([ -])(.*))?", Pattern.DOTALL);
 
   private final ReplyParser parser;
   private final List<String> found = new ArrayList<>();
@@ -110,7 +110,7 @@ final class ReplyParserRun {
   private static @Nullable ReplyError error(String line, String code, boolean mustBeLast) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
-      return line.matches("(?s)[2-5][0-5][0-9].*") ? ReplyError.BAD_SEPARATOR : ReplyError.BAD_CODE;
+      return line.matches("(?s)[2-5][0-9][0-9].*") ? ReplyError.BAD_SEPARATOR : ReplyError.BAD_CODE;
     } else if (!code.isEmpty() && !code.equals(matcher.group(1))) {
       return ReplyError.MIXED_CODES;
     }
