@@ -168,15 +168,7 @@ class MessageTest {
       Sinks.Held sink = Await.next(held);
       cutAll(server);
       server.awaitConnections(0);
-      CompletableFuture<Boolean> stop =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return server.server.stop(Duration.ofSeconds(Await.PATIENCE_SECONDS));
-                } catch (InterruptedException e) {
-                  throw new AssertionError(e);
-                }
-              });
+      CompletableFuture<Boolean> stop = server.stopping(Duration.ofSeconds(Await.PATIENCE_SECONDS));
       Await.until("it drains", () -> draining(server));
       assertThat(server.lent()).isEqualTo(1);
       assertThat(stop).isNotDone();

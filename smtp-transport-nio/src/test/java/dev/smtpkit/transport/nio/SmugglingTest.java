@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.testkit.EndsOfData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,27 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class SmugglingTest {
-
-  private static final List<String> ENDS = List.of("\r\n.\r\n", "\r\r\n.\r\n");
-
-  private static final List<String> CONTENT =
-      List.of(
-          "\n.\n",
-          "\n.\r\n",
-          "\r\n.\n",
-          "\r.\r",
-          "\r.\n",
-          "\n.\r",
-          "\r.\r\n",
-          "\r\n.\r",
-          "\r\n.\r\r\n",
-          "\r\r\n.\r\r\n",
-          "\r\n\0.\r\n",
-          "\r\n.\0\r\n",
-          "\r\n .\r\n",
-          "\r\n. \r\n",
-          "\r\n\t.\r\n",
-          "\r\n.\u00a0\r\n");
 
   private static final Pattern BARE = Pattern.compile("\r(?!\n)|(?<!\r)\n");
 
@@ -124,7 +104,7 @@ class SmugglingTest {
       throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, tls)) {
-      for (String sequence : CONTENT) {
+      for (String sequence : EndsOfData.lookAlikes()) {
         for (int cuts = 0; cuts < segmentations(sequence); cuts++) {
           boolean refused = bare == BareLineEnds.REJECT && BARE.matcher(sequence).find();
           transact(
@@ -140,7 +120,7 @@ class SmugglingTest {
   void neitherIsItAsTheFirstLine(BareLineEnds bare) throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, false)) {
-      for (String sequence : CONTENT) {
+      for (String sequence : EndsOfData.lookAlikes()) {
         if (sequence.startsWith("\r\n")) {
           String rest = sequence.substring(2);
           for (int cuts = 0; cuts < segmentations(rest); cuts++) {
@@ -159,7 +139,7 @@ class SmugglingTest {
   void neitherIsItBeforeCommandsWithOtherLineEnds(BareLineEnds bare) throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, false)) {
-      for (String sequence : CONTENT) {
+      for (String sequence : EndsOfData.lookAlikes()) {
         for (String end : List.of("\n", "\r", "\r\r\n")) {
           String smuggled = (SMUGGLED + "\r\n.\r\n").replace("\r\n", end);
           for (int cut = 0; cut <= sequence.length(); cut++) {
@@ -177,7 +157,7 @@ class SmugglingTest {
       throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, tls)) {
-      for (String sequence : ENDS) {
+      for (String sequence : EndsOfData.ends()) {
         for (int cuts = 0; cuts < segmentations(sequence); cuts++) {
           boolean refused = bare == BareLineEnds.REJECT && BARE.matcher(sequence).find();
           transact(server, client, "x", sequence, cuts, "", refused ? "550" : "250");

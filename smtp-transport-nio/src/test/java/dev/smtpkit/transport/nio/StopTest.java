@@ -25,17 +25,6 @@ class StopTest {
 
   private static final Duration LONG = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
-  private static CompletableFuture<Boolean> stopping(TestServer server, Duration timeout) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return server.server.stop(timeout);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
   private static long threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("smtp-"))
@@ -60,7 +49,7 @@ class StopTest {
     TestServer server = TestServer.of(script);
     try (Client client = server.connect()) {
       client.expect("220 ");
-      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      CompletableFuture<Boolean> stop = server.stopping(LONG);
       client.expect("421 4.3.2").expectEnd();
       client.hangUp();
       assertThat(stop.get(10, SECONDS)).isTrue();
@@ -79,7 +68,7 @@ class StopTest {
         Client idle = server.connect()) {
       idle.expect("220 ");
       busy.untilData().send("first\r\n");
-      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      CompletableFuture<Boolean> stop = server.stopping(LONG);
       idle.expect("421 4.3.2").expectEnd();
       idle.hangUp();
       busy.send("second\r\n.\r\n").expect("250 ").expect("421 4.3.2").expectEnd();
@@ -106,7 +95,7 @@ class StopTest {
     try (Client client = server.connect()) {
       client.untilData().send("x\r\n.\r\n");
       asked.get(10, SECONDS);
-      CompletableFuture<Boolean> stop = stopping(server, LONG);
+      CompletableFuture<Boolean> stop = server.stopping(LONG);
       Await.until("it accepts nobody", () -> refuses(server));
       later.get(0).run();
       client.expect("250 ").expect("421 4.3.2").expectEnd();

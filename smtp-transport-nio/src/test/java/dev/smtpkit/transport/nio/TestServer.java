@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -139,6 +140,18 @@ final class TestServer implements AutoCloseable {
       }
     }
     return sum;
+  }
+
+  /** Whether all sessions ended by themselves, once they have; on another thread. */
+  CompletableFuture<Boolean> stopping(Duration timeout) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return server.stop(timeout);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   void awaitNothingLent() {

@@ -131,15 +131,7 @@ class UnixSocketTest {
       idle.expect("220 ");
       busy.send("LHLO c.example\r\n" + Client.ENVELOPE + "DATA\r\n");
       assertThat(busy.codes(5)).containsExactly("220", "250", "250", "250", "354");
-      CompletableFuture<Boolean> stop =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return server.server.stop(Duration.ofSeconds(Await.PATIENCE_SECONDS));
-                } catch (InterruptedException e) {
-                  throw new AssertionError(e);
-                }
-              });
+      CompletableFuture<Boolean> stop = server.stopping(Duration.ofSeconds(Await.PATIENCE_SECONDS));
       idle.expect("421 4.3.2").expectEnd();
       idle.hangUp();
       assertThat(path).doesNotExist();
@@ -163,15 +155,7 @@ class UnixSocketTest {
     try (Client busy = server.connect()) {
       busy.send("LHLO c.example\r\n" + Client.ENVELOPE + "DATA\r\n");
       assertThat(busy.codes(5)).containsExactly("220", "250", "250", "250", "354");
-      CompletableFuture<Boolean> stop =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return server.server.stop(Duration.ofSeconds(Await.PATIENCE_SECONDS));
-                } catch (InterruptedException e) {
-                  throw new AssertionError(e);
-                }
-              });
+      CompletableFuture<Boolean> stop = server.stopping(Duration.ofSeconds(Await.PATIENCE_SECONDS));
       Await.until("the file is gone", () -> !Files.exists(path));
       try (TestServer next = server()) {
         busy.send("x\r\n.\r\n").expect("250 ").expect("421 4.3.2").expectEnd();
