@@ -14,6 +14,7 @@ import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.DataEncoder.Result;
 import dev.smtpkit.session.client.ClientConfiguration;
 import dev.smtpkit.session.client.ClientDemand;
+import dev.smtpkit.session.client.ClientTimeouts;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -697,6 +698,25 @@ class ClientSessionTest {
             });
     assertThat(run.told).containsExactly("unanswered MAIL", "unanswered RCPT", "closed ABORTED");
     assertThatIllegalStateException().isThrownBy(run::mail);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void aTimeoutIsPositive(int place) {
+    long[] t = {1, 1, 1, 1, 1, 1};
+    new ClientTimeouts(t[0], t[1], t[2], t[3], t[4], t[5]);
+    t[place] = 0;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ClientTimeouts(t[0], t[1], t[2], t[3], t[4], t[5]));
+  }
+
+  @Test
+  void theOwnersTimeoutsHold() {
+    ClientConfiguration hasty = PLAIN.with(new ClientTimeouts(7, 1, 1, 1, 1, 1));
+    ClientRun client = new ClientRun(hasty, ClientRun.CUTS.get(0));
+    client.pass(6);
+    assertThat(client.told).isEmpty();
+    assertThat(client.pass(1).told).containsExactly("closed TIMEOUT");
   }
 
   @Test

@@ -48,10 +48,6 @@ final class Conversation {
     return securing;
   }
 
-  boolean saidHello() {
-    return hello;
-  }
-
   /** Nothing may be sent until this has its reply. */
   void settle(Ticket ticket) {
     settling = ticket;
