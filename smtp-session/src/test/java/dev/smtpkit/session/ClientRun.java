@@ -210,6 +210,15 @@ final class ClientRun {
     return this;
   }
 
+  /** A message has begun behind a 354, and nothing was told since. */
+  void sending() {
+    greeted("PIPELINING");
+    mail().rcpt("b").data().round();
+    hear("250 ok\r\n250 ok\r\n354 go\r\n");
+    encode("x");
+    told.clear();
+  }
+
   static String offer(String... keywords) {
     StringBuilder reply = new StringBuilder("250" + (keywords.length == 0 ? " " : "-"));
     reply.append("s.example\r\n");

@@ -86,10 +86,6 @@ final class ClientCore {
   /** No transaction is open any more. */
   void endTransaction() {
     transactionOpen = false;
-    forgetMessage();
-  }
-
-  void forgetMessage() {
     accepted.clear();
     lastChunk = null;
     chunkRefused = false;

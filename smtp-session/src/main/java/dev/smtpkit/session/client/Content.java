@@ -1,7 +1,5 @@
 package dev.smtpkit.session.client;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.wire.DataEncoder;
 import java.nio.ByteBuffer;
@@ -54,8 +52,8 @@ final class Content {
     return unwritten;
   }
 
-  void written() {
-    unwritten = false;
+  void written(boolean all) {
+    unwritten = !all;
   }
 
   void close() {
@@ -64,11 +62,7 @@ final class Content {
   }
 
   DataEncoder.Result encode(ByteBuffer in, ByteBuffer out) {
-    requireDue();
-    int before = out.position();
-    DataEncoder.Result result = chunked ? copy(in, out) : encoder.encode(in, out);
-    unwritten |= out.position() > before;
-    return result;
+    return chunked ? copy(in, out) : encoder.encode(in, out);
   }
 
   private DataEncoder.Result copy(ByteBuffer in, ByteBuffer out) {
@@ -84,26 +78,23 @@ final class Content {
   }
 
   DataEncoder.Result finish(ByteBuffer out) {
-    requireDue();
     if (chunked) {
       throw new IllegalStateException(left + " octets of the chunk are not there yet");
     }
-    int before = out.position();
-    DataEncoder.Result result = encoder.finish(out);
-    unwritten |= out.position() > before;
-    return result;
+    return encoder.finish(out);
   }
 
-  private void requireDue() {
-    if (ticket == null) {
+  /**
+   * Whose content it is.
+   *
+   * @throws IllegalStateException if none is due
+   */
+  Ticket ticket() {
+    Ticket due = ticket;
+    if (due == null) {
       throw new IllegalStateException("no content is due");
     }
-  }
-
-  /** Whose content it is. */
-  Ticket ticket() {
-    requireDue();
-    return requireNonNull(ticket);
+    return due;
   }
 
   boolean isChunked() {

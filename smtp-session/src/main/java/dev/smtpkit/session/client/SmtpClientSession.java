@@ -315,7 +315,7 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void written(long now) {
-    core.content.written();
+    core.content.written(true);
     settle(now);
   }
 
@@ -324,6 +324,7 @@ public final class SmtpClientSession {
     if (progress) {
       // Each block has its own time.
       awaited = null;
+      core.content.written(false);
     }
     if (result == DataEncoder.Result.COMPLETE) {
       if (!core.content.isChunked()) {
