@@ -1,11 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * Policies for mail handlers.
- *
- * <p>{@code dev.smtpkit.policy} judges connections, senders and recipients, {@code
- * dev.smtpkit.policy.message} has layers for messages.
- */
+/** Ready-made policies for connections, senders and recipients. */
 @NullMarked
 module dev.smtpkit.policy {
   requires static transitive org.jspecify;
@@ -13,5 +8,4 @@ module dev.smtpkit.policy {
   requires com.google.common;
 
   exports dev.smtpkit.policy;
-  exports dev.smtpkit.policy.message;
 }

@@ -1,10 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The sans-IO SMTP engine and the handler API over it.
+ * The sans-IO SMTP engines and the handler API over the server's.
  *
- * <p>{@code dev.smtpkit.session} is the engine, {@code dev.smtpkit.session.handler} the callbacks
- * most users write and the driver between the two.
+ * <p>{@code dev.smtpkit.session} has the words that both sides share, {@code ….extension} the
+ * service extensions, {@code ….server} and {@code ….client} the engines, {@code ….handler} the
+ * callbacks that most users write and the driver between them and the server's engine, {@code
+ * ….message} layers for the messages that a handler takes.
  */
 @NullMarked
 module dev.smtpkit.session {
@@ -14,5 +16,8 @@ module dev.smtpkit.session {
 
   exports dev.smtpkit.session;
   exports dev.smtpkit.session.client;
+  exports dev.smtpkit.session.extension;
   exports dev.smtpkit.session.handler;
+  exports dev.smtpkit.session.message;
+  exports dev.smtpkit.session.server;
 }

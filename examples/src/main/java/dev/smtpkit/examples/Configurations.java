@@ -1,11 +1,12 @@
 package dev.smtpkit.examples;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.session.Extension;
-import dev.smtpkit.session.MechanismSource;
-import dev.smtpkit.session.SenderRule;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.ServerConfigurationBuilder;
+import dev.smtpkit.session.extension.Extension;
+import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.session.server.MechanismSource;
+import dev.smtpkit.session.server.SenderRule;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfigurationBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,15 +77,15 @@ record Configurations(
 
   private ServerConfiguration build(ServerConfigurationBuilder builder, Entrance entrance) {
     if (mail.dsn()) {
-      List<Extension> extensions = new ArrayList<>(Extension.standard());
-      extensions.add(Extension.dsn());
+      List<Extension> extensions = new ArrayList<>(Extensions.standard());
+      extensions.add(Extensions.dsn());
       builder.extensions(extensions);
     }
     Metrics counting = metrics;
     if (counting != null) {
       builder.observers(peer -> counting.wire(entrance));
     }
-    return builder.maxMessageOctets(mail.maxMessageOctets()).build();
+    return builder.service(entrance.word()).maxMessageOctets(mail.maxMessageOctets()).build();
   }
 
   private MechanismSource mechanisms(UsersFile file) {

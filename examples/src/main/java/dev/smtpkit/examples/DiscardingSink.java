@@ -1,6 +1,6 @@
 package dev.smtpkit.examples;
 
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
@@ -15,7 +15,7 @@ final class DiscardingSink implements MessageSink {
   }
 
   @Override
-  public void end(Content content, Pending<Verdict> outcome) {
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
     outcome.answer(Verdict.ACCEPT);
   }
 

@@ -1,6 +1,5 @@
 package dev.smtpkit.examples;
 
-import dev.smtpkit.session.ServerConfiguration;
 import java.util.Locale;
 
 /** Where a client came in. */
@@ -16,15 +15,9 @@ enum Entrance {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The entrance whose sessions are set up so. */
-  static Entrance of(ServerConfiguration configuration) {
-    if (configuration.protocol() == ServerConfiguration.Protocol.LMTP) {
-      return LMTP;
-    }
-    if (configuration.senderRule() == null) {
-      return SMTP;
-    }
-    return configuration.offersTls() ? SUBMISSION : SMTPS;
+  /** The entrance of a service. */
+  static Entrance of(String service) {
+    return valueOf(service.toUpperCase(Locale.ROOT));
   }
 
   /** What it is called. */

@@ -5,8 +5,8 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import java.util.List;
@@ -37,7 +37,7 @@ final class MailLog implements MailObserver {
   }
 
   @Override
-  public void accepted(Reception message, Content content, long nanos) {
+  public void accepted(Reception message, MessageSummary content, long nanos) {
     LOG.info(
         "{} stored {} size={} {} ms={}",
         message.id(),

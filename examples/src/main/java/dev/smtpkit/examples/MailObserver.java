@@ -5,7 +5,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import java.util.List;
 
@@ -34,7 +34,7 @@ interface MailObserver {
    *
    * @param nanos the time from its last octet until it was safe
    */
-  default void accepted(Reception message, Content content, long nanos) {}
+  default void accepted(Reception message, MessageSummary content, long nanos) {}
 
   /** A message that had begun is not taken; a client that has gone does not hear the reply. */
   default void refused(Reception message, Reply reply) {}
@@ -59,7 +59,7 @@ interface MailObserver {
   /** Several, each told in turn. */
   record Several(List<MailObserver> observers) implements MailObserver {
     @Override
-    public void accepted(Reception message, Content content, long nanos) {
+    public void accepted(Reception message, MessageSummary content, long nanos) {
       observers.forEach(each -> each.accepted(message, content, nanos));
     }
 

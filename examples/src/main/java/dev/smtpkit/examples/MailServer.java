@@ -3,9 +3,9 @@ package dev.smtpkit.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.policy.message.Trace;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.message.Trace;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.ConnectionObserver;
 import dev.smtpkit.transport.nio.SmtpServer;

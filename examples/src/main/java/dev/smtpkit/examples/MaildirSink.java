@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
@@ -100,7 +100,7 @@ final class MaildirSink implements MessageSink {
   }
 
   @Override
-  public void end(Content content, Pending<Verdict> outcome) {
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
     Reply failed = failure;
     if (failed != null) {
       outcome.answer(Verdict.refuse(failed));

@@ -4,7 +4,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.FailureReason;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.WireObserver;
@@ -203,7 +203,7 @@ final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   @Override
-  public void accepted(Reception message, Content content, long nanos) {
+  public void accepted(Reception message, MessageSummary content, long nanos) {
     String listener = message.entrance().word();
     messages.labelValues(listener, "accepted").inc();
     octets.labelValues(listener).inc(content.octets());

@@ -1,7 +1,7 @@
 package dev.smtpkit.examples;
 
 import dev.smtpkit.proto.Replies;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
@@ -33,7 +33,7 @@ final class ObservedSink implements MessageSink {
   }
 
   @Override
-  public void end(Content content, Pending<Verdict> outcome) {
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
     atEnd.run();
     long ended = System.nanoTime();
     Pending<Verdict> told =
@@ -57,7 +57,7 @@ final class ObservedSink implements MessageSink {
     }
   }
 
-  private void tell(Content content, Verdict verdict, long nanos) {
+  private void tell(MessageSummary content, Verdict verdict, long nanos) {
     if (verdict instanceof Verdict.Refuse refuse) {
       observer.refused(message, refuse.reply());
     } else {

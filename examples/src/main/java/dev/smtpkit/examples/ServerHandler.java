@@ -46,7 +46,7 @@ abstract class ServerHandler implements MailHandler {
     this.users = users;
     this.deriving = deriving;
     this.observer = observer;
-    this.entrance = Entrance.of(session.configuration());
+    this.entrance = Entrance.of(session.service());
   }
 
   @Override

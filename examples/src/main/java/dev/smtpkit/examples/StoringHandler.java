@@ -1,14 +1,14 @@
 package dev.smtpkit.examples;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.policy.message.HopLimit;
-import dev.smtpkit.policy.message.Trace;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.message.HopLimit;
+import dev.smtpkit.session.message.Trace;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -13,7 +13,7 @@ import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.sasl.jca.SaslProvider;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
 import jakarta.mail.AuthenticationFailedException;

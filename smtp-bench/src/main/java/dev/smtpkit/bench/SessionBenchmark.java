@@ -3,12 +3,12 @@ package dev.smtpkit.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.Decision;
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.Decision;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -157,7 +157,7 @@ public class SessionBenchmark {
 
   private void round(SmtpServerSession session, ByteBuffer in) {
     while (true) {
-      Event event = session.poll(in, 0);
+      ServerEvent event = session.poll(in, 0);
       Decision decision = null;
       switch (event.kind()) {
         case NEED_INPUT -> {
@@ -165,13 +165,13 @@ public class SessionBenchmark {
           return;
         }
         case FLUSH -> transmit(session);
-        case CONNECTED -> decision = ((Event.Connected) event).decision();
-        case HELLO -> decision = ((Event.Hello) event).decision();
-        case MAIL -> decision = ((Event.Mail) event).decision();
-        case RCPT -> decision = ((Event.Rcpt) event).decision();
-        case DATA -> decision = ((Event.Data) event).decision();
-        case MESSAGE_END -> decision = ((Event.MessageEnd) event).decision();
-        case OCTETS -> octets += ((Event.Octets) event).length();
+        case CONNECTED -> decision = ((ServerEvent.Connected) event).decision();
+        case HELLO -> decision = ((ServerEvent.Hello) event).decision();
+        case MAIL -> decision = ((ServerEvent.Mail) event).decision();
+        case RCPT -> decision = ((ServerEvent.Rcpt) event).decision();
+        case DATA -> decision = ((ServerEvent.Data) event).decision();
+        case MESSAGE_END -> decision = ((ServerEvent.MessageEnd) event).decision();
+        case OCTETS -> octets += ((ServerEvent.Octets) event).length();
         default -> {
           // Nothing is asked.
         }

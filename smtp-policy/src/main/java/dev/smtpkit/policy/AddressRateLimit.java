@@ -4,6 +4,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
 import java.net.InetAddress;
 import java.util.function.LongSupplier;
 

@@ -4,6 +4,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
 
 /**
  * Refuses the clients of some networks when they connect (RFC 5321 3.1): by default with 554, after

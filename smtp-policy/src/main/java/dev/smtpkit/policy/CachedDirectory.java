@@ -64,7 +64,7 @@ public final class CachedDirectory implements RecipientDirectory {
     try {
       directory.lookUp(recipient, answer);
     } catch (Throwable e) {
-      answer.answer(Step.FAULT);
+      answer.answer(Verdict.FAULT);
       throw e;
     }
   }
@@ -88,7 +88,7 @@ public final class CachedDirectory implements RecipientDirectory {
     @Override
     public boolean answer(Verdict verdict) {
       // One recipient's verdict cannot be one on several.
-      Verdict one = verdict instanceof Verdict.EachRecipient ? Step.FAULT : verdict;
+      Verdict one = verdict instanceof Verdict.EachRecipient ? Verdict.FAULT : verdict;
       return open.settle(lookUp, one, () -> keep(recipient, one));
     }
 

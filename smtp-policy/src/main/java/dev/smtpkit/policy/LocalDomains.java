@@ -7,6 +7,8 @@ import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 import java.util.Collection;
 import java.util.Set;
 

@@ -103,9 +103,9 @@ final class OpenLookUps {
       } else if (byRecipient.size() >= most) {
         List<Pending<Verdict>> lost = giveUpOldest(now);
         if (lost == null) {
-          return new Entry(null, () -> pending.answer(Step.FAULT));
+          return new Entry(null, () -> pending.answer(Verdict.FAULT));
         }
-        answers = () -> answer(lost, Step.FAULT);
+        answers = () -> answer(lost, Verdict.FAULT);
       }
       LookUp begun = new LookUp(recipient, now);
       if (old != null) {

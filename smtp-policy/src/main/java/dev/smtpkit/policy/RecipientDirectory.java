@@ -5,6 +5,8 @@ import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 import java.util.Locale;
 
 /**

@@ -3,6 +3,8 @@ package dev.smtpkit.policy;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 
 /**
  * Lets the clients of some networks relay to anywhere, and nobody else (RFC 5321 7.8): {@code 550

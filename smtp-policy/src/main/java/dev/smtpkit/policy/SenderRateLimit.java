@@ -4,7 +4,9 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
 import java.util.function.LongSupplier;
 
 /**

@@ -2,6 +2,7 @@ package dev.smtpkit.policy;
 
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -10,6 +10,8 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 import dev.smtpkit.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package dev.smtpkit.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import dev.smtpkit.testkit.VirtualClock;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -57,7 +57,7 @@ public final class Dialogue {
   /** What a transport does when somebody calls it. */
   String round() {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    Event.Control control;
+    ServerEvent.Control control;
     do {
       ByteBuffer in = ByteBuffer.allocate(Math.max(driver.inputCapacity(), carry.length));
       in.put(carry).flip();
@@ -75,7 +75,7 @@ public final class Dialogue {
         more = driver.transmit(out.clear());
         sent.write(out.array(), 0, out.position());
       } while (more);
-    } while (control == Event.Control.FLUSH);
+    } while (control == ServerEvent.Control.FLUSH);
     return sent.toString(UTF_8).strip().replace("\r\n", " / ");
   }
 

@@ -13,13 +13,17 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.handler.RcptContext;
 import dev.smtpkit.testkit.VirtualClock;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -78,7 +82,7 @@ class PolicyHandlerTest {
         }
 
         @Override
-        public void end(Content content, Pending<Verdict> outcome) {
+        public void end(MessageSummary content, Pending<Verdict> outcome) {
           outcome.answer(Verdict.ACCEPT);
         }
 

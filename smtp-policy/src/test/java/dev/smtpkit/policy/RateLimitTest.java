@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailContext;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 import dev.smtpkit.testkit.VirtualClock;
 import org.junit.jupiter.api.Test;
 

@@ -11,11 +11,13 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Identity;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailContext;
+import dev.smtpkit.session.handler.RcptContext;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 
@@ -23,7 +25,7 @@ import java.util.Arrays;
 public final class Samples {
 
   /** What a message was like, when it does not matter. */
-  public static final Content CONTENT = new Content(0, 0, 0, 0, 0, false);
+  public static final MessageSummary CONTENT = new MessageSummary(0, 0, 0, 0, 0, false);
 
   static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));
   static final Verdict NEVER = Verdict.refuse(Reply.of(550, 7, 1, "Never"));

@@ -1,5 +1,7 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.session.server.SmtpServerSession;
+
 /** What an engine waits for, and so what its owner must watch. */
 public enum Demand {
   /** Octets from the peer. The peer's deadlines run only now, and while TLS is awaited. */

@@ -5,13 +5,35 @@ import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.ServerMechanism;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What may be known about a session while it goes on. Confined to the session's owner. */
 public interface SessionView {
 
-  /** How the session was set up. */
-  ServerConfiguration configuration();
+  /** The protocol that the server speaks. */
+  Protocol protocol();
+
+  /**
+   * The service that the session's configuration names, such as "submission": by it a handler, a
+   * log or a metric tells the sessions of one listener from those of another.
+   */
+  String service();
+
+  /** The largest message that the server takes, in octets, dots taken off. */
+  long maxMessageOctets();
+
+  /** The recipients that one transaction may have. */
+  int maxRecipients();
+
+  /** The transactions that one connection may have; empty if there is no limit. */
+  OptionalInt maxMessages();
+
+  /** Whether the server serves STARTTLS, be it that it cannot be offered now. */
+  boolean servesStartTls();
+
+  /** The verbs that the server serves, for people to read. */
+  List<String> verbs();
 
   /** The client: as the transport sees it, or as a trusted peer says by XCLIENT. */
   Peer peer();
@@ -23,7 +45,7 @@ public interface SessionView {
   List<ClientAttribute> clientAttributes();
 
   /** What is awaited. */
-  State state();
+  ServerState state();
 
   /** What the handshake has settled, null while the connection is in clear. */
   @Nullable TlsInfo tls();

@@ -1,5 +1,6 @@
 package dev.smtpkit.session;
 
+import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ public sealed interface Verdict {
 
   /** Yes, with the stock reply. */
   Verdict ACCEPT = new Accept(null);
+
+  /** No for now, because something of ours has failed: {@code 451 4.3.0}. */
+  Verdict FAULT = new Refuse(Replies.LOCAL_ERROR);
 
   /**
    * Yes, with a reply of one's own.

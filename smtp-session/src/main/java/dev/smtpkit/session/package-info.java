@@ -1,8 +1,9 @@
 /**
- * SMTP sessions without I/O.
+ * Words that both engines and their users share: peers, envelopes, verdicts, states and demands.
  *
- * <p>An engine takes octets out of the owner's buffer and puts octets into it, asks for decisions
- * and is told the time; it has no socket, no thread, no clock and no buffer. One engine belongs to
- * one owner at a time.
+ * <p>The engines are in {@code dev.smtpkit.session.server} and {@code dev.smtpkit.session.client}.
+ * An engine takes octets out of the owner's buffer and puts octets into it, asks for decisions and
+ * is told the time; it has no socket, no thread, no clock and no buffer. One engine belongs to one
+ * owner at a time.
  */
 package dev.smtpkit.session;

@@ -1,11 +1,11 @@
 package dev.smtpkit.examples.mix;
 
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -111,11 +111,11 @@ final class NettySession extends ChannelInboundHandlerAdapter {
     while (again) {
       fill();
       int unread = in.remaining() + received.readableBytes();
-      Event.Control control = engine.poll(in);
+      ServerEvent.Control control = engine.poll(in);
       write(context, engine);
       boolean consumed = in.remaining() + received.readableBytes() < unread;
-      again = control == Event.Control.FLUSH || consumed && received.isReadable();
-      if (control == Event.Control.NEED_INPUT && inputEnded && !again) {
+      again = control == ServerEvent.Control.FLUSH || consumed && received.isReadable();
+      if (control == ServerEvent.Control.NEED_INPUT && inputEnded && !again) {
         inputEnded = false;
         engine.inputClosed(false);
         again = true;

@@ -1,11 +1,11 @@
 package dev.smtpkit.examples.mix;
 
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -107,9 +107,9 @@ final class ThreadPerConnection implements AutoCloseable {
     void run() throws IOException, InterruptedException {
       try {
         while (true) {
-          Event.Control control = driver.poll(in);
+          ServerEvent.Control control = driver.poll(in);
           write();
-          if (control == Event.Control.FLUSH) {
+          if (control == ServerEvent.Control.FLUSH) {
             continue;
           }
           switch (driver.demand()) {

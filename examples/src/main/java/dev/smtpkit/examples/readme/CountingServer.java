@@ -3,13 +3,13 @@ package dev.smtpkit.examples.readme;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +42,7 @@ final class CountingServer {
       }
 
       @Override
-      public void end(Content content, Pending<Verdict> outcome) {
+      public void end(MessageSummary content, Pending<Verdict> outcome) {
         outcome.answer(Verdict.ACCEPT);
       }
 

@@ -1,13 +1,13 @@
 package dev.smtpkit.examples.readme;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.policy.Policy;
-import dev.smtpkit.policy.PolicyHandler;
-import dev.smtpkit.policy.RcptContext;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.handler.RcptContext;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

@@ -3,11 +3,11 @@ package dev.smtpkit.examples.readme;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -24,13 +24,13 @@ final class SessionInMemory {
     SmtpServerSession session = new SmtpServerSession(configuration, peer, now);
     ByteBuffer in = ByteBuffer.allocate(4096).put(client.getBytes(US_ASCII)).flip();
     ByteBuffer out = ByteBuffer.allocate(4096);
-    Event event;
-    while ((event = session.poll(in, now)) != Event.Control.NEED_INPUT) {
-      if (event instanceof Event.Connected connected) {
+    ServerEvent event;
+    while ((event = session.poll(in, now)) != ServerEvent.Control.NEED_INPUT) {
+      if (event instanceof ServerEvent.Connected connected) {
         session.answer(connected.decision(), Verdict.ACCEPT, now);
-      } else if (event instanceof Event.Hello hello) {
+      } else if (event instanceof ServerEvent.Hello hello) {
         session.answer(hello.decision(), Verdict.ACCEPT, now);
-      } else if (event == Event.Control.FLUSH) {
+      } else if (event == ServerEvent.Control.FLUSH) {
         session.transmit(out, now);
       }
     }

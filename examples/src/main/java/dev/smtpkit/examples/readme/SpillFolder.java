@@ -1,6 +1,6 @@
 package dev.smtpkit.examples.readme;
 
-import dev.smtpkit.policy.message.SpillStore;
+import dev.smtpkit.session.message.SpillStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
 package dev.smtpkit.examples.readme;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.policy.PolicyHandler;
-import dev.smtpkit.policy.message.HopLimit;
-import dev.smtpkit.policy.message.MessageDelivery;
-import dev.smtpkit.policy.message.Spilling;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.message.HopLimit;
+import dev.smtpkit.session.message.MessageDelivery;
+import dev.smtpkit.session.message.Spilling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

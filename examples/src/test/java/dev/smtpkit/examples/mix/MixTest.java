@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.Timeouts;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.Timeouts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -94,7 +94,7 @@ class MixTest {
         }
 
         @Override
-        public void end(Content content, Pending<Verdict> outcome) {
+        public void end(MessageSummary content, Pending<Verdict> outcome) {
           messages.add(octets.toString(US_ASCII));
           outcome.answer(Verdict.ACCEPT);
         }

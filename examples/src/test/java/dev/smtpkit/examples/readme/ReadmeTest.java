@@ -11,12 +11,12 @@ import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.sasl.crypto.HashFunction;
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,7 +148,7 @@ class ReadmeTest {
             });
     ByteBuffer in = ByteBuffer.allocate(4096).put(dialogue.getBytes(US_ASCII)).flip();
     ByteBuffer out = ByteBuffer.allocate(4096);
-    while (driver.poll(in) == Event.Control.FLUSH) {
+    while (driver.poll(in) == ServerEvent.Control.FLUSH) {
       driver.transmit(out);
     }
     driver.transmit(out);

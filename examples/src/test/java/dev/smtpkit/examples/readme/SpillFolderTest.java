@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smtpkit.policy.message.SpillStore.SpillFile;
+import dev.smtpkit.session.message.SpillStore.SpillFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.smtpkit.peers;
 
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.apache.james.core.MailAddress;

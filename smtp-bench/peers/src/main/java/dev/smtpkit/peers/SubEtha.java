@@ -1,5 +1,6 @@
 package dev.smtpkit.peers;
 
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

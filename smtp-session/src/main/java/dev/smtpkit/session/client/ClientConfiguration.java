@@ -3,7 +3,7 @@ package dev.smtpkit.session.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.BareLineEnds;
-import dev.smtpkit.session.ServerConfiguration.Protocol;
+import dev.smtpkit.session.Protocol;
 
 /**
  * How a client's sessions are set up. Immutable; made of {@link #DEFAULT} or {@link #LMTP} by its

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Answer;
-import dev.smtpkit.session.Decision;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.Event;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink.Progress;
+import dev.smtpkit.session.server.Decision;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,36 +82,36 @@ public final class Driver {
    *     SmtpServerSession#poll}
    * @return why the round ended
    */
-  public Event.Control poll(ByteBuffer in) {
+  public ServerEvent.Control poll(ByteBuffer in) {
     while (true) {
-      Event event = session.poll(in, now());
-      if (event instanceof Event.Control control) {
+      ServerEvent event = session.poll(in, now());
+      if (event instanceof ServerEvent.Control control) {
         return control;
       }
       dispatch(event);
     }
   }
 
-  private void dispatch(Event event) {
-    if (event instanceof Event.Octets octets) {
+  private void dispatch(ServerEvent event) {
+    if (event instanceof ServerEvent.Octets octets) {
       write(octets);
-    } else if (event instanceof Event.Rcpt rcpt) {
+    } else if (event instanceof ServerEvent.Rcpt rcpt) {
       ask(rcpt.decision(), p -> handler.rcpt(rcpt.forwardPath(), rcpt.parameters(), p));
-    } else if (event instanceof Event.Mail mail) {
+    } else if (event instanceof ServerEvent.Mail mail) {
       ask(mail.decision(), p -> handler.mail(mail.reversePath(), mail.parameters(), p));
-    } else if (event instanceof Event.Data data) {
+    } else if (event instanceof ServerEvent.Data data) {
       ask(data.decision(), p -> handler.data(data.envelope(), p));
-    } else if (event instanceof Event.MessageEnd end) {
+    } else if (event instanceof ServerEvent.MessageEnd end) {
       end(end);
-    } else if (event instanceof Event.Connected connected) {
+    } else if (event instanceof ServerEvent.Connected connected) {
       ask(connected.decision(), p -> handler.connect(connected.peer(), p));
-    } else if (event instanceof Event.Hello hello) {
+    } else if (event instanceof ServerEvent.Hello hello) {
       ask(hello.decision(), p -> handler.hello(hello.name(), hello.extended(), p));
-    } else if (event instanceof Event.Authenticate authenticate) {
+    } else if (event instanceof ServerEvent.Authenticate authenticate) {
       authenticate(authenticate);
-    } else if (event instanceof Event.StartTls startTls) {
+    } else if (event instanceof ServerEvent.StartTls startTls) {
       ask(startTls.decision(), handler::startTls);
-    } else if (event instanceof Event.ExtensionCommand extension) {
+    } else if (event instanceof ServerEvent.ExtensionCommand extension) {
       ask(extension.decision(), p -> handler.command(extension.command(), p));
     } else {
       tell(event);
@@ -119,30 +119,30 @@ public final class Driver {
   }
 
   /** Events that ask nothing. */
-  private void tell(Event event) {
-    if (event instanceof Event.MessageCompleted completed) {
+  private void tell(ServerEvent event) {
+    if (event instanceof ServerEvent.MessageCompleted completed) {
       call(() -> handler.completed(completed.replies()));
-    } else if (event instanceof Event.MessageDropped dropped) {
+    } else if (event instanceof ServerEvent.MessageDropped dropped) {
       call(() -> handler.dropped(dropped.reply()));
       dropSink();
-    } else if (event instanceof Event.Cancelled cancelled) {
+    } else if (event instanceof ServerEvent.Cancelled cancelled) {
       Answerable<?> late = asked.remove(cancelled.decision());
       if (late != null) {
         late.close();
       }
-    } else if (event instanceof Event.Authenticated authenticated) {
+    } else if (event instanceof ServerEvent.Authenticated authenticated) {
       call(() -> handler.authenticated(authenticated.identity()));
-    } else if (event instanceof Event.AuthenticationFailed failed) {
+    } else if (event instanceof ServerEvent.AuthenticationFailed failed) {
       call(
           () ->
               handler.authenticationFailed(failed.mechanism(), failed.reason(), failed.failures()));
-    } else if (event instanceof Event.Secured secured) {
+    } else if (event instanceof ServerEvent.Secured secured) {
       call(() -> handler.secured(secured.tls()));
-    } else if (event instanceof Event.Fault fault) {
+    } else if (event instanceof ServerEvent.Fault fault) {
       observer.failed(fault.cause());
-    } else if (event instanceof Event.Reset) {
+    } else if (event instanceof ServerEvent.Reset) {
       call(handler::reset);
-    } else if (event instanceof Event.Closed closed) {
+    } else if (event instanceof ServerEvent.Closed closed) {
       call(() -> handler.closed(closed.reason()));
     }
   }
@@ -184,7 +184,7 @@ public final class Driver {
     }
   }
 
-  private void authenticate(Event.Authenticate event) {
+  private void authenticate(ServerEvent.Authenticate event) {
     Answerable<Answer> pending =
         new Answerable<>(answer -> later(event.decision(), () -> answerOr(event, answer)));
     Answer answer;
@@ -210,7 +210,7 @@ public final class Driver {
   }
 
   /** An answer of the wrong kind is the handler's fault, and no answer. */
-  private void answerOr(Event.Authenticate event, Answer answer) {
+  private void answerOr(ServerEvent.Authenticate event, Answer answer) {
     boolean fits = event.request().accepts(answer);
     if (!fits) {
       answer.close();
@@ -219,7 +219,7 @@ public final class Driver {
     session.answer(event.decision(), fits ? answer : Answer.UNAVAILABLE, now());
   }
 
-  private void write(Event.Octets octets) {
+  private void write(ServerEvent.Octets octets) {
     try {
       MessageSink current = sink == null ? newSink() : sink;
       sink = current;
@@ -254,7 +254,7 @@ public final class Driver {
     }
   }
 
-  private void end(Event.MessageEnd event) {
+  private void end(ServerEvent.MessageEnd event) {
     ask(
         event.decision(),
         pending -> {

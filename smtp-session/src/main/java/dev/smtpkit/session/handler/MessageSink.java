@@ -1,6 +1,7 @@
 package dev.smtpkit.session.handler;
 
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import java.nio.ByteBuffer;
 
@@ -12,6 +13,24 @@ import java.nio.ByteBuffer;
  * What throws, refuses the message with 451.
  */
 public interface MessageSink {
+
+  /**
+   * Opens the sink of a message, as {@link MailHandler#message} does. A layer is such a factory,
+   * and has another one below it.
+   */
+  @FunctionalInterface
+  interface Factory {
+
+    /**
+     * A message begins. Called on the session's thread.
+     *
+     * @param envelope the transaction
+     * @param resume lets octets come again after {@link Progress#PENDING}; any thread may call it,
+     *     once for each
+     * @return the sink that takes the message
+     */
+    MessageSink open(Envelope envelope, Runnable resume);
+  }
 
   /** What became of a span. */
   enum Progress {
@@ -41,7 +60,7 @@ public interface MessageSink {
    * @param outcome whether it is stored; the text of an accepting reply may carry an id. By LMTP it
    *     may be a {@link Verdict#eachRecipient}
    */
-  void end(Content content, Pending<Verdict> outcome);
+  void end(MessageSummary content, Pending<Verdict> outcome);
 
   /** The message will not be completed: nothing of it may be delivered. */
   void drop();

@@ -3,7 +3,7 @@ package dev.smtpkit.session.handler;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.Replies;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +90,7 @@ public final class StreamSink implements MessageSink {
   }
 
   @Override
-  public synchronized void end(Content content, Pending<Verdict> answer) {
+  public synchronized void end(MessageSummary content, Pending<Verdict> answer) {
     start();
     end = End.WHOLE;
     outcome = answer;

@@ -9,14 +9,14 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.CloseReason;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.Event;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,7 +88,7 @@ class DriverThreadsTest {
         }
 
         @Override
-        public void end(Content content, Pending<Verdict> outcome) {
+        public void end(MessageSummary content, Pending<Verdict> outcome) {
           answer(outcome);
         }
 
@@ -133,7 +133,7 @@ class DriverThreadsTest {
     byte[] rest = octets.getBytes(ISO_8859_1);
     while (true) {
       ByteBuffer in = ByteBuffer.allocate(Math.max(4096, rest.length)).put(rest).flip();
-      Event.Control control = driver.poll(in);
+      ServerEvent.Control control = driver.poll(in);
       boolean more;
       do {
         more = driver.transmit(out.clear());
@@ -141,10 +141,10 @@ class DriverThreadsTest {
       } while (more);
       rest = new byte[in.remaining()];
       in.get(rest);
-      if (control == Event.Control.NEED_INPUT) {
+      if (control == ServerEvent.Control.NEED_INPUT) {
         return sent.toString(ISO_8859_1);
       }
-      if (control == Event.Control.BLOCKED) {
+      if (control == ServerEvent.Control.BLOCKED) {
         runOne();
       }
       assertThat(driver.holdsInput()).isFalse();

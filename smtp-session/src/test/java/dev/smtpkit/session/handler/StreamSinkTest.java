@@ -10,11 +10,11 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.Event;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -85,16 +85,16 @@ class StreamSinkTest {
     byte[] rest = octets.getBytes(US_ASCII);
     while (true) {
       ByteBuffer in = ByteBuffer.allocate(Math.max(4096, rest.length)).put(rest).flip();
-      Event.Control control = driver.poll(in);
+      ServerEvent.Control control = driver.poll(in);
       ByteBuffer out = ByteBuffer.allocate(4096);
       driver.transmit(out);
       sent.append(new String(out.array(), 0, out.position(), US_ASCII));
       rest = new byte[in.remaining()];
       in.get(rest);
-      if (control == Event.Control.NEED_INPUT) {
+      if (control == ServerEvent.Control.NEED_INPUT) {
         return sent.toString();
       }
-      if (control == Event.Control.BLOCKED) {
+      if (control == ServerEvent.Control.BLOCKED) {
         await();
         assertThat(driver.holdsInput()).isFalse();
       }

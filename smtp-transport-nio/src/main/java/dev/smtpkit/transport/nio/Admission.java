@@ -2,7 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,7 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -65,7 +65,7 @@ public final class Listener {
 
   /**
    * The listener with TLS from the start (RFC 8314 3). Its configuration is made to say so. A
-   * handshake may take as long as {@link dev.smtpkit.session.Timeouts#handshake} says.
+   * handshake may take as long as {@link dev.smtpkit.session.server.Timeouts#handshake} says.
    */
   public Listener implicitTls() {
     ServerConfiguration secured = configuration.toBuilder().implicitTls().build();

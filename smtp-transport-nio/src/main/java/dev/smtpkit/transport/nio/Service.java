@@ -1,7 +1,7 @@
 package dev.smtpkit.transport.nio;
 
-import dev.smtpkit.session.ServerConfiguration;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.net.InetAddress;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;

@@ -2,11 +2,11 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Demand;
-import dev.smtpkit.session.Event;
-import dev.smtpkit.session.SmtpServerSession;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.Observer;
+import dev.smtpkit.session.server.ServerEvent;
+import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -124,9 +124,9 @@ final class SessionStage implements Stage, Runnable, Observer {
     ByteBuffer in = inflow.unread();
     boolean again = outflow.flush(driver);
     while (again) {
-      Event.Control control = driver.poll(in);
-      again = outflow.flush(driver) && control == Event.Control.FLUSH;
-      if (control == Event.Control.NEED_INPUT && wire.inputEnded() && !toldEndOfInput) {
+      ServerEvent.Control control = driver.poll(in);
+      again = outflow.flush(driver) && control == ServerEvent.Control.FLUSH;
+      if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !toldEndOfInput) {
         toldEndOfInput = true;
         driver.inputClosed(wire.truncated());
         again = true;

@@ -3,7 +3,7 @@ package dev.smtpkit.transport.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

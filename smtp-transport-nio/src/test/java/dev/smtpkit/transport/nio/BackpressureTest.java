@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.session.CloseReason;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

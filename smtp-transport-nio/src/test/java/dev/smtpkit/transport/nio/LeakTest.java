@@ -3,8 +3,8 @@ package dev.smtpkit.transport.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.Extension;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class LeakTest {
 
   private static final ServerConfiguration CONFIGURATION =
       ServerConfiguration.builder(DomainName.of("mx.example"))
-          .extensions(List.of(Extension.pipelining(), Extension.startTls()))
+          .extensions(List.of(Extensions.pipelining(), Extensions.startTls()))
           .offerTls()
           .build();
 

@@ -3,7 +3,7 @@ package dev.smtpkit.transport.nio;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smtpkit.session.ServerConfigurationBuilder;
+import dev.smtpkit.session.server.ServerConfigurationBuilder;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.stream.Stream;

@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.Timeouts;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.function.Predicate;

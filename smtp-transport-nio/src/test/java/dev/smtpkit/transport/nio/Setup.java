@@ -11,11 +11,12 @@ import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
-import dev.smtpkit.session.Extension;
-import dev.smtpkit.session.SenderRule;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.ServerConfigurationBuilder;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.extension.Extension;
+import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.session.server.SenderRule;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfigurationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,30 +37,30 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   /** They keep the reply to EHLO short. */
   private static final List<Extension> FEW =
       List.of(
-          Extension.pipelining(),
-          Extension.size(),
-          Extension.eightBitMime(),
-          Extension.enhancedStatusCodes(),
-          Extension.auth(),
-          Extension.help(),
-          Extension.vrfy());
+          Extensions.pipelining(),
+          Extensions.size(),
+          Extensions.eightBitMime(),
+          Extensions.enhancedStatusCodes(),
+          Extensions.auth(),
+          Extensions.help(),
+          Extensions.vrfy());
 
   private static final List<Extension> EVERYTHING =
       List.of(
-          Extension.pipelining(),
-          Extension.size(),
-          Extension.eightBitMime(),
-          Extension.smtpUtf8(),
-          Extension.dsn(),
-          Extension.requireTls(),
-          Extension.deliverBy(60),
-          Extension.futureRelease(
+          Extensions.pipelining(),
+          Extensions.size(),
+          Extensions.eightBitMime(),
+          Extensions.smtpUtf8(),
+          Extensions.dsn(),
+          Extensions.requireTls(),
+          Extensions.deliverBy(60),
+          Extensions.futureRelease(
               Duration.ofDays(1), () -> Instant.parse("2026-01-01T00:00:00.5Z")),
-          Extension.mtPriority("MIXER"),
-          Extension.rrvs(),
-          Extension.etrn(),
-          Extension.expn(),
-          Extension.servedVrfy());
+          Extensions.mtPriority("MIXER"),
+          Extensions.rrvs(),
+          Extensions.etrn(),
+          Extensions.expn(),
+          Extensions.servedVrfy());
 
   static Setup named(String name, String greeting) {
     Setup setup = named(name);
@@ -83,7 +84,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "foo.edu by lmtp" ->
           new Setup(
               ServerConfiguration.lmtp(DomainName.of("foo.edu"))
-                  .extensions(List.of(Extension.pipelining(), Extension.size()))
+                  .extensions(List.of(Extensions.pipelining(), Extensions.size()))
                   .build(),
               Verdict.accept(Reply.of(220, "foo.edu LMTP server ready")));
       case "lmtp" -> accepting(ServerConfiguration.lmtp(DomainName.of("mx.example")).build());
@@ -115,10 +116,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "auth under TLS only" -> builder -> builder.mechanisms(List.of(Plain.server()));
       case "all mechanisms" ->
           builder -> builder.mechanisms(everyMechanism()).allowCleartextPasswords();
-      case "standard" -> builder -> builder.extensions(Extension.standard());
+      case "standard" -> builder -> builder.extensions(Extensions.standard());
       case "small standard" ->
           builder ->
-              builder.maxMessageOctets(65_536).maxRecipients(100).extensions(Extension.standard());
+              builder.maxMessageOctets(65_536).maxRecipients(100).extensions(Extensions.standard());
       case "tls" ->
           builder ->
               builder
@@ -126,7 +127,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
                   .mechanisms(List.of(Plain.server()))
                   .extensions(
                       Stream.concat(
-                              Extension.standard().stream(), Stream.of(Extension.requireTls()))
+                              Extensions.standard().stream(), Stream.of(Extensions.requireTls()))
                           .toList());
       case "everything" -> builder -> builder.extensions(EVERYTHING);
       case "few junk commands" -> builder -> builder.maxJunkCommands(2).maxErrors(2);
@@ -136,10 +137,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "bare line ends pass" -> builder -> builder.bareLineEnds(BareLineEnds.PASS);
       case "long lines are refused" -> ServerConfigurationBuilder::refuseLongLines;
       case "two messages" ->
-          builder -> builder.maxMessages(2).extensions(List.of(Extension.limits()));
-      case "xclient" -> builder -> builder.extensions(List.of(Extension.xclient(peer -> true)));
+          builder -> builder.maxMessages(2).extensions(List.of(Extensions.limits()));
+      case "xclient" -> builder -> builder.extensions(List.of(Extensions.xclient(peer -> true)));
       case "xclient for others" ->
-          builder -> builder.extensions(List.of(Extension.xclient(peer -> false)));
+          builder -> builder.extensions(List.of(Extensions.xclient(peer -> false)));
       default -> throw new IllegalArgumentException("no server " + name);
     };
   }
@@ -158,7 +159,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
 
   private static Setup offering(String host, String keywords) {
     List<Extension> all = new ArrayList<>(EVERYTHING);
-    all.addAll(Extension.standard());
+    all.addAll(Extensions.standard());
     List<Extension> offered = new ArrayList<>();
     for (String keyword : keywords.split(" ", -1)) {
       offered.add(

@@ -1,6 +1,6 @@
 package dev.smtpkit.transport.nio;
 
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
@@ -33,7 +33,7 @@ final class Sinks {
     }
 
     @Override
-    public void end(Content like, Pending<Verdict> outcome) {
+    public void end(MessageSummary like, Pending<Verdict> outcome) {
       script
           .answers()
           .execute(

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.ServerConfigurationBuilder;
-import dev.smtpkit.session.Timeouts;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfigurationBuilder;
+import dev.smtpkit.session.server.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -6,8 +6,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.CloseReason;
-import dev.smtpkit.session.ServerConfigurationBuilder;
-import dev.smtpkit.session.Timeouts;
+import dev.smtpkit.session.server.ServerConfigurationBuilder;
+import dev.smtpkit.session.server.Timeouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;

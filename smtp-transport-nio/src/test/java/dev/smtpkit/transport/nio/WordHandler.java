@@ -18,8 +18,8 @@ import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
-import dev.smtpkit.session.Content;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
@@ -231,7 +231,7 @@ final class WordHandler implements MailHandler {
     }
 
     @Override
-    public void end(Content like, Pending<Verdict> outcome) {
+    public void end(MessageSummary like, Pending<Verdict> outcome) {
       throwIf(word, "end");
       ran.add("message " + content.toString(ISO_8859_1));
       if (word.equals("close-end")) {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.smtpkit.session.Extension;
-import dev.smtpkit.session.ServerConfiguration;
+import dev.smtpkit.session.Protocol;
+import dev.smtpkit.session.extension.Extension;
+import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +123,7 @@ class WrittenDialoguesTest {
     private static ServerConfiguration offeringTls(ServerConfiguration configuration) {
       List<Extension> extensions = new ArrayList<>(configuration.extensions());
       if (extensions.stream().noneMatch(each -> each.keyword().equals("STARTTLS"))) {
-        extensions.add(Extension.startTls());
+        extensions.add(Extensions.startTls());
       }
       return configuration.toBuilder().extensions(extensions).offerTls().build();
     }
@@ -189,7 +191,7 @@ class WrittenDialoguesTest {
 
     private void goSecure() throws IOException {
       if (run.way() == Way.STARTTLS) {
-        boolean lmtp = run.setup().configuration().protocol() == ServerConfiguration.Protocol.LMTP;
+        boolean lmtp = run.setup().configuration().protocol() == Protocol.LMTP;
         client.send((lmtp ? "LHLO" : "EHLO") + " c.example\r\n").expect("250 ");
         client.send("STARTTLS\r\n").expect("220 2.0.0");
         secure();

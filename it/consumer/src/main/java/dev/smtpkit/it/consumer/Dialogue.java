@@ -1,5 +1,6 @@
 package dev.smtpkit.it.consumer;
 
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.Command;
@@ -9,13 +10,13 @@ import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.wire.CommandParser;
-import dev.smtpkit.session.Content;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.Event;
+import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.ServerConfiguration;
-import dev.smtpkit.session.SmtpServerSession;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.session.server.SmtpServerSession;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
@@ -94,13 +95,13 @@ public final class Dialogue {
 
     ByteBuffer in = ByteBuffer.allocate(driver.inputCapacity()).put(CLIENT.getBytes(US_ASCII)).flip();
     ByteBuffer out = ByteBuffer.allocate(4096);
-    Event.Control why;
+    ServerEvent.Control why;
     do {
       why = driver.poll(in);
       while (driver.transmit(out)) {
         throw new IllegalStateException("more than 4096 octets of replies");
       }
-    } while (why == Event.Control.FLUSH);
+    } while (why == ServerEvent.Control.FLUSH);
     require(driver.demand() == Demand.CLOSE, "it still waits for " + driver.demand());
     return US_ASCII.decode(out.flip()).toString();
   }
@@ -142,7 +143,7 @@ public final class Dialogue {
     }
 
     @Override
-    public void end(Content content, Pending<Verdict> outcome) {
+    public void end(MessageSummary content, Pending<Verdict> outcome) {
       outcome.answer(Verdict.ACCEPT);
     }
 

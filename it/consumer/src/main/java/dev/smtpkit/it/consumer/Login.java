@@ -1,5 +1,6 @@
 package dev.smtpkit.it.consumer;
 
+
 import java.security.Provider;
 import java.security.Security;
 import java.util.Map;

@@ -1,0 +1,276 @@
+package dev.smtpkit.session.message;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.message.SpillStore.SpillFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way in. Fields are handed from task to task: the next begins only after the
+ * session heard of the end of the last.
+ */
+final class SpillingSink implements MessageSink {
+
+  private static final byte[] EMPTY = {};
+  private static final int FIRST_OCTETS = 1024;
+
+  private final Spilling owner;
+  private final Envelope envelope;
+  private final Runnable resume;
+
+  private byte[] memory = EMPTY;
+  private int held;
+  private @Nullable SpillFile file;
+  private long length;
+  private @Nullable Reply failure;
+
+  SpillingSink(Spilling owner, Envelope envelope, Runnable resume) {
+    this.owner = owner;
+    this.envelope = envelope;
+    this.resume = resume;
+  }
+
+  @Override
+  public Progress write(ByteBuffer octets) {
+    if (failure != null) {
+      return Progress.DONE;
+    }
+    int count = octets.remaining();
+    if (file == null && hasRoom(count)) {
+      octets.get(memory, held, count);
+      held += count;
+      length += count;
+      return Progress.DONE;
+    }
+    try {
+      owner.blocking.execute(
+          () -> {
+            spill(octets);
+            resumeOrDiscard();
+          });
+      return Progress.PENDING;
+    } catch (RejectedExecutionException e) {
+      fail(e);
+      return Progress.DONE;
+    }
+  }
+
+  /** Whether memory can take so many octets more, made larger if it must be. */
+  private boolean hasRoom(int count) {
+    if (count > owner.messageOctets - held) {
+      return false;
+    }
+    int needed = held + count;
+    if (needed > memory.length) {
+      int capacity =
+          (int) Math.min(owner.messageOctets, Math.max(needed, Math.max(2L * held, FIRST_OCTETS)));
+      if (!owner.memory.take(capacity - memory.length)) {
+        return false;
+      }
+      memory = Arrays.copyOf(memory, capacity);
+    }
+    return true;
+  }
+
+  private void spill(ByteBuffer octets) {
+    try {
+      SpillFile open = file;
+      if (open == null) {
+        open = owner.store.create();
+        file = open;
+        if (held > 0) {
+          open.append(ByteBuffer.wrap(memory, 0, held).asReadOnlyBuffer());
+        }
+        releaseMemory();
+      }
+      length += octets.remaining();
+      open.append(octets);
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /** A session that cannot be told any more will not say that the message is dropped. */
+  private void resumeOrDiscard() {
+    try {
+      resume.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      throw e;
+    }
+  }
+
+  private void fail(Throwable fault) {
+    failure = owner.reply(fault);
+    discard();
+  }
+
+  private void releaseMemory() {
+    owner.memory.giveBack(memory.length);
+    memory = EMPTY;
+    held = 0;
+  }
+
+  @Override
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
+    Reply failed = failure;
+    if (failed != null) {
+      outcome.answer(Verdict.refuse(failed));
+      return;
+    }
+    Stored message = new Stored(content, outcome);
+    try {
+      owner.blocking.execute(message::deliver);
+    } catch (RejectedExecutionException e) {
+      message.refuse(e);
+    }
+  }
+
+  @Override
+  public void drop() {
+    elsewhere(this::discard);
+  }
+
+  /** Runs what gives the file up on a thread that may block, if there is a file and a thread. */
+  private void elsewhere(Runnable discarding) {
+    if (file == null) {
+      discarding.run();
+      return;
+    }
+    try {
+      owner.blocking.execute(discarding);
+    } catch (RejectedExecutionException e) {
+      discarding.run();
+    }
+  }
+
+  private void discard() {
+    releaseMemory();
+    SpillFile open = file;
+    file = null;
+    if (open != null) {
+      try {
+        open.delete();
+      } catch (IOException | RuntimeException e) {
+        owner.reply(e);
+      }
+    }
+  }
+
+  /**
+   * The whole message, and the question what becomes of it. An answer is passed on once the file is
+   * gone: what is given within the delivery, when that returns.
+   */
+  private final class Stored implements StoredMessage, Pending<Verdict> {
+
+    private final MessageSummary content;
+    private final Pending<Verdict> outcome;
+    private boolean delivering = true;
+    private @Nullable Verdict answer;
+
+    Stored(MessageSummary content, Pending<Verdict> outcome) {
+      this.content = content;
+      this.outcome = outcome;
+    }
+
+    void deliver() {
+      if (outcome.isClosed()) {
+        // The client was told that it is not stored, and will send it again.
+        discard();
+        return;
+      }
+      try {
+        owner.delivery.deliver(this, this);
+      } catch (RuntimeException | Error e) {
+        answer(Verdict.refuse(owner.reply(e)));
+      }
+      Verdict verdict = detach();
+      if (verdict != null) {
+        finish(verdict);
+      }
+    }
+
+    private synchronized @Nullable Verdict detach() {
+      delivering = false;
+      return answer;
+    }
+
+    private void finish(Verdict verdict) {
+      discard();
+      outcome.answer(verdict);
+    }
+
+    /** Nobody is there to deliver it. */
+    void refuse(Throwable fault) {
+      finish(Verdict.refuse(owner.reply(fault)));
+    }
+
+    @Override
+    public boolean answer(Verdict verdict) {
+      requireNonNull(verdict);
+      boolean late;
+      synchronized (this) {
+        if (answer != null) {
+          return false;
+        }
+        answer = verdict;
+        late = !delivering;
+      }
+      boolean inTime = !outcome.isClosed();
+      if (late) {
+        elsewhere(() -> finish(verdict));
+      }
+      return inTime;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return isAnswered() || outcome.isClosed();
+    }
+
+    private synchronized boolean isAnswered() {
+      return answer != null;
+    }
+
+    @Override
+    public Envelope envelope() {
+      return envelope;
+    }
+
+    @Override
+    public MessageSummary content() {
+      return content;
+    }
+
+    @Override
+    public long length() {
+      return length;
+    }
+
+    @Override
+    public boolean isInMemory() {
+      return file == null;
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      if (isAnswered()) {
+        throw new IllegalStateException("the outcome was answered");
+      }
+      SpillFile spilled = file;
+      return spilled == null ? new ByteArrayInputStream(memory, 0, held) : spilled.open();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.smtpkit.session.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.InitialResponse;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.SyntaxError;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.proto.wire.Base64Text;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.ServerExchange;
+import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.sasl.ServerStep;
+import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.ServerState;
+import dev.smtpkit.session.server.StateMachine.Trigger;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** AUTH: one exchange at a time, its lines and its steps (RFC 4954 4). */
+final class Authentication {
+
+  private static final Reply BAD_BASE64 =
+      new SyntaxError(SyntaxError.Kind.BAD_BASE64, Verb.AUTH, 0).reply();
+  private static final Reply LINE_TOO_LONG =
+      new SyntaxError(SyntaxError.Kind.AUTH_LINE_TOO_LONG, Verb.AUTH, 0).reply();
+
+  private final Core core;
+  private @Nullable ServerExchange exchange;
+  private @Nullable Request request;
+  private @Nullable String mechanismName;
+  private int failures;
+
+  Authentication(Core core) {
+    this.core = core;
+  }
+
+  /** An AUTH command; the caller wipes its initial response. */
+  void begin(Command.Auth command) {
+    InitialResponse response = command.initialResponse();
+    begin(command.mechanism(), response == null ? null : response.octets());
+  }
+
+  private void begin(String name, byte @Nullable [] initialResponse) {
+    Reply refusal = outOfOrder();
+    if (refusal != null) {
+      core.fault(refusal);
+      return;
+    }
+    mechanismName = name;
+    ServerExchange begun;
+    try {
+      ServerMechanism mechanism = mechanism(name);
+      if (mechanism == null) {
+        core.fault(Replies.UNKNOWN_MECHANISM);
+        return;
+      }
+      if (initialResponse != null && !mechanism.clientFirst()) {
+        core.fault(Replies.INITIAL_RESPONSE_REFUSED);
+        return;
+      }
+      begun = mechanism.newExchange();
+    } catch (Throwable e) {
+      core.tell(new ServerEvent.Fault(e));
+      core.fault(Replies.AUTH_UNAVAILABLE);
+      return;
+    }
+    core.on(Trigger.AUTH_BEGUN);
+    exchange = begun;
+    take(() -> begun.start(initialResponse));
+  }
+
+  private @Nullable Reply outOfOrder() {
+    if (!core.configuration().hasAuthentication()) {
+      return Replies.NOT_IMPLEMENTED;
+    }
+    return core.state() == ServerState.EXPECT_MAIL && core.extended() && core.identity() == null
+        ? null
+        : Replies.AUTH_OUT_OF_ORDER;
+  }
+
+  private @Nullable ServerMechanism mechanism(String name) {
+    for (ServerMechanism mechanism : core.mechanisms()) {
+      if (mechanism.name().equals(name)) {
+        return mechanism;
+      }
+    }
+    return null;
+  }
+
+  /** A response line; the caller wipes it. */
+  void respond(ByteBuffer in, int start, int length) {
+    ServerExchange current = exchange;
+    if (current == null) {
+      throw new IllegalStateException("no exchange");
+    }
+    if (length == 1 && in.get(start) == '*') {
+      fault(Replies.AUTH_CANCELLED);
+      return;
+    }
+    byte[] response = Base64Text.decode(in, start, length);
+    if (response == null) {
+      fault(BAD_BASE64);
+      return;
+    }
+    try {
+      take(() -> current.respond(response));
+    } finally {
+      Arrays.fill(response, (byte) 0);
+    }
+  }
+
+  void lineTooLong() {
+    fault(LINE_TOO_LONG);
+  }
+
+  /**
+   * The answer to what the exchange asked for.
+   *
+   * @throws IllegalArgumentException if it is of another kind than was asked for
+   */
+  void resume(Decision decision, Answer answer) {
+    ServerExchange current = exchange;
+    Request asked = request;
+    if (current == null || asked == null || !asked.accepts(answer)) {
+      throw new IllegalArgumentException("not an answer to what was asked");
+    }
+    request = null;
+    core.decisions.close(decision);
+    take(() -> current.resume(answer));
+  }
+
+  /**
+   * Takes the next step. A mechanism that throws, which no octets of the client can make it, has
+   * ended; the client is told that it is not its fault.
+   */
+  private void take(Supplier<ServerStep> call) {
+    Reply challenge = null;
+    ServerStep step;
+    try {
+      step = requireNonNull(call.get());
+      if (step instanceof ServerStep.Challenge given) {
+        challenge = Reply.of(334, Base64Text.encode(given.octets()));
+      }
+    } catch (Throwable e) {
+      core.tell(new ServerEvent.Fault(e));
+      fault(Replies.AUTH_UNAVAILABLE);
+      return;
+    }
+    if (challenge != null) {
+      core.outbox.flush(challenge);
+    } else if (step instanceof ServerStep.Need need) {
+      request = need.request();
+      Decision decision = core.ask(Decision.Subject.AUTHENTICATION, null);
+      core.tell(new ServerEvent.Authenticate(need.request(), decision));
+    } else if (step instanceof ServerStep.Success success) {
+      core.client.authenticated(success.identity());
+      finish(Replies.AUTHENTICATED);
+      core.tell(new ServerEvent.Authenticated(success.identity()));
+    } else if (step instanceof ServerStep.Failure failure) {
+      fail(failure.reason());
+    }
+  }
+
+  private void fail(FailureReason reason) {
+    if (reason == FailureReason.UNAVAILABLE) {
+      fault(Replies.AUTH_UNAVAILABLE);
+      return;
+    }
+    failures++;
+    core.tell(
+        new ServerEvent.AuthenticationFailed(String.valueOf(mechanismName), reason, failures));
+    long delay = core.configuration().failureDelay().nanos(core, failures);
+    if (failures >= core.configuration().maxAuthenticationFailures()
+        || delay == AuthenticationFailureDelay.LOCK_OUT) {
+      close();
+      core.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
+    } else {
+      finish(Replies.BAD_CREDENTIALS);
+      core.delay(delay);
+    }
+  }
+
+  /** Counts as an error, or exchanges without an outcome could go on for ever. */
+  private void fault(Reply reply) {
+    close();
+    core.on(Trigger.AUTH_ENDED);
+    core.fault(reply);
+  }
+
+  private void finish(Reply reply) {
+    close();
+    core.on(Trigger.AUTH_ENDED);
+    core.outbox.flush(reply);
+  }
+
+  /** Wipes what the exchange holds. A request that is open belongs to whoever was asked. */
+  void close() {
+    ServerExchange ended = exchange;
+    exchange = null;
+    request = null;
+    if (ended == null) {
+      return;
+    }
+    try {
+      ended.close();
+    } catch (Throwable e) {
+      core.tell(new ServerEvent.Fault(e));
+    }
+  }
+}

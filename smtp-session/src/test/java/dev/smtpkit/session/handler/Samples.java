@@ -1,0 +1,97 @@
+package dev.smtpkit.session.handler;
+
+import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.HelloName;
+import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
+import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.Recipient;
+import dev.smtpkit.session.Verdict;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+
+/** Values that many tests need. */
+public final class Samples {
+
+  /** What a message was like, when it does not matter. */
+  public static final MessageSummary CONTENT = new MessageSummary(0, 0, 0, 0, 0, false);
+
+  public static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));
+  public static final Verdict NEVER = Verdict.refuse(Reply.of(550, 7, 1, "Never"));
+  public static final Verdict HANG_UP = Verdict.refuse(Reply.of(421, 7, 0, "Away"));
+
+  private Samples() {}
+
+  public static Peer peer(String address) {
+    return new Peer(
+        new InetSocketAddress(address(address), 40_000),
+        new InetSocketAddress(address("192.0.2.1"), 25));
+  }
+
+  public static ReversePath sender(String mailbox) {
+    return mailbox.isEmpty() ? ReversePath.NULL : new ReversePath(Mailbox.of(mailbox));
+  }
+
+  public static ForwardPath recipient(String mailbox) {
+    return new ForwardPath(Mailbox.of(mailbox));
+  }
+
+  public static MailContext mail(String address, String mailbox) {
+    return new MailContext(
+        peer(address),
+        HelloName.of("client.example"),
+        null,
+        null,
+        sender(mailbox),
+        MailParameters.NONE);
+  }
+
+  public static MailContext authenticated(MailContext mail, String authcid, String authzid) {
+    return new MailContext(
+        mail.peer(),
+        mail.hello(),
+        mail.tls(),
+        new Identity(authcid, authzid),
+        mail.reversePath(),
+        mail.parameters());
+  }
+
+  public static RcptContext rcpt(String address, String mailbox) {
+    return new RcptContext(
+        mail(address, "s@client.example"), recipient(mailbox), RcptParameters.NONE);
+  }
+
+  /** A transaction that has got to its message. */
+  public static Envelope envelope(String... recipients) {
+    return new Envelope(
+        peer("192.0.2.7"),
+        HelloName.of("client.example"),
+        Verb.EHLO,
+        null,
+        null,
+        sender("s@client.example"),
+        MailParameters.NONE,
+        Arrays.stream(recipients)
+            .map(mailbox -> new Recipient(recipient(mailbox), RcptParameters.NONE))
+            .toList());
+  }
+
+  /** The server's name. */
+  public static DomainName host() {
+    return DomainName.of("mx.example");
+  }
+
+  private static InetAddress address(String text) {
+    return ((AddressLiteral.IPv4) AddressLiteral.parse("[" + text + "]")).toInetAddress();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.smtpkit.session.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.Peer;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jol.info.ClassLayout;
+import org.openjdk.jol.info.GraphLayout;
+
+/** What a session keeps while nothing happens. */
+class RetainedSizeTest {
+
+  private static final long MOST = 1023;
+
+  static {
+    // Records do not tell where their fields lie.
+    System.setProperty("jol.magicFieldOffset", "true");
+  }
+
+  /** What all sessions share, and the peer, which is the owner's. */
+  private static final List<Class<?>> SHARED =
+      List.of(
+          ServerConfiguration.class,
+          Offer.class,
+          WireLimits.class,
+          SyntaxProfile.class,
+          Reply.class,
+          Peer.class,
+          Enum.class);
+
+  private static final Setup SETUP = Setup.STANDARD;
+
+  @Test
+  void anIdleSessionAfterEhloHoldsLessThanAKilobyte() throws IllegalAccessException {
+    Raw raw = idle();
+    assertThat(raw.session.demand()).isEqualTo(Demand.READ);
+    assertHoldsLittle(raw);
+  }
+
+  @Test
+  void aSessionThatHasHadMailHoldsNoMore() throws IllegalAccessException {
+    Raw raw = idle();
+    for (int i = 0; i < 3; i++) {
+      raw.accept("MAIL FROM:<a@client.example>\r\n");
+      raw.accept("RCPT TO:<b@mx.example>\r\n");
+      raw.accept("DATA\r\n");
+      raw.accept("Subject: " + "x".repeat(20_000) + "\r\n.\r\n");
+    }
+    assertHoldsLittle(raw);
+  }
+
+  private static Raw idle() {
+    Raw raw = new Raw(SETUP);
+    raw.accept("");
+    raw.accept("EHLO client.example\r\n");
+    return raw;
+  }
+
+  /** What a session keeps for itself, in octets. */
+  static long retained(Raw raw) throws IllegalAccessException {
+    return own(raw).values().stream().mapToLong(size -> size).sum();
+  }
+
+  private static IdentityHashMap<Object, Long> own(Raw raw) throws IllegalAccessException {
+    IdentityHashMap<Object, Long> own = new IdentityHashMap<>();
+    own.put(List.of(), 0L);
+    walk(raw.session, own);
+    return own;
+  }
+
+  private static void assertHoldsLittle(Raw raw) throws IllegalAccessException {
+    IdentityHashMap<Object, Long> own = own(raw);
+    long retained = retained(raw);
+    StringBuilder all = new StringBuilder();
+    own.forEach(
+        (object, size) ->
+            all.append(object.getClass().getName()).append(' ').append(size).append('\n'));
+    assertThat(retained).as(all.toString()).isBetween(200L, MOST);
+  }
+
+  /** Ours field by field, what is the platform's (texts, arrays, collections) as it is. */
+  private static void walk(Object object, IdentityHashMap<Object, Long> own)
+      throws IllegalAccessException {
+    if (SHARED.stream().anyMatch(type -> type.isInstance(object)) || own.containsKey(object)) {
+      return;
+    }
+    if (!object.getClass().getName().startsWith("dev.smtpkit.")) {
+      own.put(object, GraphLayout.parseInstance(object).totalSize());
+      return;
+    }
+    shareConstants(object.getClass(), own);
+    own.put(object, ClassLayout.parseInstance(object).instanceSize());
+    for (Field field : object.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+        field.setAccessible(true);
+        Object value = field.get(object);
+        if (value != null) {
+          walk(value, own);
+        }
+      }
+    }
+  }
+
+  /** What a class keeps for all its objects. */
+  private static void shareConstants(Class<?> type, IdentityHashMap<Object, Long> own)
+      throws IllegalAccessException {
+    for (Field field : type.getDeclaredFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+        field.setAccessible(true);
+        Object value = field.get(null);
+        if (value != null) {
+          own.putIfAbsent(value, 0L);
+        }
+      }
+    }
+  }
+}
