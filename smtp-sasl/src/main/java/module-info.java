@@ -6,7 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.smtpkit.sasl {
   requires static transitive org.jspecify;
-  requires org.bouncycastle.provider;
+  requires static org.bouncycastle.provider;
   requires com.ongres.saslprep;
   requires com.ongres.stringprep;
   requires java.security.sasl;

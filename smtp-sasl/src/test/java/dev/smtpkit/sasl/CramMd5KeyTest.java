@@ -101,7 +101,7 @@ class CramMd5KeyTest {
   void anotherFormIsRefusedWithoutItsContents(String record) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CramMd5Key.parse(record))
-        .withMessage("not a CRAM-MD5 record")
+        .withMessage("not a CRAM-MD5 record: it is {CRAM-MD5} and 64 hexadecimal digits")
         .withNoCause();
   }
 

@@ -100,7 +100,7 @@ final class CramMd5Laws {
       Throwable refusal = catchThrowable(() -> CramMd5Key.parse(record));
       assertThat(refusal)
           .isExactlyInstanceOf(IllegalArgumentException.class)
-          .hasMessage("not a CRAM-MD5 record")
+          .hasMessage("not a CRAM-MD5 record: it is {CRAM-MD5} and 64 hexadecimal digits")
           .hasNoCause();
     }
     if (input.length > 0) {

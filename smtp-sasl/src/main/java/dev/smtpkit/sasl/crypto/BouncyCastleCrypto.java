@@ -7,11 +7,14 @@ import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** By the lightweight classes, which need no provider to be registered. */
+/** Computes by Bouncy Castle's lightweight classes; the only class that refers to them. */
 final class BouncyCastleCrypto implements Crypto {
   static final Crypto INSTANCE = new BouncyCastleCrypto();
 
-  private BouncyCastleCrypto() {}
+  private BouncyCastleCrypto() {
+    // Fails here if Bouncy Castle is missing, and not in the middle of an exchange.
+    digest(HashFunction.SHA_256);
+  }
 
   @Override
   public byte[] hash(HashFunction hash, byte[] octets) {

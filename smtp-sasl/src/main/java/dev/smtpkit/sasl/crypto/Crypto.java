@@ -1,27 +1,37 @@
 package dev.smtpkit.sasl.crypto;
 
 /**
- * A hash, its HMAC (RFC 2104) and PBKDF2 over that HMAC (RFC 8018 5.2, which is Hi() of RFC 5802
- * 2.2).
+ * A hash, its HMAC (RFC 2104) and PBKDF2 over that HMAC (RFC 8018 5.2, the Hi() of RFC 5802 2.2).
  *
- * <p>Thread-safe. Arrays that are passed in are neither kept nor changed; those that are returned
- * are new, and whoever asked for a secret wipes it. An empty key, password or salt is one like any
- * other.
+ * <p>Implementations are thread-safe. Arrays that are passed in are neither kept nor changed;
+ * returned arrays are new, and whoever asked for a secret wipes it. An empty key, password or salt
+ * is valid. The interface may be implemented by users; a method added later has a default.
  */
 public interface Crypto {
 
   /**
-   * Computed by Bouncy Castle's lightweight classes; the platform's providers are not asked.
+   * The lightweight classes of Bouncy Castle, which need no registered provider. Bouncy Castle is
+   * optional: only this method loads it.
    *
    * @return the implementation
+   * @throws IllegalStateException if Bouncy Castle is missing; the message names the artifact to
+   *     add
    */
   static Crypto bouncyCastle() {
-    return BouncyCastleCrypto.INSTANCE;
+    try {
+      return BouncyCastleCrypto.INSTANCE;
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "Bouncy Castle is missing: add org.bouncycastle:bcprov-jdk18on to the class path, or to"
+              + " the module path with --add-modules org.bouncycastle.provider;"
+              + " Crypto.jce() needs nothing",
+          e);
+    }
   }
 
   /**
-   * Computed by the platform's providers, which use what the processor has for it: what everything
-   * in this module takes unless it is told otherwise.
+   * The platform's providers, which use what the processor has for it. The default everywhere in
+   * this module.
    *
    * @return the implementation
    */
@@ -30,33 +40,32 @@ public interface Crypto {
   }
 
   /**
-   * The hash.
+   * Computes a hash.
    *
    * @param hash the hash function
-   * @param octets what to hash
-   * @return as many octets as the hash function has
+   * @param octets the input
+   * @return {@link HashFunction#length} octets
    */
   byte[] hash(HashFunction hash, byte[] octets);
 
   /**
-   * The HMAC.
+   * Computes an HMAC.
    *
    * @param hash the hash function
    * @param key the key
-   * @param octets what to authenticate
-   * @return as many octets as the hash function has
+   * @param octets the input
+   * @return {@link HashFunction#length} octets
    */
   byte[] hmac(HashFunction hash, byte[] key, byte[] octets);
 
   /**
-   * A key derived from a password, which takes as long as the iterations ask for: of the order of a
-   * microsecond for each.
+   * Derives a key from a password. The time grows with the iterations, about a microsecond each.
    *
    * @param hash the hash function of the HMAC
    * @param password the password, UTF-8
    * @param salt the salt
-   * @param iterations 1 or more; not bounded here, so nothing a peer sent unchecked
-   * @param length how many octets to derive, 1 or more
+   * @param iterations 1 or more; no upper bound here, so a peer's number is checked before
+   * @param length the octets to derive, 1 or more
    * @return the key, for the caller to wipe
    * @throws IllegalArgumentException if a number is below 1
    */
