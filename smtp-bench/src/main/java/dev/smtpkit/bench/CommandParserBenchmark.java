@@ -2,6 +2,7 @@ package dev.smtpkit.bench;
 
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.CommandParser;
 import dev.smtpkit.proto.wire.LineFramer;
@@ -73,7 +74,7 @@ public class CommandParserBenchmark {
   @OperationsPerInvocation(LINES)
   public void parse(Blackhole sink) {
     for (byte[] line : lines) {
-      sink.consume(parser.parse(line, 0, line.length, false));
+      sink.consume(parser.parse(line, 0, line.length, Utf8.REFUSED));
     }
   }
 
@@ -83,7 +84,7 @@ public class CommandParserBenchmark {
   public void frameAndParse(Blackhole sink) {
     stream.rewind();
     while (framer.next(stream, LineFramer.Expectation.COMMAND) == LineFramer.Result.LINE) {
-      sink.consume(parser.parse(stream, framer.start(), framer.length(), false));
+      sink.consume(parser.parse(stream, framer.from(), framer.to(), Utf8.REFUSED));
     }
   }
 
@@ -96,7 +97,7 @@ public class CommandParserBenchmark {
     for (int piece = 1; piece <= 3; piece++) {
       stream.limit(end * piece / 3);
       while (framer.next(stream, LineFramer.Expectation.COMMAND) == LineFramer.Result.LINE) {
-        sink.consume(parser.parse(stream, framer.start(), framer.length(), false));
+        sink.consume(parser.parse(stream, framer.from(), framer.to(), Utf8.REFUSED));
       }
     }
   }
@@ -110,7 +111,7 @@ public class CommandParserBenchmark {
     for (int limit = 1; limit <= end; limit++) {
       stream.limit(limit);
       if (framer.next(stream, LineFramer.Expectation.COMMAND) == LineFramer.Result.LINE) {
-        sink.consume(parser.parse(stream, framer.start(), framer.length(), false));
+        sink.consume(parser.parse(stream, framer.from(), framer.to(), Utf8.REFUSED));
       }
     }
   }
@@ -159,6 +160,6 @@ public class CommandParserBenchmark {
   /** One line, framed before. */
   @Benchmark
   public Parsed parseOne(OneLine one) {
-    return parser.parse(one.octets, 0, one.octets.length, false);
+    return parser.parse(one.octets, 0, one.octets.length, Utf8.REFUSED);
   }
 }

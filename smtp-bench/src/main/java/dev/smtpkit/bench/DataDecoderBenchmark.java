@@ -78,7 +78,7 @@ public class DataDecoderBenchmark {
     decoder.reset();
     long sum = 0;
     while (decoder.next(in) == Decoded.OCTETS) {
-      sum += decoder.start() + decoder.length();
+      sum += decoder.from() + decoder.to();
     }
     return sum;
   }

@@ -72,13 +72,21 @@ public sealed interface Command extends Parsed {
     }
   }
 
+  /** The end-marker of BDAT and BURL (RFC 3030 2, RFC 4468 3.5). */
+  enum EndMarker {
+    /** More of the message follows. */
+    NONE,
+    /** LAST: the message ends here. */
+    LAST
+  }
+
   /**
    * BDAT.
    *
    * @param size octets that follow the command line, 0 to 10<sup>18</sup>-1
-   * @param last whether this chunk ends the message
+   * @param endMarker whether this chunk ends the message
    */
-  record Bdat(long size, boolean last) implements Command {
+  record Bdat(long size, EndMarker endMarker) implements Command {
     /** The largest size that a BDAT line can name: 18 digits. */
     public static final long MAX_SIZE = 999_999_999_999_999_999L;
 
@@ -91,6 +99,12 @@ public sealed interface Command extends Parsed {
       if (size < 0 || size > MAX_SIZE) {
         throw new IllegalArgumentException("chunk size " + size);
       }
+      requireNonNull(endMarker);
+    }
+
+    /** Whether this chunk ends the message. */
+    public boolean isLast() {
+      return endMarker == EndMarker.LAST;
     }
 
     @Override
@@ -151,8 +165,8 @@ public sealed interface Command extends Parsed {
   }
 
   /** The same, where the parameter SMTPUTF8 may follow. */
-  private static void requireString(String string, boolean smtpUtf8) {
-    if (smtpUtf8) {
+  private static void requireString(String string, Utf8 inReply) {
+    if (inReply == Utf8.ALLOWED) {
       Characters.requireText(string, "argument");
       return;
     }
@@ -169,9 +183,9 @@ public sealed interface Command extends Parsed {
    *
    * @param verb which of them
    * @param string a user's name or mailbox, or a list's name, as sent
-   * @param smtpUtf8 whether the reply may hold UTF-8 (RFC 6531 3.7.4.2)
+   * @param inReply whether the reply may hold UTF-8: the parameter SMTPUTF8 (RFC 6531 3.7.4.2)
    */
-  record Lookup(Verb verb, String string, boolean smtpUtf8) implements Command {
+  record Lookup(Verb verb, String string, Utf8 inReply) implements Command {
     /**
      * Checks verb and argument.
      *
@@ -180,7 +194,7 @@ public sealed interface Command extends Parsed {
      */
     public Lookup {
       require(verb == Verb.VRFY || verb == Verb.EXPN, verb);
-      requireString(string, smtpUtf8);
+      requireString(string, requireNonNull(inReply));
     }
   }
 
@@ -286,9 +300,9 @@ public sealed interface Command extends Parsed {
    * BURL (RFC 4468 3).
    *
    * @param url an absolute URI
-   * @param last whether this part ends the message
+   * @param endMarker whether this part ends the message
    */
-  record Burl(String url, boolean last) implements Command {
+  record Burl(String url, EndMarker endMarker) implements Command {
     /**
      * Checks the URL.
      *
@@ -298,6 +312,12 @@ public sealed interface Command extends Parsed {
       if (!isAbsolute(url)) {
         throw new IllegalArgumentException("not an absolute URI");
       }
+      requireNonNull(endMarker);
+    }
+
+    /** Whether this part ends the message. */
+    public boolean isLast() {
+      return endMarker == EndMarker.LAST;
     }
 
     /**

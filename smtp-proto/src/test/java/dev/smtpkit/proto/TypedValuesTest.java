@@ -73,12 +73,12 @@ class TypedValuesTest {
             Map.entry("no attribute", () -> new Command.ClientInfo(Verb.XCLIENT, List.of())),
             Map.entry("none forward", () -> new Command.ClientInfo(Verb.XFORWARD, List.of())),
             Map.entry("no hello", () -> new Command.Hello(Verb.MAIL, HelloName.of("a.example"))),
-            Map.entry("no lookup", () -> new Command.Lookup(Verb.HELP, "a", false)),
+            Map.entry("no lookup", () -> new Command.Lookup(Verb.HELP, "a", Utf8.REFUSED)),
             Map.entry(
                 "info",
                 () -> new Command.ClientInfo(Verb.RCPT, List.of(new ClientAttribute("NAME", "x")))),
-            Map.entry("url", () -> new Command.Burl("imap", false)),
-            Map.entry("blank url", () -> new Command.Burl("a:b c", false)),
+            Map.entry("url", () -> new Command.Burl("imap", Command.EndMarker.NONE)),
+            Map.entry("blank url", () -> new Command.Burl("a:b c", Command.EndMarker.NONE)),
             Map.entry("node", () -> new Command.Etrn("a_b")),
             Map.entry("queue", () -> new Command.Etrn("#a b")),
             Map.entry(

@@ -65,9 +65,9 @@ class ValuesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Mailbox.of(text, EXAMPLE));
     assertThatIllegalArgumentException().isThrownBy(() -> new EsmtpParameter("X", text));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Command.Lookup(Verb.VRFY, text, false));
+        .isThrownBy(() -> new Command.Lookup(Verb.VRFY, text, Utf8.REFUSED));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Command.Lookup(Verb.EXPN, text, false));
+        .isThrownBy(() -> new Command.Lookup(Verb.EXPN, text, Utf8.REFUSED));
     assertThatIllegalArgumentException().isThrownBy(() -> new Command.Help(text));
     assertThatIllegalArgumentException().isThrownBy(() -> new Command.Etrn("#" + text));
     assertThatIllegalArgumentException().isThrownBy(() -> HelloName.of(text));
@@ -127,10 +127,13 @@ class ValuesTest {
 
   @Test
   void aChunkSizeHasEighteenDigitsAtMost() {
-    assertThat(new Command.Bdat(Command.Bdat.MAX_SIZE, true).size()).hasToString("9".repeat(18));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Bdat(-1, false));
+    assertThat(new Command.Bdat(Command.Bdat.MAX_SIZE, Command.EndMarker.LAST).size())
+        .hasToString("9".repeat(18));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Command.Bdat(-1, Command.EndMarker.NONE));
     long tooMuch = Command.Bdat.MAX_SIZE + 1;
-    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Bdat(tooMuch, false));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Command.Bdat(tooMuch, Command.EndMarker.NONE));
   }
 
   @ParameterizedTest

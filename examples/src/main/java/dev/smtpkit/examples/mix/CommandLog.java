@@ -7,6 +7,7 @@ import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.wire.CommandParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class CommandLog {
   /** Takes a line. */
   void add(String line) {
     byte[] octets = line.getBytes(UTF_8);
-    Parsed parsed = parser.parse(octets, 0, octets.length, true);
+    Parsed parsed = parser.parse(octets, 0, octets.length, Utf8.ALLOWED);
     if (parsed instanceof SyntaxError error) {
       count(error.kind() + " (" + error.kind().clause() + ")");
     } else if (parsed instanceof Command command) {

@@ -6,6 +6,7 @@ import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.wire.CommandParser;
 
 /** The parser alone. */
@@ -17,7 +18,7 @@ final class ParseALine {
     // readme-begin
     CommandParser parser = new CommandParser(SyntaxProfile.STRICT);
     byte[] octets = line.getBytes(US_ASCII);
-    Parsed parsed = parser.parse(octets, 0, octets.length, false);
+    Parsed parsed = parser.parse(octets, 0, octets.length, Utf8.REFUSED);
     if (parsed instanceof Command.Mail mail) {
       return "from " + mail.reversePath() + ", " + mail.parameters().size() + " octets";
     }

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.InitialResponse;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.Word;
@@ -68,15 +69,19 @@ final class ArgumentParser {
   }
 
   /** "VRFY" SP String [ SP "SMTPUTF8" ] (RFC 6531 3.7.4.2). */
-  Command.@Nullable Lookup lookup(Verb verb, boolean international) {
+  Command.@Nullable Lookup lookup(Verb verb, Utf8 utf8) {
     int to = cursor.end - SMTPUTF8.length();
     boolean smtpUtf8 = to > cursor.at && SMTPUTF8.is(cursor.octets, to, cursor.end);
     to = smtpUtf8 ? to : cursor.end;
     boolean fits =
         isText(cursor.at, to)
-            && (smtpUtf8 || international || Characters.isAscii(cursor.octets, cursor.at, to));
+            && (smtpUtf8
+                || utf8 == Utf8.ALLOWED
+                || Characters.isAscii(cursor.octets, cursor.at, to));
     String text = fits ? Characters.text(cursor.octets, cursor.at, to) : null;
-    return text == null ? null : new Command.Lookup(verb, text, smtpUtf8);
+    return text == null
+        ? null
+        : new Command.Lookup(verb, text, smtpUtf8 ? Utf8.ALLOWED : Utf8.REFUSED);
   }
 
   /** atrn = "ATRN" [SP domain *("," domain)] (RFC 2645 5.2.1). */
@@ -106,7 +111,11 @@ final class ArgumentParser {
         (last || blank == cursor.end)
             && Characters.are(cursor.octets, cursor.at, blank, Characters.PRINTABLE);
     String url = good ? Characters.ascii(cursor.octets, cursor.at, blank) : "";
-    return Command.Burl.isAbsolute(url) ? new Command.Burl(url, last) : null;
+    return Command.Burl.isAbsolute(url) ? new Command.Burl(url, endMarker(last)) : null;
+  }
+
+  private static Command.EndMarker endMarker(boolean last) {
+    return last ? Command.EndMarker.LAST : Command.EndMarker.NONE;
   }
 
   Command.@Nullable ClientInfo clientInfo(Verb verb) {
@@ -164,7 +173,7 @@ final class ArgumentParser {
     boolean last = blank < cursor.end;
     return size < 0 || last && !LAST.is(cursor.octets, blank, cursor.end)
         ? null
-        : new Command.Bdat(size, last);
+        : new Command.Bdat(size, endMarker(last));
   }
 
   /** The name of a mechanism in upper case, null if the next word is none. */
@@ -200,7 +209,7 @@ final class ArgumentParser {
     if (length == 1 && cursor.peek() == '=') {
       return InitialResponse.owning(new byte[0]);
     }
-    byte[] decoded = length == 0 ? null : Base64Text.decode(cursor.octets, cursor.at, length);
+    byte[] decoded = length == 0 ? null : Base64Text.decode(cursor.octets, cursor.at, cursor.end);
     return decoded == null ? null : InitialResponse.owning(decoded);
   }
 }

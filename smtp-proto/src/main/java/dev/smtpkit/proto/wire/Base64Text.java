@@ -31,13 +31,13 @@ public final class Base64Text {
    *
    * @param in the buffer that holds it, at absolute indices
    * @param from the index of its first octet
-   * @param length its octets
+   * @param to the index behind its last octet
    * @return the octets that it stands for, null if it is not base64; the caller wipes them
    */
-  public static byte @Nullable [] decode(ByteBuffer in, int from, int length) {
-    byte[] text = new byte[length];
+  public static byte @Nullable [] decode(ByteBuffer in, int from, int to) {
+    byte[] text = new byte[to - from];
     in.get(from, text);
-    byte[] decoded = decode(text, 0, length);
+    byte[] decoded = decode(text, 0, text.length);
     Arrays.fill(text, (byte) 0);
     return decoded;
   }
@@ -47,23 +47,24 @@ public final class Base64Text {
    *
    * @param text the array that holds it
    * @param from the index of its first octet
-   * @param length its octets
+   * @param to the index behind its last octet
    * @return the octets that it stands for, null if it is not base64; the caller wipes them
    */
-  public static byte @Nullable [] decode(byte[] text, int from, int length) {
+  public static byte @Nullable [] decode(byte[] text, int from, int to) {
+    int length = to - from;
     if (length % 4 != 0) {
       return null;
     }
     int padding = 0;
-    while (padding < 2 && padding < length && text[from + length - 1 - padding] == '=') {
+    while (padding < 2 && padding < length && text[to - 1 - padding] == '=') {
       padding++;
     }
     byte[] decoded = new byte[length / 4 * 3 - padding];
     // The last four letters may hold padding.
-    int whole = padding == 0 ? length : length - 4;
+    int whole = padding == 0 ? to : to - 4;
     int bad = 0;
     int at = 0;
-    for (int i = from; i < from + whole; i += 4) {
+    for (int i = from; i < whole; i += 4) {
       int bits = quad(text[i], text[i + 1], text[i + 2], text[i + 3]);
       bad |= bits;
       decoded[at++] = (byte) (bits >> 16);
@@ -71,8 +72,8 @@ public final class Base64Text {
       decoded[at++] = (byte) bits;
     }
     if (padding > 0) {
-      int i = from + whole;
-      int bits = quad(text[i], text[i + 1], padding == 1 ? text[i + 2] : (byte) 'A', (byte) 'A');
+      byte third = padding == 1 ? text[whole + 2] : (byte) 'A';
+      int bits = quad(text[whole], text[whole + 1], third, (byte) 'A');
       // Bits that no octet takes are zero.
       bad |= (bits & (padding == 1 ? 0xFF : 0xFFFF)) != 0 ? -1 : bits;
       decoded[at++] = (byte) (bits >> 16);

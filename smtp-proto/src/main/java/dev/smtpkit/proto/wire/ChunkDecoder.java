@@ -19,8 +19,8 @@ public final class ChunkDecoder {
   private long remaining;
   private boolean ended;
   private ByteBuffer source = NOTHING;
-  private int start;
-  private int length;
+  private int from;
+  private int to;
 
   /**
    * A decoder at the beginning of a chunk.
@@ -42,8 +42,8 @@ public final class ChunkDecoder {
     remaining = checked(size);
     ended = false;
     source = NOTHING;
-    start = 0;
-    length = 0;
+    from = 0;
+    to = 0;
   }
 
   private static long checked(long size) {
@@ -74,10 +74,11 @@ public final class ChunkDecoder {
       return Decoded.NEED_INPUT;
     }
     source = in;
-    start = in.position();
-    length = (int) Math.min(in.remaining(), remaining);
+    from = in.position();
+    int length = (int) Math.min(in.remaining(), remaining);
+    to = from + length;
     remaining -= length;
-    in.position(start + length);
+    in.position(to);
     return Decoded.OCTETS;
   }
 
@@ -87,13 +88,13 @@ public final class ChunkDecoder {
   }
 
   /** After {@link Decoded#OCTETS}: the absolute index of the span's first octet in its buffer. */
-  public int start() {
-    return start;
+  public int from() {
+    return from;
   }
 
-  /** After {@link Decoded#OCTETS}: the octets of the span, 1 at least. */
-  public int length() {
-    return length;
+  /** After {@link Decoded#OCTETS}: the absolute index behind the span's last octet. */
+  public int to() {
+    return to;
   }
 
   /** The octets of the chunk that have not been given yet. */

@@ -12,6 +12,7 @@ import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.grammar.Word;
 import java.nio.ByteBuffer;
@@ -59,18 +60,18 @@ public final class CommandParser {
    * Parses a line.
    *
    * @param in the buffer that holds it, at absolute indices; its position does not matter
-   * @param start the index of the line's first octet
-   * @param length the octets of the line without its CRLF
-   * @param international whether the transaction is under SMTPUTF8, so that an RCPT may hold UTF-8
-   *     (RFC 6531 3.3)
+   * @param from the index of the line's first octet
+   * @param to the index behind its last octet, that of its CRLF
+   * @param utf8 whether the transaction is under SMTPUTF8, so that RCPT, VRFY and EXPN may hold
+   *     UTF-8 (RFC 6531 3.3)
    */
-  public Parsed parse(ByteBuffer in, int start, int length, boolean international) {
+  public Parsed parse(ByteBuffer in, int from, int to, Utf8 utf8) {
     if (in.hasArray()) {
-      return parse(in.array(), in.arrayOffset() + start, length, international);
+      return parse(in.array(), in.arrayOffset() + from, in.arrayOffset() + to, utf8);
     }
-    byte[] line = new byte[length];
-    in.get(start, line);
-    Parsed parsed = parse(line, 0, length, international);
+    byte[] line = new byte[to - from];
+    in.get(from, line);
+    Parsed parsed = parse(line, 0, line.length, utf8);
     // It may have been an AUTH line.
     Arrays.fill(line, (byte) 0);
     return parsed;
@@ -80,19 +81,18 @@ public final class CommandParser {
    * Parses a line.
    *
    * @param octets the array that holds it
-   * @param start the index of the line's first octet
-   * @param length the octets of the line without its CRLF
-   * @param international whether the transaction is under SMTPUTF8, so that an RCPT may hold UTF-8
-   *     (RFC 6531 3.3)
+   * @param from the index of the line's first octet
+   * @param to the index behind its last octet, that of its CRLF
+   * @param utf8 whether the transaction is under SMTPUTF8, so that RCPT, VRFY and EXPN may hold
+   *     UTF-8 (RFC 6531 3.3)
    */
-  public Parsed parse(byte[] octets, int start, int length, boolean international) {
-    lineStart = start;
-    int end = start + length;
-    int verbEnd = VerbTable.end(octets, start, end);
-    Verb verb = VerbTable.match(octets, start, verbEnd - start);
-    cursor.reset(octets, verbEnd, end);
+  public Parsed parse(byte[] octets, int from, int to, Utf8 utf8) {
+    lineStart = from;
+    int verbEnd = VerbTable.end(octets, from, to);
+    Verb verb = VerbTable.match(octets, from, verbEnd);
+    cursor.reset(octets, verbEnd, to);
     try {
-      return verb == null ? unknown(end) : parse(verb, international);
+      return verb == null ? unknown(to) : parse(verb, utf8);
     } finally {
       cursor.release();
       paths.forget();
@@ -123,7 +123,7 @@ public final class CommandParser {
         new String(cursor.octets, lineStart, end - lineStart, StandardCharsets.ISO_8859_1));
   }
 
-  private Parsed parse(Verb verb, boolean international) {
+  private Parsed parse(Verb verb, Utf8 utf8) {
     if (cursor.at == cursor.end) {
       return bare(verb);
     }
@@ -139,7 +139,7 @@ public final class CommandParser {
     if (verb == Verb.MAIL) {
       return mail();
     } else if (verb == Verb.RCPT) {
-      return rcpt(international);
+      return rcpt(utf8);
     } else if (verb.isHello()) {
       return hello(verb);
     } else if (verb == Verb.BDAT) {
@@ -149,13 +149,13 @@ public final class CommandParser {
     } else if (verb != Verb.NOOP && Command.Bare.of(verb) != null) {
       return error(verb, Kind.ARGUMENT_UNEXPECTED);
     }
-    return or(verb, argument(verb, international), Kind.BAD_ARGUMENT);
+    return or(verb, argument(verb, utf8), Kind.BAD_ARGUMENT);
   }
 
   /** The command of a verb that has no kinds of errors of its own, null if there is one. */
-  private @Nullable Command argument(Verb verb, boolean international) {
+  private @Nullable Command argument(Verb verb, Utf8 utf8) {
     if (verb == Verb.VRFY || verb == Verb.EXPN) {
-      return arguments.lookup(verb, international);
+      return arguments.lookup(verb, utf8);
     } else if (verb == Verb.NOOP) {
       return arguments.noop();
     } else if (verb == Verb.HELP) {
@@ -210,18 +210,18 @@ public final class CommandParser {
     return path == null ? error(Verb.MAIL, Kind.BAD_REVERSE_PATH) : new Command.Mail(path, read);
   }
 
-  private Parsed rcpt(boolean international) {
+  private Parsed rcpt(Utf8 utf8) {
     if (!cursor.takeLabel(TO)) {
       return error(Verb.RCPT, Kind.BAD_ARGUMENT);
     }
     if (!paths.read()) {
       return error(Verb.RCPT, Kind.BAD_FORWARD_PATH);
     }
-    RcptParameters read = parameters.readRcpt(international);
+    RcptParameters read = parameters.readRcpt(utf8);
     if (read == null) {
       return error(Verb.RCPT, parameters.fault());
     }
-    if (!paths.isAscii() && !international) {
+    if (!paths.isAscii() && utf8 == Utf8.REFUSED) {
       return error(Verb.RCPT, Kind.INTERNATIONAL_FORWARD_PATH);
     }
     ForwardPath path = paths.forwardPath();

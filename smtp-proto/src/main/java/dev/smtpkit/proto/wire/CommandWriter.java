@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.InitialResponse;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.grammar.Characters;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -81,9 +82,9 @@ public final class CommandWriter {
     } else if (command instanceof Command.Hello hello) {
       return hello.name().text();
     } else if (command instanceof Command.Bdat bdat) {
-      return withParameters(Long.toString(bdat.size()), bdat.last() ? "LAST" : "");
+      return withParameters(Long.toString(bdat.size()), bdat.isLast() ? "LAST" : "");
     } else if (command instanceof Command.Lookup lookup) {
-      return withParameters(lookup.string(), lookup.smtpUtf8() ? "SMTPUTF8" : "");
+      return withParameters(lookup.string(), lookup.inReply() == Utf8.ALLOWED ? "SMTPUTF8" : "");
     } else if (command instanceof Command.Help help) {
       return help.topic() == null ? "" : help.topic();
     }
@@ -96,7 +97,7 @@ public final class CommandWriter {
     } else if (command instanceof Command.Atrn atrn) {
       return Characters.join(atrn.domains(), ',');
     } else if (command instanceof Command.Burl burl) {
-      return withParameters(burl.url(), burl.last() ? "LAST" : "");
+      return withParameters(burl.url(), burl.isLast() ? "LAST" : "");
     } else if (command instanceof Command.ClientInfo info) {
       return Characters.join(info.attributes(), ' ');
     }

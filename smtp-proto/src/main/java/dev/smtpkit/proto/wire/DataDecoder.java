@@ -24,7 +24,7 @@ import java.util.Set;
  * loop:
  * while (true) {
  *   switch (decoder.next(in)) {
- *     case OCTETS -> sink.write(decoder.source(), decoder.start(), decoder.length());
+ *     case OCTETS -> sink.write(decoder.source(), decoder.from(), decoder.to());
  *     case NEED_INPUT -> fill(in);
  *     case END -> { break loop; }
  *   }
@@ -70,8 +70,8 @@ public final class DataDecoder {
 
   private int state = LINE_START;
   private ByteBuffer source = crlf;
-  private int start;
-  private int length;
+  private int spanFrom;
+  private int spanTo;
 
   private long octets;
 
@@ -119,8 +119,8 @@ public final class DataDecoder {
   public void reset() {
     state = LINE_START;
     source = crlf;
-    start = 0;
-    length = 0;
+    spanFrom = 0;
+    spanTo = 0;
     octets = 0;
     openLine = 0;
     highBits = Octets.HIGH_BITS;
@@ -322,7 +322,7 @@ public final class DataDecoder {
   }
 
   private Decoded span(ByteBuffer in, int from, int end, int position) {
-    return give(in, from, end - from, in, position);
+    return give(in, from, end, in, position);
   }
 
   /** Gives what the caller's buffer does not hold: a CR, or CRLF. */
@@ -330,11 +330,11 @@ public final class DataDecoder {
     return give(crlf, 0, size, in, position);
   }
 
-  private Decoded give(ByteBuffer from, int first, int size, ByteBuffer in, int position) {
-    source = from;
-    start = first;
-    length = size;
-    octets += size;
+  private Decoded give(ByteBuffer buffer, int from, int to, ByteBuffer in, int position) {
+    source = buffer;
+    spanFrom = from;
+    spanTo = to;
+    octets += to - from;
     moveTo(in, position);
     return Decoded.OCTETS;
   }
@@ -350,13 +350,13 @@ public final class DataDecoder {
   }
 
   /** After {@link Decoded#OCTETS}: the absolute index of the span's first octet in its buffer. */
-  public int start() {
-    return start;
+  public int from() {
+    return spanFrom;
   }
 
-  /** After {@link Decoded#OCTETS}: the octets of the span, 1 at least. */
-  public int length() {
-    return length;
+  /** After {@link Decoded#OCTETS}: the absolute index behind the span's last octet. */
+  public int to() {
+    return spanTo;
   }
 
   /** Octets of content given so far, CRLFs counted and stuffed dots not (RFC 1870 5). */

@@ -2,7 +2,7 @@ package dev.smtpkit.proto.wire;
 
 /** What {@link DataDecoder#next} or {@link ChunkDecoder#next} found. */
 public enum Decoded {
-  /** Content: the decoder's {@code source()}, {@code start()} and {@code length()} tell where. */
+  /** Content: it lies in the decoder's {@code source()} from {@code from()} to {@code to()}. */
   OCTETS,
   /** The buffer is used up. */
   NEED_INPUT,

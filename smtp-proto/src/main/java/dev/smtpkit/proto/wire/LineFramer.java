@@ -19,7 +19,7 @@ public final class LineFramer {
 
   /** What {@link #next} found. */
   public enum Result {
-    /** A line: {@link #start()} and {@link #length()} tell where it lies in the buffer. */
+    /** A line: it lies in the buffer from {@link #from()} to {@link #to()}. */
     LINE,
     /** A line over the limit, up to its CRLF, was consumed; {@link #longLineVerb()} began it. */
     TOO_LONG,
@@ -43,8 +43,8 @@ public final class LineFramer {
   /** The limit of that line, as far as is known yet. */
   private int openLimit;
 
-  private int start;
-  private int length;
+  private int lineFrom;
+  private int lineTo;
   private boolean discarding;
   private boolean discardedCr;
   private @Nullable Verb longLineVerb;
@@ -98,8 +98,8 @@ public final class LineFramer {
       longLineVerb = VerbTable.verbAt(in, from, end);
       return Result.TOO_LONG;
     }
-    start = from;
-    length = end - from;
+    lineFrom = from;
+    lineTo = end;
     return Result.LINE;
   }
 
@@ -144,13 +144,13 @@ public final class LineFramer {
   }
 
   /** After {@link Result#LINE}: the index of the line's first octet in the buffer. */
-  public int start() {
-    return start;
+  public int from() {
+    return lineFrom;
   }
 
-  /** After {@link Result#LINE}: the octets of the line without its CRLF. */
-  public int length() {
-    return length;
+  /** After {@link Result#LINE}: the index behind the line's last octet, that of its CRLF. */
+  public int to() {
+    return lineTo;
   }
 
   /**

@@ -19,6 +19,7 @@ import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.Solicitation;
 import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.TransactionId;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Xtext;
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.InternetTime;
@@ -102,9 +103,9 @@ final class ParameterParser {
   /**
    * The parameters of RCPT up to the end of the line, null if there is a {@link #fault}.
    *
-   * @param international whether the transaction is under SMTPUTF8
+   * @param utf8 whether the transaction is under SMTPUTF8
    */
-  @Nullable RcptParameters readRcpt(boolean international) {
+  @Nullable RcptParameters readRcpt(Utf8 utf8) {
     begin();
     if (cursor.atEnd()) {
       return RcptParameters.NONE;
@@ -120,7 +121,7 @@ final class ParameterParser {
         check(builder.count() > before, ofPriority(known, Kind.BAD_PARAMETER_VALUE));
       }
     }
-    check(ascii || international, Kind.BAD_PARAMETER);
+    check(ascii || utf8 == Utf8.ALLOWED, Kind.BAD_PARAMETER);
     check(othersDiffer(), Kind.DUPLICATE_PARAMETER);
     if (fault != null) {
       return null;

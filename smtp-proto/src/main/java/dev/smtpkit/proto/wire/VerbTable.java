@@ -31,7 +31,8 @@ final class VerbTable {
    * <p>Setting bit 5 takes an octet to a lower-case letter only if it is that letter in one of its
    * two cases, so nothing else can match.
    */
-  static @Nullable Verb match(byte[] octets, int from, int length) {
+  static @Nullable Verb match(byte[] octets, int from, int to) {
+    int length = to - from;
     if (length == 4) {
       return ofFour(word(octets, from));
     }
@@ -39,7 +40,7 @@ final class VerbTable {
       return null;
     }
     int head = word(octets, from);
-    int tail = word(octets, from + length - 4);
+    int tail = word(octets, to - 4);
     if (length == 7) {
       return head == XCLI && tail == IENT ? Verb.XCLIENT : null;
     } else if (head == STAR) {

@@ -17,9 +17,9 @@ class Base64TextTest {
 
   private static byte @Nullable [] decode(String text) {
     byte[] within = ("QQ" + text + "==").getBytes(ISO_8859_1);
-    byte[] fromArray = Base64Text.decode(within, 2, text.length());
+    byte[] fromArray = Base64Text.decode(within, 2, 2 + text.length());
     ByteBuffer slice = ByteBuffer.wrap(within).slice(1, within.length - 1);
-    assertThat(Base64Text.decode(slice, 1, text.length())).isEqualTo(fromArray);
+    assertThat(Base64Text.decode(slice, 1, 1 + text.length())).isEqualTo(fromArray);
     return fromArray;
   }
 

@@ -20,6 +20,7 @@ import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.Solicitation;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.TransactionId;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.testkit.SmtpArbitraries;
 import java.time.Instant;
 import java.util.Base64;
@@ -176,7 +177,7 @@ class BuiltParametersTest {
     MailParameters built = builder.build();
     byte[] line = ("MAIL FROM:<> " + built.text()).strip().getBytes(UTF_8);
     CommandParser parser = new CommandParser(SyntaxProfile.STRICT);
-    assertThat(parser.parse(line, 0, line.length, false))
+    assertThat(parser.parse(line, 0, line.length, Utf8.REFUSED))
         .isEqualTo(new Command.Mail(ReversePath.NULL, built));
     assertThat(parser.deviations()).isEmpty();
     assertThat(built.asList()).hasSize(builder.count());
@@ -192,7 +193,7 @@ class BuiltParametersTest {
     RcptParameters built = builder.build();
     byte[] line = ("RCPT TO:<a@b> " + built.text()).strip().getBytes(UTF_8);
     CommandParser parser = new CommandParser(SyntaxProfile.STRICT);
-    Command.Rcpt parsed = (Command.Rcpt) parser.parse(line, 0, line.length, false);
+    Command.Rcpt parsed = (Command.Rcpt) parser.parse(line, 0, line.length, Utf8.REFUSED);
     assertThat(parsed.parameters()).isEqualTo(built).hasSameHashCodeAs(built);
     assertThat(parser.deviations()).isEmpty();
     assertThat(built.asList()).hasSize(builder.count());

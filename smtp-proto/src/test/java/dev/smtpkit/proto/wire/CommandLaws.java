@@ -14,6 +14,7 @@ import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.testkit.fuzz.FuzzSeeds;
 import java.util.Arrays;
 import java.util.List;
@@ -35,19 +36,20 @@ final class CommandLaws {
     }
     byte[] line = Arrays.copyOfRange(input, 1, input.length);
     if ((input[0] & ORACLE) != 0) {
-      Agreement.check(new String(line, ISO_8859_1), (input[0] & INTERNATIONAL) != 0);
+      Agreement.check(
+          new String(line, ISO_8859_1),
+          (input[0] & INTERNATIONAL) == 0 ? Utf8.REFUSED : Utf8.ALLOWED);
       return;
     }
-    boolean international = (input[0] & INTERNATIONAL) != 0;
+    Utf8 utf8 = (input[0] & INTERNATIONAL) == 0 ? Utf8.REFUSED : Utf8.ALLOWED;
     boolean strict = (input[0] & STRICT) != 0;
     SyntaxProfile profile = strict ? SyntaxProfile.STRICT : SyntaxProfile.DEFAULT;
-    Parsed parsed = Lines.parse(line, profile, international);
+    Parsed parsed = Lines.parse(line, profile, utf8);
     isClean(parsed.toString());
     CommandParser parser = new CommandParser(SyntaxProfile.DEFAULT);
-    Parsed usual = parser.parse(line, 0, line.length, international);
+    Parsed usual = parser.parse(line, 0, line.length, utf8);
     Set<Deviation> deviations = parser.deviations();
-    Parsed strictly =
-        new CommandParser(SyntaxProfile.STRICT).parse(line, 0, line.length, international);
+    Parsed strictly = new CommandParser(SyntaxProfile.STRICT).parse(line, 0, line.length, utf8);
     assertThat(parsed).isEqualTo(strict ? strictly : usual);
     if (parsed instanceof SyntaxError error) {
       assertThat(error.position()).isBetween(0, line.length);
@@ -72,10 +74,10 @@ final class CommandLaws {
 
   /** A path is its text, within the limits, and the same to MAIL and RCPT. */
   static void path(byte[] input) {
-    paths(parse(line("MAIL FROM:", input, ""), false));
-    paths(parse(line("MAIL FROM:", input, " SMTPUTF8"), false));
-    paths(parse(line("RCPT TO:", input, ""), false));
-    paths(parse(line("RCPT TO:", input, ""), true));
+    paths(parse(line("MAIL FROM:", input, ""), Utf8.REFUSED));
+    paths(parse(line("MAIL FROM:", input, " SMTPUTF8"), Utf8.REFUSED));
+    paths(parse(line("RCPT TO:", input, ""), Utf8.REFUSED));
+    paths(parse(line("RCPT TO:", input, ""), Utf8.ALLOWED));
   }
 
   private static void paths(Parsed parsed) {
@@ -113,11 +115,11 @@ final class CommandLaws {
 
   /** Parameters are their text, and what a builder makes of them. */
   static void parameters(byte[] input) {
-    if (parse(line("MAIL FROM:<a@b> ", input, ""), false) instanceof Command.Mail mail) {
+    if (parse(line("MAIL FROM:<a@b> ", input, ""), Utf8.REFUSED) instanceof Command.Mail mail) {
       mailParameters(mail.parameters());
     }
-    for (boolean international : new boolean[] {false, true}) {
-      if (parse(line("RCPT TO:<a@b> ", input, ""), international) instanceof Command.Rcpt rcpt) {
+    for (Utf8 utf8 : Utf8.values()) {
+      if (parse(line("RCPT TO:<a@b> ", input, ""), utf8) instanceof Command.Rcpt rcpt) {
         rcptParameters(rcpt.parameters());
       }
     }
@@ -185,15 +187,15 @@ final class CommandLaws {
   }
 
   private static Parsed command(String line) {
-    Parsed parsed = parse(line.getBytes(UTF_8), true);
+    Parsed parsed = parse(line.getBytes(UTF_8), Utf8.ALLOWED);
     if (parsed instanceof SyntaxError) {
       throw new AssertionError(FuzzSeeds.line(line.getBytes(UTF_8)) + " is " + parsed);
     }
     return parsed;
   }
 
-  private static Parsed parse(byte[] line, boolean international) {
-    return new CommandParser(SyntaxProfile.DEFAULT).parse(line, 0, line.length, international);
+  private static Parsed parse(byte[] line, Utf8 utf8) {
+    return new CommandParser(SyntaxProfile.DEFAULT).parse(line, 0, line.length, utf8);
   }
 
   private static byte[] line(String before, byte[] input, String behind) {

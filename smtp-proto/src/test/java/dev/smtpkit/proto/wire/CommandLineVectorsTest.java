@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -220,7 +221,8 @@ class CommandLineVectorsTest {
   void underTheStrictProfileADeviationIsAnError(String line, String expected) {
     boolean deviates =
         expected.matches(".* \\[[A-Z0-9_, ]+]") && !expected.endsWith(" [TRAILING_BLANKS]");
-    String strict = Lines.describe(unescaped(line).getBytes(UTF_8), SyntaxProfile.STRICT, false);
+    String strict =
+        Lines.describe(unescaped(line).getBytes(UTF_8), SyntaxProfile.STRICT, Utf8.REFUSED);
     if (deviates) {
       assertThat(strict).matches("501 (5.1.[37] )?BAD_[A-Z_]+");
     } else {
@@ -232,7 +234,7 @@ class CommandLineVectorsTest {
   @ValueSource(strings = {"QUIT ", "NOOP x ", "MAIL FROM:<> ", "BDAT 1 "})
   void aProfileWithoutTrailingBlanksRefusesThem(String line) {
     SyntaxProfile none = SyntaxProfile.tolerating(Set.of());
-    assertThat(Lines.describe(Lines.octets(line), none, false))
+    assertThat(Lines.describe(Lines.octets(line), none, Utf8.REFUSED))
         .isEqualTo(
             line.startsWith("BDAT") ? "501 5.5.4 BAD_CHUNK_SIZE" : "501 5.5.4 ARGUMENT_UNEXPECTED");
   }
@@ -242,7 +244,7 @@ class CommandLineVectorsTest {
   void aMechanismNameIsAsciiInAnyCase() {
     for (int octet = 0x80; octet < 0x100; octet++) {
       byte[] line = Lines.octets("AUTH X" + (char) octet + "Y");
-      assertThat(Lines.describe(line, SyntaxProfile.DEFAULT, false))
+      assertThat(Lines.describe(line, SyntaxProfile.DEFAULT, Utf8.REFUSED))
           .isEqualTo("501 5.5.4 BAD_MECHANISM_NAME");
     }
   }

@@ -28,8 +28,8 @@ class DataDecoderTest {
   private List<String> spans(ByteBuffer in) {
     List<String> spans = new ArrayList<>();
     while (decoder.next(in) == OCTETS) {
-      byte[] octets = new byte[decoder.length()];
-      decoder.source().get(decoder.start(), octets);
+      byte[] octets = new byte[decoder.to() - decoder.from()];
+      decoder.source().get(decoder.from(), octets);
       spans.add(new String(octets, ISO_8859_1));
     }
     return spans;
@@ -46,7 +46,7 @@ class DataDecoderTest {
     ByteBuffer in = buffer("abc");
     assertThat(decoder.next(in)).isEqualTo(OCTETS);
     assertThat(decoder.source()).isSameAs(in);
-    assertThat(decoder.start()).isZero();
+    assertThat(decoder.from()).isZero();
     assertThat(in.position()).isEqualTo(3);
   }
 
@@ -57,8 +57,8 @@ class DataDecoderTest {
     assertThat(decoder.next(in)).isEqualTo(OCTETS);
     assertThat(decoder.source()).isNotSameAs(in);
     assertThat(decoder.source().isReadOnly()).isTrue();
-    assertThat(decoder.source().get(decoder.start())).isEqualTo((byte) '\r');
-    assertThat(decoder.length()).isEqualTo(1);
+    assertThat(decoder.source().get(decoder.from())).isEqualTo((byte) '\r');
+    assertThat(decoder.to() - decoder.from()).isEqualTo(1);
     assertThat(spans(in)).containsExactly("x");
     assertThat(decoder.bareCrs()).isEqualTo(1);
   }
@@ -145,13 +145,13 @@ class DataDecoderTest {
     assertThat(normalizing.source()).isSameAs(in);
     assertThat(normalizing.next(in)).isEqualTo(OCTETS);
     assertThat(normalizing.source().isReadOnly()).isTrue();
-    assertThat(normalizing.length()).isEqualTo(2);
+    assertThat(normalizing.to() - normalizing.from()).isEqualTo(2);
     assertThat(normalizing.next(in)).isEqualTo(OCTETS);
-    assertThat(normalizing.start()).isEqualTo(2);
-    assertThat(normalizing.length()).isEqualTo(1);
+    assertThat(normalizing.from()).isEqualTo(2);
+    assertThat(normalizing.to() - normalizing.from()).isEqualTo(1);
     assertThat(normalizing.next(in)).isEqualTo(OCTETS);
     assertThat(normalizing.next(in)).isEqualTo(OCTETS);
-    assertThat(normalizing.length()).isEqualTo(4);
+    assertThat(normalizing.to() - normalizing.from()).isEqualTo(4);
     assertThat(normalizing.next(in)).isEqualTo(NEED_INPUT);
     assertThat(normalizing.octets()).isEqualTo(10);
     assertThat(normalizing.next(buffer("\n"))).isEqualTo(OCTETS);

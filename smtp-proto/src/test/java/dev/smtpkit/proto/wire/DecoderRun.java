@@ -93,11 +93,11 @@ final class DecoderRun {
   }
 
   private void take() {
-    int octets = decoder.length();
+    int octets = decoder.to() - decoder.from();
     if (octets < 1) {
       throw new AssertionError("a span of " + octets);
     }
-    decoder.source().get(decoder.start(), content, length, octets);
+    decoder.source().get(decoder.from(), content, length, octets);
     length += octets;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,7 +65,7 @@ class DeviationTest {
   }
 
   private static String describe(String line, SyntaxProfile profile) {
-    return Lines.describe(line.getBytes(UTF_8), profile, false);
+    return Lines.describe(line.getBytes(UTF_8), profile, Utf8.REFUSED);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class ExtensionVerbTest {
   @MethodSource("rows")
   void aLineIsWhatTheTableSays(String line, String expected) {
     String unescaped = line.replace("<SP>", " ").replace("<TAB>", "\t").replace("<NUL>", "\0");
-    assertThat(Lines.describe(unescaped.getBytes(UTF_8), SyntaxProfile.DEFAULT, false))
+    assertThat(Lines.describe(unescaped.getBytes(UTF_8), SyntaxProfile.DEFAULT, Utf8.REFUSED))
         .isEqualTo(expected);
   }
 

@@ -77,8 +77,8 @@ final class FramerRun {
     while (true) {
       switch (framer.next(in, expectation)) {
         case LINE -> {
-          byte[] line = new byte[framer.length()];
-          in.get(framer.start(), line);
+          byte[] line = new byte[framer.to() - framer.from()];
+          in.get(framer.from(), line);
           found.add("LINE " + new String(line, ISO_8859_1));
         }
         case TOO_LONG -> found.add("LONG " + framer.longLineVerb());

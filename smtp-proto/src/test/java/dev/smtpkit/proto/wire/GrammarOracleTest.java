@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.testkit.SmtpArbitraries;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -75,28 +76,28 @@ class GrammarOracleTest {
   }
 
   @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)
-  void onDamagedLines(@ForAll("damaged") String line, @ForAll boolean international) {
-    Agreement.check(line, international);
+  void onDamagedLines(@ForAll("damaged") String line, @ForAll Utf8 utf8) {
+    Agreement.check(line, utf8);
   }
 
   @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)
-  void onDamagedPaths(@ForAll("damagedPaths") String line, @ForAll boolean international) {
-    Agreement.check(line, international);
+  void onDamagedPaths(@ForAll("damagedPaths") String line, @ForAll Utf8 utf8) {
+    Agreement.check(line, utf8);
   }
 
   @Property(tries = 2000, shrinking = ShrinkingMode.BOUNDED)
-  void onInternationalLines(@ForAll("international") String line, @ForAll boolean international) {
-    Agreement.check(line, international);
+  void onInternationalLines(@ForAll("international") String line, @ForAll Utf8 utf8) {
+    Agreement.check(line, utf8);
   }
 
   @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
-  void onHostileLines(@ForAll("hostile") String line, @ForAll boolean international) {
-    Agreement.check(line, international);
+  void onHostileLines(@ForAll("hostile") String line, @ForAll Utf8 utf8) {
+    Agreement.check(line, utf8);
   }
 
   @Property(tries = 2000, shrinking = ShrinkingMode.BOUNDED)
   void validLinesAreCommands(@ForAll("valid") String line) {
-    Agreement.check(line, false);
+    Agreement.check(line, Utf8.REFUSED);
     assertThat(Lines.parse(line))
         .isInstanceOf(Command.class)
         .isNotInstanceOf(Command.Unknown.class);

@@ -29,8 +29,8 @@ class LineFramerTest {
 
   private String line(ByteBuffer in) {
     assertThat(framer.next(in, COMMAND)).isEqualTo(LINE);
-    byte[] line = new byte[framer.length()];
-    in.get(framer.start(), line);
+    byte[] line = new byte[framer.to() - framer.from()];
+    in.get(framer.from(), line);
     return new String(line, ISO_8859_1);
   }
 
@@ -70,7 +70,8 @@ class LineFramerTest {
       LineFramer.Result result;
       while ((result = framer.next(in, COMMAND)) != NEED_INPUT) {
         found.add(result);
-        found.add(result == LINE ? framer.length() : String.valueOf(framer.longLineVerb()));
+        found.add(
+            result == LINE ? framer.to() - framer.from() : String.valueOf(framer.longLineVerb()));
       }
       largest = Math.max(largest, in.remaining());
     }

@@ -13,6 +13,7 @@ import dev.smtpkit.proto.EnhancedStatusCode;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -28,11 +29,11 @@ final class Lines {
   private Lines() {}
 
   static Parsed parse(String line) {
-    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, false);
+    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, Utf8.REFUSED);
   }
 
   static Parsed parseInternational(String line) {
-    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, true);
+    return parse(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, Utf8.ALLOWED);
   }
 
   /** The octets of a text whose characters are octets. */
@@ -41,40 +42,40 @@ final class Lines {
   }
 
   /** The result, the same from all memories. */
-  static Parsed parse(byte[] line, SyntaxProfile profile, boolean international) {
+  static Parsed parse(byte[] line, SyntaxProfile profile, Utf8 utf8) {
     CommandParser parser = new CommandParser(profile);
-    Parsed parsed = parser.parse(line.clone(), 0, line.length, international);
+    Parsed parsed = parser.parse(line.clone(), 0, line.length, utf8);
     Set<Deviation> deviations = parser.deviations();
-    byte[] within = new byte[BEFORE.length + line.length + BEHIND.length];
+    int behind = BEFORE.length + line.length;
+    byte[] within = new byte[behind + BEHIND.length];
     System.arraycopy(BEFORE, 0, within, 0, BEFORE.length);
     System.arraycopy(line, 0, within, BEFORE.length, line.length);
-    System.arraycopy(BEHIND, 0, within, BEFORE.length + line.length, BEHIND.length);
+    System.arraycopy(BEHIND, 0, within, behind, BEHIND.length);
     byte[] before = within.clone();
     ByteBuffer heap = ByteBuffer.wrap(within);
     ByteBuffer direct = ByteBuffer.allocateDirect(within.length).put(0, within);
     // One parser for all: nothing of the last line may show in the next.
-    assertThat(parser.parse(within, BEFORE.length, line.length, international)).isEqualTo(parsed);
+    assertThat(parser.parse(within, BEFORE.length, behind, utf8)).isEqualTo(parsed);
     for (ByteBuffer in : new ByteBuffer[] {heap, direct, heap.asReadOnlyBuffer()}) {
-      assertThat(parser.parse(in, BEFORE.length, line.length, international)).isEqualTo(parsed);
+      assertThat(parser.parse(in, BEFORE.length, behind, utf8)).isEqualTo(parsed);
       assertThat(in.position()).isZero();
       ByteBuffer slice = in.slice(3, within.length - 3);
-      assertThat(parser.parse(slice, BEFORE.length - 3, line.length, international))
-          .isEqualTo(parsed);
+      assertThat(parser.parse(slice, BEFORE.length - 3, behind - 3, utf8)).isEqualTo(parsed);
       assertThat(parser.deviations()).isEqualTo(deviations);
     }
     assertThat(within).as("the caller's octets").isEqualTo(before);
     return parsed;
   }
 
-  static String describe(byte[] line, SyntaxProfile profile, boolean international) {
+  static String describe(byte[] line, SyntaxProfile profile, Utf8 utf8) {
     CommandParser parser = new CommandParser(profile);
-    parser.parse(line, 0, line.length, international);
-    String described = describe(parse(line, profile, international));
+    parser.parse(line, 0, line.length, utf8);
+    String described = describe(parse(line, profile, utf8));
     return described + (parser.deviations().isEmpty() ? "" : " " + parser.deviations());
   }
 
   static String describe(String line) {
-    return describe(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, false);
+    return describe(line.getBytes(UTF_8), SyntaxProfile.DEFAULT, Utf8.REFUSED);
   }
 
   static String describe(Parsed parsed) {
@@ -88,13 +89,16 @@ final class Lines {
     } else if (parsed instanceof Command.Hello hello) {
       return hello.verb() + " " + hello.name();
     } else if (parsed instanceof Command.Bdat bdat) {
-      return "BDAT " + bdat.size() + (bdat.last() ? " LAST" : "");
+      return "BDAT " + bdat.size() + (bdat.isLast() ? " LAST" : "");
     } else if (parsed instanceof Command.Auth auth) {
       return "AUTH "
           + auth.mechanism()
           + (auth.initialResponse() == null ? "" : " " + auth.initialResponse());
     } else if (parsed instanceof Command.Lookup lookup) {
-      return lookup.verb() + " " + lookup.string() + (lookup.smtpUtf8() ? " [utf8]" : "");
+      return lookup.verb()
+          + " "
+          + lookup.string()
+          + (lookup.inReply() == Utf8.ALLOWED ? " [utf8]" : "");
     } else if (parsed instanceof Command.Help help) {
       return help.topic() == null ? "HELP" : "HELP " + help.topic();
     } else if (parsed instanceof Command.Etrn etrn) {
@@ -103,7 +107,7 @@ final class Lines {
       String domains = atrn.domains().stream().map(DomainName::text).collect(joining(","));
       return domains.isEmpty() ? "ATRN" : "ATRN " + domains;
     } else if (parsed instanceof Command.Burl burl) {
-      return "BURL " + burl.url() + (burl.last() ? " LAST" : "");
+      return "BURL " + burl.url() + (burl.isLast() ? " LAST" : "");
     } else if (parsed instanceof Command.ClientInfo info) {
       return info.verb() + " " + texts(info.attributes());
     }

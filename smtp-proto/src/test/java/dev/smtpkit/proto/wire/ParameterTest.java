@@ -7,6 +7,7 @@ import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.EsmtpParameter;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Utf8;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,7 +153,7 @@ class ParameterTest {
     CommandParser parser = new CommandParser(dev.smtpkit.proto.SyntaxProfile.DEFAULT);
     for (String parameter : new String[] {"X=1", "X=2 X=3", "X=4", "SIZE=", "X", "SIZE=5"}) {
       byte[] line = Lines.octets("MAIL FROM:<a@b> " + parameter);
-      boolean command = parser.parse(line, 0, line.length, false) instanceof Command.Mail;
+      boolean command = parser.parse(line, 0, line.length, Utf8.REFUSED) instanceof Command.Mail;
       assertThat(command).isEqualTo(!parameter.endsWith("3") && !parameter.endsWith("="));
     }
   }

@@ -175,9 +175,9 @@ final class StreamLaws {
     }
 
     private void take() {
-      assertThat(decoder.length()).isPositive();
-      byte[] span = new byte[decoder.length()];
-      decoder.source().get(decoder.start(), span);
+      assertThat(decoder.to() - decoder.from()).isPositive();
+      byte[] span = new byte[decoder.to() - decoder.from()];
+      decoder.source().get(decoder.from(), span);
       content.writeBytes(span);
     }
 

@@ -20,6 +20,7 @@ import dev.smtpkit.proto.RecipientValidSince;
 import dev.smtpkit.proto.Solicitation;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.TransactionId;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Xtext;
 import java.util.Map;
 import java.util.Objects;
@@ -355,7 +356,7 @@ class TypedParameterTest {
   @MethodSource("mail")
   void aParameterOfMailIsWhatTheTableSays(String parameters, String expected) {
     byte[] line = ("MAIL FROM:<a@b.c> " + parameters).getBytes(UTF_8);
-    Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, false);
+    Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, Utf8.REFUSED);
     if (parsed instanceof Command.Mail mail) {
       MailParameters given = mail.parameters();
       assertThat(given.text() + told(given)).isEqualTo(expected);
@@ -369,9 +370,9 @@ class TypedParameterTest {
   @ParameterizedTest
   @MethodSource("rcpt")
   void aParameterOfRcptIsWhatTheTableSays(String parameters, String expected) {
-    boolean international = parameters.startsWith("~");
+    Utf8 utf8 = parameters.startsWith("~") ? Utf8.ALLOWED : Utf8.REFUSED;
     byte[] line = ("RCPT TO:<a@b.c> " + parameters.replaceFirst("^~", "")).getBytes(UTF_8);
-    Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, international);
+    Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, utf8);
     if (parsed instanceof Command.Rcpt rcpt) {
       RcptParameters given = rcpt.parameters();
       assertThat(given.text() + told(given)).isEqualTo(expected);

@@ -126,7 +126,7 @@ final class Pipeline {
 
   private void sent(Ticket ticket) {
     Verb verb = ticket.command().verb();
-    boolean last = ticket.command() instanceof Command.Bdat chunk && chunk.last();
+    boolean last = ticket.command() instanceof Command.Bdat chunk && chunk.isLast();
     boolean mayBeFollowed =
         verb == Verb.MAIL || verb == Verb.RCPT || verb == Verb.RSET || verb == Verb.BDAT && !last;
     expect(new Place(ticket, last), !mayBeFollowed);

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.Limits;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Verb;
 import java.util.List;
 import java.util.OptionalInt;
@@ -59,7 +60,8 @@ final class ServerOffer {
           ? need(true, EhloKeyword.SMTPUTF8)
           : lack;
     } else if (command instanceof Command.Lookup lookup) {
-      return need(lookup.smtpUtf8() || isBeyondAscii(lookup.string()), EhloKeyword.SMTPUTF8);
+      boolean utf8 = lookup.inReply() == Utf8.ALLOWED || isBeyondAscii(lookup.string());
+      return need(utf8, EhloKeyword.SMTPUTF8);
     } else if (command instanceof Command.Help help && help.topic() != null) {
       return need(isBeyondAscii(help.topic()), EhloKeyword.SMTPUTF8);
     }

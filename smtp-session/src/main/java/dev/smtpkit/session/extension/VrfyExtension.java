@@ -4,6 +4,7 @@ import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.session.SessionView;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class VrfyExtension implements Extension {
   @Override
   public @Nullable Reply answer(Command command, SessionView session) {
     if (command instanceof Command.Lookup lookup
-        && lookup.smtpUtf8()
+        && lookup.inReply() == Utf8.ALLOWED
         && !session.offers(EhloKeyword.SMTPUTF8)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }

@@ -104,7 +104,7 @@ final class Authentication {
       fault(Replies.AUTH_CANCELLED);
       return;
     }
-    byte[] response = Base64Text.decode(in, start, length);
+    byte[] response = Base64Text.decode(in, start, start + length);
     if (response == null) {
       fault(BAD_BASE64);
       return;

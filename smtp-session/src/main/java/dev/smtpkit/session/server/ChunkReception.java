@@ -25,7 +25,7 @@ final class ChunkReception {
   /** What a chunk may take, however slow the message was so far: 5 s. */
   private static final long LEAST_ALLOWANCE = 5_000_000_000L;
 
-  private static final Command.Bdat NO_CHUNK = new Command.Bdat(0, false);
+  private static final Command.Bdat NO_CHUNK = new Command.Bdat(0, Command.EndMarker.NONE);
 
   private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
 
@@ -142,7 +142,8 @@ final class ChunkReception {
         }
         case OCTETS -> {
           if (transaction != null && transaction.refusal() == null) {
-            return new ServerEvent.Octets(current.source(), current.start(), current.length());
+            return new ServerEvent.Octets(
+                current.source(), current.from(), current.to() - current.from());
           }
           if (core.nothingMoreThan(chunk.size() - current.remaining())) {
             return null;
@@ -176,7 +177,7 @@ final class ChunkReception {
       return null;
     }
     transaction.add(chunk.size());
-    if (chunk.last()) {
+    if (chunk.isLast()) {
       return outcome.ask(MessageSummary.ofChunks(transaction.octets()));
     }
     transaction.balance(left);
@@ -192,9 +193,9 @@ final class ChunkReception {
 
   /** Answers a chunk that is refused: in LMTP the last one by as many replies as it should have. */
   private void answer(Reply reply) {
-    boolean each = core.isLmtp() && chunk.last() && core.owed() != Core.NOTHING;
+    boolean each = core.isLmtp() && chunk.isLast() && core.owed() != Core.NOTHING;
     int replies = each ? core.owed() : 1;
-    if (chunk.last()) {
+    if (chunk.isLast()) {
       core.owe(Core.NOTHING);
     }
     if (reply.code().value() == 421) {

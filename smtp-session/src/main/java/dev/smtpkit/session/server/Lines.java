@@ -6,6 +6,7 @@ import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.InitialResponse;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.SyntaxError;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.CommandParser;
 import dev.smtpkit.proto.wire.LineFramer;
@@ -73,7 +74,7 @@ final class Lines {
     }
     if (result == LineFramer.Result.LINE
         && core.decisions.open() > 0
-        && !isRcpt(in, framer.start(), framer.length())) {
+        && !isRcpt(in, framer.from(), framer.to() - framer.from())) {
       in.position(from);
       waiting = true;
       return ServerEvent.Control.BLOCKED;
@@ -84,9 +85,9 @@ final class Lines {
       wipe(in, from, in.position());
       tooLong();
     } else if (expectation == Expectation.AUTH_RESPONSE) {
-      received(Redaction.octets(framer.length()));
+      received(Redaction.octets(framer.to() - framer.from()));
       core.clientMustWait(true);
-      authentication.respond(in, framer.start(), framer.length());
+      authentication.respond(in, framer.from(), framer.to() - framer.from());
       wipe(in, from, in.position());
     } else {
       command(in);
@@ -139,13 +140,14 @@ final class Lines {
   private void command(ByteBuffer in) {
     Transaction transaction = core.openTransaction();
     boolean international = transaction != null && transaction.parameters().smtpUtf8();
-    Parsed parsed = parser.parse(in, framer.start(), framer.length(), international);
+    Utf8 utf8 = international ? Utf8.ALLOWED : Utf8.REFUSED;
+    Parsed parsed = parser.parse(in, framer.from(), framer.to(), utf8);
     Verb verb = Redaction.verb(parsed);
     if (core.observer != null) {
       observe(parsed, verb, in);
     }
     if (Redaction.isSecret(verb)) {
-      wipe(in, framer.start(), in.position());
+      wipe(in, framer.from(), in.position());
     }
     core.clientMustWait(mustWait(parsed, verb));
     if (parsed instanceof SyntaxError error) {
@@ -169,7 +171,7 @@ final class Lines {
   }
 
   private void observe(Parsed parsed, @Nullable Verb verb, ByteBuffer in) {
-    received(Redaction.command(parsed, in, framer.start(), framer.length()));
+    received(Redaction.command(parsed, in, framer.from(), framer.to() - framer.from()));
     Set<Deviation> deviations = parser.deviations();
     if (!deviations.isEmpty() && core.observer != null) {
       core.observer.tolerated(verb, deviations);

@@ -45,7 +45,8 @@ final class MessageReception {
         if (refusal != null) {
           core.refuseMessage(refusal);
         } else if (result == Decoded.OCTETS) {
-          return new ServerEvent.Octets(current.source(), current.start(), current.length());
+          return new ServerEvent.Octets(
+              current.source(), current.from(), current.to() - current.from());
         }
       }
       if (result == Decoded.END) {

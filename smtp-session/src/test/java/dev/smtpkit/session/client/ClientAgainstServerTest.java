@@ -90,10 +90,10 @@ class ClientAgainstServerTest {
           client.encode("Subject: x\r\n\r\n.dot\r\n..\r\n");
           client.finish();
           talk(client, server);
-          client.mail().rcpt("c", "nobody").send(new Command.Bdat(3, false));
+          client.mail().rcpt("c", "nobody").send(new Command.Bdat(3, Command.EndMarker.NONE));
           talk(client, server);
           client.encode(".\r\n");
-          client.send(new Command.Bdat(2, true));
+          client.send(new Command.Bdat(2, Command.EndMarker.LAST));
           client.round();
           client.encode("\r\n");
           talk(client, server);

@@ -121,7 +121,7 @@ class ClientEndingTest {
         run(
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(5, false)).round();
+              client.mail().rcpt("b").send(new Command.Bdat(5, Command.EndMarker.NONE)).round();
               client.hear("250 ok\r\n250 ok\r\n");
               client.encode("xy");
               client.hear("552 too big\r\n");
@@ -154,7 +154,7 @@ class ClientEndingTest {
         run(
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(1, false)).round();
+              client.mail().rcpt("b").send(new Command.Bdat(1, Command.EndMarker.NONE)).round();
               client.hear("250 ok\r\n250 ok\r\n");
               client.encode("x");
               client.hear("250 ok\r\n").endOfInput();
@@ -164,7 +164,7 @@ class ClientEndingTest {
         run(
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round();
+              client.mail().rcpt("b").send(new Command.Bdat(1, Command.EndMarker.LAST)).round();
               client.hear("250 ok\r\n250 ok\r\n");
               client.encode("x");
               client.round().endOfInput();
@@ -184,7 +184,12 @@ class ClientEndingTest {
         run(
             client -> {
               client.greeted("CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round().endOfInput();
+              client
+                  .mail()
+                  .rcpt("b")
+                  .send(new Command.Bdat(1, Command.EndMarker.LAST))
+                  .round()
+                  .endOfInput();
             });
     assertThat(unsent.told)
         .containsExactly(

@@ -104,8 +104,10 @@ public final class ClientLaws {
         case "rset" -> tickets.add(run.session.send(Command.Bare.RSET, run.now()));
         case "noop" -> tickets.add(run.session.send(Command.Bare.NOOP, run.now()));
         case "hello" -> tickets.add(run.session.send(hello(run), run.now()));
-        case "chunk" -> tickets.add(run.session.send(new Command.Bdat(3, false), run.now()));
-        case "last" -> tickets.add(run.session.send(new Command.Bdat(2, true), run.now()));
+        case "chunk" ->
+            tickets.add(run.session.send(new Command.Bdat(3, Command.EndMarker.NONE), run.now()));
+        case "last" ->
+            tickets.add(run.session.send(new Command.Bdat(2, Command.EndMarker.LAST), run.now()));
         case "quit" -> tickets.add(run.session.quit(run.now()));
         case "tls" -> tickets.add(run.session.send(Command.Bare.STARTTLS, run.now()));
         case "auth" ->
@@ -177,7 +179,7 @@ public final class ClientLaws {
       int ends = ended.containsKey(ticket) ? 1 : 0;
       if (promised.contains(ticket)) {
         assertThat(List.of(answers, ends)).as("of %s", ticket).containsExactly(1, 1);
-      } else if (ticket.command() instanceof Command.Bdat chunk && !chunk.last()) {
+      } else if (ticket.command() instanceof Command.Bdat chunk && !chunk.isLast()) {
         // It may be the last that is known of its message.
         assertThat(answers).as("answers to %s in %s", ticket, run.told).isEqualTo(1);
       } else {

@@ -22,7 +22,9 @@ class ClientOfferTest {
 
   private static Command command(String line) {
     byte[] octets = line.getBytes(StandardCharsets.UTF_8);
-    Parsed parsed = new CommandParser(SyntaxProfile.STRICT).parse(octets, 0, octets.length, true);
+    Parsed parsed =
+        new CommandParser(SyntaxProfile.STRICT)
+            .parse(octets, 0, octets.length, dev.smtpkit.proto.Utf8.ALLOWED);
     return (Command) parsed;
   }
 
@@ -87,7 +89,8 @@ class ClientOfferTest {
     Command command =
         verb.equals("HELP")
             ? new Command.Help("\u00fc")
-            : new Command.Lookup(dev.smtpkit.proto.Verb.VRFY, "\u00fc", false);
+            : new Command.Lookup(
+                dev.smtpkit.proto.Verb.VRFY, "\u00fc", dev.smtpkit.proto.Utf8.REFUSED);
     client("SMTPUTF8").send(command);
     assertThatIllegalArgumentException().isThrownBy(() -> client().send(command));
   }

@@ -148,7 +148,10 @@ class ClientSessionTest {
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b");
-              client.send(new Command.Bdat(5, false)).send(new Command.Bdat(3, true)).round();
+              client
+                  .send(new Command.Bdat(5, Command.EndMarker.NONE))
+                  .send(new Command.Bdat(3, Command.EndMarker.LAST))
+                  .round();
               assertThat(client.sent.toString()).endsWith("RCPT TO:<b@s.example>\r\n");
               client.hear("250 ok\r\n250 ok\r\n");
               assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
@@ -168,7 +171,7 @@ class ClientSessionTest {
         run(
             client -> {
               client.greeted("CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(0, true)).round();
+              client.mail().rcpt("b").send(new Command.Bdat(0, Command.EndMarker.LAST)).round();
               client.hear("250 ok\r\n").hear("250 ok\r\n").hear("250 taken\r\n");
             });
     assertThat(run.told).containsExactly("MAIL 250", "RCPT 250", "outcome [b] 250");
@@ -180,7 +183,7 @@ class ClientSessionTest {
         run(
             client -> {
               client.greeted("PIPELINING", "CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(1, true)).round();
+              client.mail().rcpt("b").send(new Command.Bdat(1, Command.EndMarker.LAST)).round();
               client.hear("250 ok\r\n550 no\r\n");
               assertThat(client.session.demand()).isEqualTo(ClientDemand.READ);
             });
@@ -194,8 +197,8 @@ class ClientSessionTest {
         run(
             client -> {
               client.greeted("CHUNKING");
-              client.mail().rcpt("b").send(new Command.Bdat(1, false));
-              client.send(new Command.Bdat(1, true)).mail().rcpt("c").round();
+              client.mail().rcpt("b").send(new Command.Bdat(1, Command.EndMarker.NONE));
+              client.send(new Command.Bdat(1, Command.EndMarker.LAST)).mail().rcpt("c").round();
               client.hear("250 ok\r\n").hear("250 ok\r\n");
               client.encode("x");
               client.hear("452 full\r\n").hear("250 reset\r\n").hear("250 ok\r\n");
@@ -285,7 +288,11 @@ class ClientSessionTest {
             ClientConfiguration.LMTP,
             client -> {
               client.greetedBy(Verb.LHLO, "PIPELINING", "CHUNKING");
-              client.mail().rcpt("b", "c").send(new Command.Bdat(1, true)).round();
+              client
+                  .mail()
+                  .rcpt("b", "c")
+                  .send(new Command.Bdat(1, Command.EndMarker.LAST))
+                  .round();
               client.hear("250 ok\r\n250 ok\r\n250 ok\r\n");
               client.encode("x");
               client.hear("250 ok\r\n").endOfInput();
@@ -387,7 +394,7 @@ class ClientSessionTest {
     ClientRun client = new ClientRun(PLAIN, ClientRun.CUTS.get(0)).greeted("CHUNKING");
     assertThatIllegalStateException().isThrownBy(() -> client.encode("x"));
     assertThatIllegalStateException().isThrownBy(client::finish);
-    client.mail().rcpt("b").send(new Command.Bdat(2, true)).round();
+    client.mail().rcpt("b").send(new Command.Bdat(2, Command.EndMarker.LAST)).round();
     client.hear("250 ok\r\n").hear("250 ok\r\n");
     assertThatIllegalStateException().isThrownBy(client::finish);
     assertThat(client.encode("xyz")).isEqualTo(Result.COMPLETE);

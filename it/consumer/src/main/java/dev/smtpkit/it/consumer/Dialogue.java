@@ -9,6 +9,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Parsed;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.wire.CommandParser;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Demand;
@@ -79,7 +80,7 @@ public final class Dialogue {
 
   private static void parse() {
     byte[] line = "RCPT TO:<someone@example.org>".getBytes(US_ASCII);
-    Parsed parsed = new CommandParser(SyntaxProfile.STRICT).parse(line, 0, line.length, false);
+    Parsed parsed = new CommandParser(SyntaxProfile.STRICT).parse(line, 0, line.length, Utf8.REFUSED);
     System.out.println(parsed);
     require(parsed instanceof Command.Rcpt, "not an RCPT");
   }
