@@ -7,6 +7,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.smtpkit.testkit {
   requires static transitive org.jspecify;
   requires transitive net.jqwik.api;
+  requires static org.junit.jupiter.api;
+  requires static org.junit.jupiter.params;
 
   exports dev.smtpkit.testkit;
   exports dev.smtpkit.testkit.fuzz;

@@ -1,36 +1,59 @@
 package dev.smtpkit.testkit.fuzz;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a build does without the fuzzer: the seeds and findings again, and what is a change or two
- * away from them. The same inputs in every build, as long as the seeds are the same.
+ * Replays the fuzz inputs of a module in every build, without the fuzzer.
  *
- * @param suite whose inputs are replayed
- * @param telling octets that mean something in the grammars, to be put in at random
+ * <p>A module's tests have one class that extends this one and passes its suite. JUnit runs it, and
+ * {@link FuzzRun} finds the suite by its name, so it is public and has a public constructor without
+ * arguments:
+ *
+ * <pre>{@code
+ * public final class FuzzTest extends FuzzReplay {
+ *   public FuzzTest() {
+ *     super(FuzzSuite.builder(FuzzTest.class, "smtp.dict")....build());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The only class of this package that needs JUnit 5 or later on the class path.
  */
-// The array is read only, here and by whoever made it.
-@SuppressWarnings("ArrayRecordComponent")
-public record FuzzReplay(FuzzSuite suite, byte[] telling) {
-  private static final int NEIGHBOURS = 100;
+// JUnit is optional: only a module that extends this class needs it.
+@SuppressWarnings("exports")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class FuzzReplay {
+
+  private final FuzzSuite suite;
 
   /**
-   * A target and one of its inputs.
+   * Replays the inputs of a suite.
+   *
+   * @param suite the module's targets
+   */
+  protected FuzzReplay(FuzzSuite suite) {
+    this.suite = suite;
+  }
+
+  /**
+   * A seed or a finding, with its target.
    *
    * @param target the target
-   * @param line the input as a line of seeds
+   * @param line the input as a line of a file of seeds
    */
-  public record Kept(FuzzTarget target, String line) {
+  public record KeptInput(FuzzTarget target, String line) {
+
     /**
      * Checks the input.
      *
      * @throws AssertionError if the target's law does not hold for it
      */
-    public void run() {
-      target.run(FuzzSeeds.octets(line));
+    public void check() {
+      target.check(FuzzSeeds.octets(line));
     }
 
     /** The target's name and the input. */
@@ -41,59 +64,70 @@ public record FuzzReplay(FuzzSuite suite, byte[] telling) {
   }
 
   /**
-   * All inputs that are kept.
+   * The suite's targets.
    *
-   * @return the inputs of all targets
+   * @return an immutable list
    */
-  public Stream<Kept> kept() {
-    return suite.targets().stream()
-        .flatMap(
-            target ->
-                suite.inputs(target).stream()
-                    .map(input -> new Kept(target, FuzzSeeds.line(input))));
+  public final List<FuzzTarget> targets() {
+    return suite.targets();
   }
 
   /**
-   * Checks the empty input and, for each input of a target, one hundred that are a change or two
-   * away from it.
+   * The seeds and findings of all targets.
    *
-   * @param target the target
-   * @throws AssertionError if its law does not hold for one of them
+   * @return a new stream
+   * @throws IllegalStateException if a target has no file of seeds
    */
-  public void neighbours(FuzzTarget target) {
-    target.run(new byte[0]);
-    List<byte[]> inputs = suite.inputs(target);
-    Random random = new Random(suite.targets().indexOf(target));
-    for (byte[] input : inputs) {
-      for (int i = 0; i < NEIGHBOURS; i++) {
-        byte[] neighbour = neighbour(input, inputs, random);
-        target.run(i % 2 == 0 ? neighbour : neighbour(neighbour, inputs, random));
-      }
+  public final Stream<KeptInput> keptInputs() {
+    return targets().stream()
+        .flatMap(
+            target ->
+                suite.inputs(target).stream()
+                    .map(input -> new KeptInput(target, FuzzSeeds.line(input))));
+  }
+
+  /**
+   * The law of a target holds for each of its seeds and findings.
+   *
+   * @param input a seed or a finding
+   */
+  @ParameterizedTest
+  @MethodSource("keptInputs")
+  public final void aKeptInputHolds(KeptInput input) {
+    input.check();
+  }
+
+  /**
+   * The law of a target holds for the empty input, and for a hundred inputs that are one or two
+   * edits away from each of its seeds and findings; always the same ones while the seeds are the
+   * same.
+   *
+   * @param target a target
+   */
+  @ParameterizedTest
+  @MethodSource("targets")
+  public final void theNeighboursOfAllInputsHold(FuzzTarget target) {
+    target.check(new byte[0]);
+    FuzzMutations.of(suite, target).forEach(target::check);
+  }
+
+  /**
+   * The suite of a module.
+   *
+   * @param className the name of a class that extends this one
+   * @throws IllegalArgumentException if there is no such class, or it cannot be constructed
+   */
+  static FuzzSuite load(String className) {
+    try {
+      FuzzReplay replay =
+          Class.forName(className).asSubclass(FuzzReplay.class).getConstructor().newInstance();
+      return replay.suite;
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new IllegalArgumentException(
+          className
+              + " is not a public class that extends FuzzReplay and has a public constructor"
+              + " without arguments",
+          e);
     }
-  }
-
-  private byte[] neighbour(byte[] input, List<byte[]> inputs, Random random) {
-    int at = random.nextInt(input.length + 1);
-    int end = Math.min(input.length, at + random.nextInt(4));
-    byte[] one = {telling[random.nextInt(telling.length)]};
-    byte[] other = inputs.get(random.nextInt(inputs.size()));
-    return switch (random.nextInt(5)) {
-      case 0 -> join(input, at, one, Math.min(input.length, at + 1));
-      case 1 -> join(input, at, one, at);
-      case 2 -> join(input, at, new byte[0], end);
-      case 3 -> join(input, at, Arrays.copyOfRange(input, at, end), at);
-      default -> {
-        int from = random.nextInt(other.length + 1);
-        yield join(input, at, Arrays.copyOfRange(other, from, other.length), input.length);
-      }
-    };
-  }
-
-  /** The input up to an index, something else, and the input from another index on. */
-  private static byte[] join(byte[] input, int to, byte[] between, int from) {
-    byte[] joined = Arrays.copyOf(input, to + between.length + input.length - from);
-    System.arraycopy(between, 0, joined, to, between.length);
-    System.arraycopy(input, from, joined, to + between.length, input.length - from);
-    return joined;
   }
 }

@@ -21,29 +21,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs the fuzzer, a JVM for each target, and appends what it finds to the target's findings.
+ * Fuzzes the targets of a suite with Jazzer, in a JVM for each target, and appends what it finds to
+ * the target's findings.
  *
- * <p>Needs the fuzzer, Jazzer, on its class path. The corpus grows from run to run in the module's
- * folder {@code .cifuzz-corpus}; logs are in {@code target/fuzz}.
+ * <p>Needs Jazzer on the class path. The corpus grows from run to run in the module's folder {@code
+ * .cifuzz-corpus}; logs are in {@code target/fuzz}.
  */
 public final class FuzzRun implements Callable<Boolean> {
 
   private static final int LONGEST_INPUT = 1024;
 
-  /** They look into each step of a regular expression, and only our oracles have any. */
-  private static final List<String> NOT_HOOKED =
+  /** These hooks look into each step of a regular expression, and only oracles have any. */
+  private static final List<String> DISABLED_HOOKS =
       List.of(
           "com.code_intelligence.jazzer.sanitizers.RegexRoadblocks",
           "com.code_intelligence.jazzer.sanitizers.RegexInjection");
 
   private static final int SECONDS_BETWEEN_PROGRESS = 30;
 
-  /** The first input loads every class, which takes long on a machine that has much to do. */
+  /** The first input loads every class, which takes long on a busy machine. */
   private static final int SECONDS_FOR_ONE_INPUT = 60;
 
-  /** Where seeds and findings are, in the module's folder. */
-  private static final String KEPT = "src/test/resources/fuzz";
+  /** The folder of seeds and findings in the module's folder. */
+  private static final String INPUTS = "src/test/resources/fuzz";
 
+  private final String suiteName;
   private final FuzzSuite suite;
   private final Path module;
   private final Path work;
@@ -52,7 +54,8 @@ public final class FuzzRun implements Callable<Boolean> {
   private volatile String progress = "starting";
   private volatile boolean running;
 
-  private FuzzRun(FuzzSuite suite, Path module, FuzzTarget target, int seconds) {
+  private FuzzRun(String suiteName, FuzzSuite suite, Path module, FuzzTarget target, int seconds) {
+    this.suiteName = suiteName;
     this.suite = suite;
     this.module = module;
     this.work = module.resolve("target/fuzz").resolve(target.fileName());
@@ -61,38 +64,41 @@ public final class FuzzRun implements Callable<Boolean> {
   }
 
   /**
-   * Fuzzes, and tells on standard output how it goes.
+   * Fuzzes, and reports progress on standard output. Exits with 1 if anything was found, else with
+   * 0.
    *
-   * @param suite what may be fuzzed
-   * @param args the module's folder, targets separated by commas or "ALL" (names of other suites
-   *     are passed over, and said if there is no other), seconds for each, how many at once
-   * @return whether nothing was found
-   * @throws IllegalArgumentException if there is no target of a name
-   * @throws InterruptedException if the thread is interrupted; what runs then goes on
+   * @param args the name of a class that extends {@link FuzzReplay}; the module's folder; targets
+   *     separated by commas, or {@code ALL} (names that this suite does not have are ignored,
+   *     because they may belong to another module of the build); seconds for each target; how many
+   *     targets run at a time
+   * @throws IllegalArgumentException if the class is no suite
+   * @throws InterruptedException if the thread is interrupted; JVMs that it started go on
    */
-  public static boolean run(FuzzSuite suite, String... args) throws InterruptedException {
-    Path module = Path.of(args[0]);
-    List<String> names = List.of(args[1].split(",", -1));
-    List<FuzzTarget> targets =
+  public static void main(String[] args) throws InterruptedException {
+    FuzzSuite suite = FuzzReplay.load(args[0]);
+    Path module = Path.of(args[1]);
+    List<String> names = List.of(args[2].split(",", -1));
+    int seconds = Integer.parseInt(args[3]);
+    List<FuzzRun> runs =
         suite.targets().stream()
             .filter(target -> names.contains("ALL") || names.contains(target.name()))
+            .map(target -> new FuzzRun(args[0], suite, module, target, seconds))
             .toList();
-    if (targets.isEmpty()) {
-      // They may be those of a module that is built along with this one.
-      System.out.printf(Locale.ROOT, "fuzz %s: no target %s here%n", module, args[1]);
+    if (runs.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT, "fuzz %s: no target %s, only %s%n", module, args[2], suite.targets());
     }
-    int seconds = Integer.parseInt(args[2]);
-    ExecutorService jobs = Executors.newFixedThreadPool(Integer.parseInt(args[3]));
-    List<FuzzRun> runs = new ArrayList<>();
+    System.exit(runAll(runs, Integer.parseInt(args[4])) ? 0 : 1);
+  }
+
+  /** True if nothing was found. */
+  private static boolean runAll(List<FuzzRun> runs, int parallel) throws InterruptedException {
+    ExecutorService jobs = Executors.newFixedThreadPool(parallel);
     List<Future<Boolean>> results = new ArrayList<>();
-    for (FuzzTarget target : targets) {
-      FuzzRun run = new FuzzRun(suite, module, target, seconds);
-      runs.add(run);
-      results.add(jobs.submit(run));
-    }
+    runs.forEach(run -> results.add(jobs.submit(run)));
     jobs.shutdown();
     while (!jobs.awaitTermination(SECONDS_BETWEEN_PROGRESS, SECONDS)) {
-      runs.forEach(FuzzRun::tell);
+      runs.forEach(FuzzRun::printProgress);
     }
     boolean clean = true;
     for (Future<Boolean> result : results) {
@@ -106,17 +112,23 @@ public final class FuzzRun implements Callable<Boolean> {
     return clean;
   }
 
-  private void tell() {
+  private void printProgress() {
     if (running) {
-      say(progress);
+      print(progress);
     }
   }
 
-  private void say(String text) {
+  private void print(String text) {
     System.out.printf(Locale.ROOT, "fuzz %-16s %s%n", target, text);
   }
 
-  /** Whether nothing was found. */
+  /**
+   * Runs the fuzzer until its time is over or it finds something.
+   *
+   * @return true if nothing was found
+   * @throws IOException if a file cannot be read or written, or no JVM can be started
+   * @throws InterruptedException if the thread is interrupted; the JVM goes on
+   */
   @Override
   public Boolean call() throws IOException, InterruptedException {
     running = true;
@@ -142,9 +154,9 @@ public final class FuzzRun implements Callable<Boolean> {
     int exit = process.waitFor();
     running = false;
     int findings = keep(files(found));
-    say((exit == 0 ? "nothing found, " : "FAILED with exit code " + exit + ", ") + progress);
+    print((exit == 0 ? "nothing found, " : "FAILED with exit code " + exit + ", ") + progress);
     if (exit != 0 && findings == 0) {
-      say("no input was left behind: see " + work.resolve("log"));
+      print("the fuzzer left no input behind: see " + work.resolve("log"));
     }
     return exit == 0 && findings == 0;
   }
@@ -155,17 +167,18 @@ public final class FuzzRun implements Callable<Boolean> {
         "-ea",
         "-Xmx768m",
         "-XX:+UseSerialGC",
-        "-D" + FuzzSuite.CHOSEN + "=" + target,
+        "-D" + FuzzEntry.SUITE + "=" + suiteName,
+        "-D" + FuzzEntry.TARGET + "=" + target,
         "-cp",
         System.getProperty("java.class.path"),
         "com.code_intelligence.jazzer.Jazzer",
-        "--target_class=" + suite.entry().getName(),
-        "--instrumentation_includes=" + joined(suite.instrumented()),
-        "--instrumentation_excludes=" + joined(suite.notGuiding()),
-        "--disabled_hooks=" + joined(NOT_HOOKED),
+        "--target_class=" + FuzzEntry.class.getName(),
+        "--instrumentation_includes=" + joined(suite.guides()),
+        "--instrumentation_excludes=" + joined(suite.notGuides()),
+        "--disabled_hooks=" + joined(DISABLED_HOOKS),
         "--reproducer_path=" + work,
         "-artifact_prefix=" + found + "/",
-        "-dict=" + module.resolve(KEPT).resolve(suite.dictionary()),
+        "-dict=" + module.resolve(INPUTS).resolve(suite.dictionary()),
         "-max_len=" + LONGEST_INPUT,
         "-max_total_time=" + seconds,
         "-timeout=" + SECONDS_FOR_ONE_INPUT,
@@ -190,9 +203,9 @@ public final class FuzzRun implements Callable<Boolean> {
     }
   }
 
-  /** Appends what is new, as a line, to the findings in the tree. */
+  /** Appends new findings to those in the tree; returns how many there are, old and new. */
   private int keep(List<Path> found) throws IOException {
-    Path findings = module.resolve(KEPT).resolve(target.fileName() + ".findings");
+    Path findings = module.resolve(INPUTS).resolve(target.fileName() + ".findings");
     int kept = 0;
     for (Path file : found) {
       String name = file.getFileName().toString();
@@ -201,7 +214,7 @@ public final class FuzzRun implements Callable<Boolean> {
       }
       kept++;
       String line = FuzzSeeds.line(Files.readAllBytes(file));
-      say(name.replaceFirst("-.*", "") + ": " + line);
+      print(name.replaceFirst("-.*", "") + ": " + line);
       if (!Files.exists(findings) || !Files.readAllLines(findings, ISO_8859_1).contains(line)) {
         Files.writeString(
             findings,
@@ -209,7 +222,7 @@ public final class FuzzRun implements Callable<Boolean> {
             ISO_8859_1,
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
-        say("appended to " + findings);
+        print("appended to " + findings);
       }
     }
     return kept;

@@ -6,20 +6,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Inputs as lines of text: one a line, with the escapes of a Java string literal, octal ones for
- * octets without a letter. A line that begins with # is a comment.
+ * The format of seeds and findings: one input a line, with the escapes of a Java string literal,
+ * octal ones for octets that have no letter. A line that begins with # is a comment.
  */
 public final class FuzzSeeds {
 
   private FuzzSeeds() {}
 
   /**
-   * The inputs of a file of seeds.
+   * The inputs of a file, in their order.
    *
-   * @param text the file, one char for each of its octets
-   * @return the inputs in their order
+   * @param text the file, one char for each octet
    */
-  public static List<byte[]> of(String text) {
+  static List<byte[]> of(String text) {
     return text.lines().filter(FuzzSeeds::isInput).map(FuzzSeeds::octets).toList();
   }
 
@@ -28,20 +27,19 @@ public final class FuzzSeeds {
   }
 
   /**
-   * The octets of a line. One char of it is one octet, so UTF-8 stands for itself.
+   * The octets of a line. A char without an escape is one octet, so UTF-8 stands for itself.
    *
-   * @param line the line, one char for each of its octets
-   * @return the octets
+   * @param line the line, one char for each octet
    */
-  public static byte[] octets(String line) {
+  static byte[] octets(String line) {
     return line.translateEscapes().getBytes(ISO_8859_1);
   }
 
   /**
-   * An input as a line of visible ASCII that gives the same octets.
+   * An input as a line of visible ASCII, to be pasted into a file of seeds.
    *
    * @param input any octets
-   * @return the line
+   * @return the line, without its LF
    */
   public static String line(byte[] input) {
     StringBuilder line = new StringBuilder(input.length + 16);
@@ -54,7 +52,7 @@ public final class FuzzSeeds {
         case '\\' -> line.append("\\\\");
         default -> {
           boolean plain = c > ' ' && c < 0x7F && !(c == '#' && i == 0);
-          // A blank that ends a line would not survive every editor.
+          // Some editors strip a blank at the end of a line.
           if (plain || c == ' ' && i < input.length - 1) {
             line.append(c);
           } else {

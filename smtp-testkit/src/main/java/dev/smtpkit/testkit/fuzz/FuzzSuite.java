@@ -7,141 +7,225 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What a module fuzzes, and how the fuzzer is to look at it. Immutable: what sets something returns
- * another suite.
+ * The fuzz targets of a module, and how the fuzzer looks at its classes.
  *
- * <p>The entry is a public class of the module's tests with two methods, {@code public static void
- * fuzzerTestOneInput(byte[])}, which gives the input to the {@link #chosen} target, and {@code
- * main}, which calls {@link FuzzRun#run}. Beside it on the class path is a folder {@code fuzz} with
- * a file {@code <target>.seeds} for each target, and {@code <target>.findings} for what the fuzzer
- * has found.
+ * <p>Beside the module's tests on the class path is a folder {@code fuzz} with a file {@code
+ * <target>.seeds} for each target, a file {@code <target>.findings} for each target that has any,
+ * and the fuzzer's dictionary.
  *
- * @param entry the entry
- * @param dictionary the file of the fuzzer's words, in the folder of the seeds
- * @param targets what is fuzzed
- * @param instrumented patterns of the classes whose branches guide the fuzzer
- * @param notGuiding patterns of those among them whose branches do not: laws and oracles, which
- *     would take half of the time
+ * <pre>{@code
+ * FuzzSuite.builder(FuzzTest.class, "smtp.dict")
+ *     .target("PATH", PathLaws::anyOctets)
+ *     .guidedBy("org.example.smtp.**")
+ *     .notGuidedBy("org.example.smtp.PathLaws")
+ *     .mutateWith("<>@\"\\.\r\n")
+ *     .build();
+ * }</pre>
+ *
+ * <p>Immutable.
  */
-public record FuzzSuite(
-    Class<?> entry,
-    String dictionary,
-    List<FuzzTarget> targets,
-    List<String> instrumented,
-    List<String> notGuiding) {
+public final class FuzzSuite {
 
-  /** The system property that names the target of a JVM in which the fuzzer runs. */
-  static final String CHOSEN = "fuzz.target";
+  private final Class<?> owner;
+  private final String dictionary;
+  private final List<FuzzTarget> targets;
+  private final List<String> guides;
+  private final List<String> notGuides;
+  private final String mutationOctets;
 
-  /**
-   * Copies the lists.
-   *
-   * @param entry the entry
-   * @param dictionary the file of the fuzzer's words
-   * @param targets what is fuzzed
-   * @param instrumented patterns of the classes whose branches guide the fuzzer
-   * @param notGuiding patterns of those whose branches do not
-   */
-  public FuzzSuite {
-    targets = List.copyOf(targets);
-    instrumented = List.copyOf(instrumented);
-    notGuiding = List.copyOf(notGuiding);
+  private FuzzSuite(Builder builder) {
+    owner = builder.owner;
+    dictionary = builder.dictionary;
+    targets = List.copyOf(builder.targets);
+    guides = List.copyOf(builder.guides);
+    notGuides = List.copyOf(builder.notGuides);
+    mutationOctets = builder.mutationOctets;
   }
 
   /**
-   * A suite without targets.
+   * Begins a suite without targets.
    *
-   * @param entry the entry; its branches guide nobody
-   * @param dictionary the file of the fuzzer's words, in the folder of the seeds
-   * @return the suite
+   * @param owner a class of the module's tests, whose class loader finds the inputs
+   * @param dictionary the name of the fuzzer's dictionary in the folder {@code fuzz}
+   * @return a builder
    */
-  public static FuzzSuite of(Class<?> entry, String dictionary) {
-    return new FuzzSuite(entry, dictionary, List.of(), List.of(), List.of(entry.getName()));
+  public static Builder builder(Class<?> owner, String dictionary) {
+    return new Builder(owner, dictionary);
   }
 
   /**
-   * Adds a target.
+   * Begins a suite like this one.
    *
-   * @param name of capital letters, digits and underscores
-   * @param law throws if it does not hold for an input
-   * @return a suite
+   * @return a builder with this suite's settings
    */
-  public FuzzSuite target(String name, Consumer<byte[]> law) {
-    List<FuzzTarget> more = new ArrayList<>(targets);
-    more.add(new FuzzTarget(name, law));
-    return new FuzzSuite(entry, dictionary, more, instrumented, notGuiding);
+  public Builder toBuilder() {
+    Builder builder = new Builder(owner, dictionary);
+    builder.targets.addAll(targets);
+    builder.guides.addAll(guides);
+    builder.notGuides.addAll(notGuides);
+    builder.mutationOctets = mutationOctets;
+    return builder;
   }
 
   /**
-   * Sets the classes whose branches guide the fuzzer.
+   * The targets in the order in which they were added.
    *
-   * @param patterns names of classes, which may end in * for one part or ** for any
-   * @return a suite
+   * @return an immutable list
    */
-  public FuzzSuite guidedBy(String... patterns) {
-    return new FuzzSuite(entry, dictionary, targets, List.of(patterns), notGuiding);
+  public List<FuzzTarget> targets() {
+    return targets;
   }
 
   /**
-   * Adds classes whose branches do not guide the fuzzer.
+   * A target by its name.
    *
-   * @param patterns names of classes, which may end in * for one part or ** for any
-   * @return a suite
-   */
-  public FuzzSuite notGuidedBy(String... patterns) {
-    List<String> more = new ArrayList<>(notGuiding);
-    more.addAll(List.of(patterns));
-    return new FuzzSuite(entry, dictionary, targets, instrumented, more);
-  }
-
-  /**
-   * A target.
-   *
-   * @param name its name
+   * @param name the name
    * @return the target
-   * @throws IllegalArgumentException if there is none of this name
+   * @throws IllegalArgumentException if the suite has no target of this name
    */
   public FuzzTarget target(String name) {
     return targets.stream()
         .filter(target -> target.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no target " + name + " in " + targets));
+        .orElseThrow(() -> new IllegalArgumentException("no target " + name + ", only " + targets));
+  }
+
+  /** The octets that a mutation inserts, one char each. */
+  String mutationOctets() {
+    return mutationOctets;
+  }
+
+  String dictionary() {
+    return dictionary;
+  }
+
+  List<String> guides() {
+    return guides;
+  }
+
+  List<String> notGuides() {
+    return notGuides;
   }
 
   /**
-   * The target that the system property {@code fuzz.target} names, the first one if it is not set.
+   * The seeds of a target, then its findings.
    *
-   * @return the target
-   * @throws IllegalArgumentException if there is none of this name
+   * @throws IllegalStateException if there is no file of seeds
    */
-  public FuzzTarget chosen() {
-    return target(System.getProperty(CHOSEN, targets.get(0).name()));
-  }
-
-  /**
-   * The seeds of a target and its findings.
-   *
-   * @param target the target
-   * @return the inputs
-   * @throws IllegalStateException if there are no seeds
-   */
-  public List<byte[]> inputs(FuzzTarget target) {
+  List<byte[]> inputs(FuzzTarget target) {
     List<byte[]> inputs = new ArrayList<>();
     for (String kind : List.of(".seeds", ".findings")) {
       String name = "/fuzz/" + target.fileName() + kind;
-      try (InputStream in = entry.getResourceAsStream(name)) {
+      try (InputStream in = owner.getResourceAsStream(name)) {
         if (in != null) {
           inputs.addAll(FuzzSeeds.of(new String(in.readAllBytes(), ISO_8859_1)));
         } else if (kind.equals(".seeds")) {
-          throw new IllegalStateException("no " + name);
+          throw new IllegalStateException(
+              "no resource " + name + ": a target needs a file of seeds, which may be empty");
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException("cannot read the resource " + name, e);
       }
     }
     return inputs;
+  }
+
+  /** Builds a suite. Not thread-safe. */
+  public static final class Builder {
+
+    private final Class<?> owner;
+    private final String dictionary;
+    private final List<FuzzTarget> targets = new ArrayList<>();
+    private final List<String> guides = new ArrayList<>();
+    private final List<String> notGuides = new ArrayList<>();
+    private String mutationOctets = "\r\n\0 a\377";
+
+    private Builder(Class<?> owner, String dictionary) {
+      this.owner = owner;
+      this.dictionary = dictionary;
+    }
+
+    /**
+     * Adds a target.
+     *
+     * @param name capital letters, digits and underscores; in lower case it names the target's
+     *     files
+     * @param law throws an {@code AssertionError} or a {@code RuntimeException} if it does not hold
+     *     for an input
+     * @return this builder
+     * @throws IllegalArgumentException if the name has other characters or is taken
+     */
+    public Builder target(String name, Consumer<byte[]> law) {
+      if (targets.stream().anyMatch(target -> target.name().equals(name))) {
+        throw new IllegalArgumentException("the suite has a target " + name + " already");
+      }
+      targets.add(new FuzzTarget(name, law));
+      return this;
+    }
+
+    /**
+     * Adds classes whose branches guide the fuzzer.
+     *
+     * @param patterns class names, which may end in {@code *} for one part or {@code **} for any
+     *     number of parts
+     * @return this builder
+     */
+    public Builder guidedBy(String... patterns) {
+      guides.addAll(List.of(patterns));
+      return this;
+    }
+
+    /**
+     * Excludes classes from those that {@link #guidedBy} names. Laws and oracles belong here: their
+     * branches say nothing about the code under test and would take half of the time.
+     *
+     * @param patterns class names as for {@link #guidedBy}
+     * @return this builder
+     */
+    public Builder notGuidedBy(String... patterns) {
+      notGuides.addAll(List.of(patterns));
+      return this;
+    }
+
+    /**
+     * Sets the octets that {@link FuzzReplay} inserts when it mutates an input: those that mean
+     * something in the grammar under test. CR, LF, NUL, a blank, {@code a} and 0xFF by default.
+     *
+     * @param octets one char for each octet, one or more, up to {@code U+00FF}
+     * @return this builder
+     * @throws IllegalArgumentException if there are none, or a char is larger
+     */
+    public Builder mutateWith(String octets) {
+      if (octets.isEmpty()) {
+        throw new IllegalArgumentException("no octets to mutate with: name one or more");
+      }
+      octets
+          .chars()
+          .filter(c -> c > 0xFF)
+          .findFirst()
+          .ifPresent(
+              c -> {
+                throw new IllegalArgumentException(
+                    String.format(
+                        Locale.ROOT,
+                        "U+%04X is above U+00FF, the largest char that stands for an octet",
+                        c));
+              });
+      mutationOctets = octets;
+      return this;
+    }
+
+    /**
+     * Builds the suite.
+     *
+     * @return the suite
+     */
+    public FuzzSuite build() {
+      return new FuzzSuite(this);
+    }
   }
 }

@@ -3,47 +3,48 @@ package dev.smtpkit.testkit.fuzz;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/**
- * What is fuzzed: a law that holds for any input whatever.
- *
- * @param name of capital letters, digits and underscores
- * @param law throws if it does not hold for an input
- */
-public record FuzzTarget(String name, Consumer<byte[]> law) {
-  /**
-   * Checks the name.
-   *
-   * @param name of capital letters, digits and underscores
-   * @param law throws if it does not hold for an input
-   * @throws IllegalArgumentException if the name is of anything else
-   */
-  public FuzzTarget {
+/** A law that holds for any octets whatever, under a name. Immutable. */
+public final class FuzzTarget {
+
+  private final String name;
+  private final Consumer<byte[]> law;
+
+  FuzzTarget(String name, Consumer<byte[]> law) {
     if (!name.matches("[A-Z0-9_]+")) {
-      throw new IllegalArgumentException("not the name of a target: " + name);
+      throw new IllegalArgumentException(
+          "the name of a target is capital letters, digits and underscores, not " + name);
     }
+    this.name = name;
+    this.law = law;
   }
 
   /**
-   * What the target's files are called.
+   * The name.
    *
-   * @return the name in lower case
+   * @return capital letters, digits and underscores
    */
-  public String fileName() {
-    return name.toLowerCase(Locale.ROOT);
+  public String name() {
+    return name;
   }
 
   /**
-   * Checks an input.
+   * Checks one input.
    *
    * @param input any octets
-   * @throws AssertionError if the law does not hold; its message has the input as a line of seeds
+   * @throws AssertionError if the law does not hold; the message has the input as a line of a file
+   *     of seeds, the cause is what the law threw
    */
-  public void run(byte[] input) {
+  public void check(byte[] input) {
     try {
       law.accept(input);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(name + " " + FuzzSeeds.line(input) + "\n" + e, e);
     }
+  }
+
+  /** The name of the target's files, without what follows the dot. */
+  String fileName() {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** The name. */
