@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-JAR = ROOT / "examples" / "target" / "smtpkit-server.jar"
+JAR = ROOT / "smtp-server" / "target" / "smtpkit-server.jar"
 DOMAIN = "example.org"
 
 # Its heap is small, so that what is not bounded ends it.

@@ -5,16 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.smtpkit.examples.mix.SendMessage;
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReversePath;
-import java.io.IOException;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.message.Trace;
+import dev.smtpkit.session.message.TraceLines;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.SmtpServer;
+import dev.smtpkit.transport.nio.TlsSettings;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -23,46 +42,68 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R92: the client's engine over a socket, with STARTTLS, against the mail server. */
+/** R92: the client's engine over a socket, with STARTTLS, against a server over the transport. */
 class SendMessageTest {
 
   private static final ReversePath SENDER = new ReversePath(Mailbox.of("someone@client.example"));
+  private static final DomainName HOST = DomainName.of("mx.example.org");
+
+  private static final Queue<String> MESSAGES = new ConcurrentLinkedQueue<>();
 
   @TempDir static Path folder = Path.of("");
 
-  private static SecureServer server;
+  private static TestCertificate certificate;
+  private static SmtpServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    Path users = folder.resolve("users");
-    SecureServer.addUser(users, "tim", "password");
+    certificate = TestCertificate.make(folder);
+    Trace trace = Trace.ofDelivery(HOST, () -> OffsetDateTime.now(ZoneOffset.UTC));
+    MailHandler.Factory handlers =
+        PolicyHandler.builder()
+            .rcpt(new LocalDomains(List.of(DomainName.of("example.org"))))
+            .message(below -> new TraceLines(trace, () -> "id", below))
+            .before(session -> SendMessageTest::collect);
     server =
-        new SecureServer(
-            "--users=" + users, "--domain=example.org", "--maildir=" + folder.resolve("mail"));
+        SmtpServer.builder(ServerConfiguration.builder(HOST).offerTls().build(), handlers)
+            .tls(TlsSettings.builder(certificate.presenting()).build())
+            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .start();
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
-    server.stop();
+  static void stop() {
+    server.close();
+  }
+
+  private static MessageSink collect(Envelope envelope, Runnable resume) {
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    return new MessageSink() {
+      @Override
+      public Progress write(ByteBuffer span) {
+        octets.writeBytes(US_ASCII.decode(span).toString().getBytes(US_ASCII));
+        return Progress.DONE;
+      }
+
+      @Override
+      public void end(MessageSummary message, Pending<Verdict> outcome) {
+        MESSAGES.add(octets.toString(US_ASCII));
+        outcome.answer(Verdict.ACCEPT);
+      }
+
+      @Override
+      public void drop() {}
+    };
   }
 
   private static Map<String, ReceivedReply> send(
       String host, SSLSocketFactory tls, String message, String... to) throws Exception {
     return SendMessage.send(
-        new InetSocketAddress(host, server.port("smtp")),
+        new InetSocketAddress(host, server.addresses().get(0).getPort()),
         tls,
         SENDER,
         Stream.of(to).map(text -> new ForwardPath(Mailbox.of(text))).toList(),
         message.getBytes(US_ASCII));
-  }
-
-  private static List<Path> stored(String user) throws IOException {
-    if (!Files.isDirectory(folder.resolve("mail/example.org/" + user + "/new"))) {
-      return List.of();
-    }
-    try (Stream<Path> paths = Files.list(folder.resolve("mail/example.org/" + user + "/new"))) {
-      return paths.toList();
-    }
   }
 
   @Test
@@ -71,34 +112,40 @@ class SendMessageTest {
     Map<String, ReceivedReply> results =
         send(
             "localhost",
-            server.trusting().getSocketFactory(),
+            certificate.trusting().getSocketFactory(),
             body,
             "tim@example.org",
             "tom@elsewhere.example");
     assertThat(results.keySet()).containsExactly("<tim@example.org>", "<tom@elsewhere.example>");
     assertThat(results.get("<tim@example.org>").code().value()).isEqualTo(250);
     assertThat(results.get("<tom@elsewhere.example>").code().value()).isEqualTo(550);
-    String message = Files.readString(stored("tim").get(0), US_ASCII);
-    assertThat(message).endsWith(body.replace("\n", "\r\n") + "\r\n").contains("with ESMTPS");
+    assertThat(MESSAGES.remove())
+        .endsWith(body.replace("\n", "\r\n") + "\r\n")
+        .contains("with ESMTPS");
   }
 
   @Test
   void withoutRecipientsNothingIsSent() throws Exception {
     Map<String, ReceivedReply> results =
-        send("localhost", server.trusting().getSocketFactory(), "x", "tom@elsewhere.example");
+        send("localhost", certificate.trusting().getSocketFactory(), "x", "tom@elsewhere.example");
     assertThat(results.get("<tom@elsewhere.example>").code().value()).isEqualTo(550);
+    assertThat(MESSAGES).isEmpty();
   }
 
   @Test
   void whoIsNotTrustedGetsNothing() throws Exception {
-    int before = stored("tim").size();
     SSLSocketFactory platform = (SSLSocketFactory) SSLSocketFactory.getDefault();
     assertThatExceptionOfType(SSLException.class)
         .isThrownBy(() -> send("localhost", platform, "x", "tim@example.org"));
     assertThatExceptionOfType(SSLException.class)
         .as("another name")
         .isThrownBy(
-            () -> send("127.0.0.1", server.trusting().getSocketFactory(), "x", "tim@example.org"));
-    assertThat(stored("tim")).hasSize(before);
+            () ->
+                send(
+                    "127.0.0.1",
+                    certificate.trusting().getSocketFactory(),
+                    "x",
+                    "tim@example.org"));
+    assertThat(MESSAGES).isEmpty();
   }
 }

@@ -1,0 +1,24 @@
+package dev.smtpkit.server;
+
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.nio.ByteBuffer;
+
+/** Accepts every message and keeps none: for load tests. */
+final class DiscardingSink implements MessageSink {
+
+  @Override
+  public Progress write(ByteBuffer octets) {
+    return Progress.DONE;
+  }
+
+  @Override
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
+    outcome.answer(Verdict.ACCEPT);
+  }
+
+  @Override
+  public void drop() {}
+}

@@ -1,0 +1,164 @@
+package dev.smtpkit.server.maildir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.server.monitoring.Reception;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Recipient;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Pending;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores one message in a {@link Maildir}, all disk work on an executor. Fields are handed from
+ * task to task: the next one begins only after the session heard of the end of the last.
+ */
+public final class MaildirSink implements MessageSink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaildirSink.class);
+
+  private final Maildir maildir;
+  private final Executor blocking;
+  private final Runnable resume;
+  private final Reception message;
+  private final byte[] trace;
+  private final List<ForwardPath> recipients;
+  private final @Nullable Notifier notifier;
+  private final HeaderSection headers = new HeaderSection();
+  private final OffsetDateTime arrived = OffsetDateTime.now(ZoneId.systemDefault());
+
+  private Maildir.@Nullable Draft draft;
+  private @Nullable Reply failure;
+
+  /**
+   * A sink.
+   *
+   * @param trace the lines that come on top
+   * @param notifier tells the sender of the delivery, null if nobody asked
+   */
+  public MaildirSink(
+      Maildir maildir,
+      Executor blocking,
+      Reception message,
+      String trace,
+      @Nullable Notifier notifier,
+      Runnable resume) {
+    this.maildir = maildir;
+    this.blocking = blocking;
+    this.resume = resume;
+    this.message = message;
+    this.trace = trace.getBytes(UTF_8);
+    this.notifier = notifier;
+    this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
+  }
+
+  @Override
+  public Progress write(ByteBuffer octets) {
+    if (failure != null) {
+      return Progress.DONE;
+    }
+    blocking.execute(
+        () -> {
+          append(octets);
+          resume.run();
+        });
+    return Progress.PENDING;
+  }
+
+  private void append(ByteBuffer octets) {
+    try {
+      if (notifier != null) {
+        headers.add(octets);
+      }
+      open().append(octets);
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private Maildir.Draft open() throws IOException {
+    Maildir.Draft current = draft;
+    if (current == null) {
+      current = maildir.draft(message.id(), recipients.get(0));
+      draft = current;
+      current.append(ByteBuffer.wrap(trace));
+    }
+    return current;
+  }
+
+  @Override
+  public void end(MessageSummary content, Pending<Verdict> outcome) {
+    Reply failed = failure;
+    if (failed != null) {
+      outcome.answer(Verdict.refuse(failed));
+      return;
+    }
+    try {
+      blocking.execute(() -> outcome.answer(deliver()));
+    } catch (RejectedExecutionException e) {
+      discard();
+      throw e;
+    }
+  }
+
+  private Verdict deliver() {
+    try {
+      open().deliver(recipients);
+    } catch (IOException | RuntimeException e) {
+      return Verdict.refuse(fail(e));
+    }
+    // It is delivered: whatever happens from here on, the client hears that.
+    if (notifier != null) {
+      notifier.deliver(message, headers, arrived);
+    }
+    return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + message.id()));
+  }
+
+  @Override
+  public void drop() {
+    if (draft == null) {
+      return;
+    }
+    try {
+      blocking.execute(this::discard);
+    } catch (RejectedExecutionException e) {
+      discard();
+    }
+  }
+
+  private Reply fail(Exception e) {
+    boolean full = isFull(e);
+    LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e.toString());
+    Reply reply = full ? Replies.INSUFFICIENT_STORAGE : Replies.LOCAL_ERROR;
+    failure = reply;
+    discard();
+    return reply;
+  }
+
+  /** Whether the disk, or the quota, is used up; the JDK tells only by the system's own words. */
+  private static boolean isFull(Exception e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left") || message.contains("quota exceeded");
+  }
+
+  private void discard() {
+    if (draft != null) {
+      draft.discard();
+      draft = null;
+    }
+  }
+}

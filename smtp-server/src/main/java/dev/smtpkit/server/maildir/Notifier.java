@@ -1,0 +1,134 @@
+package dev.smtpkit.server.maildir;
+
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.DsnNotify;
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.server.monitoring.MailObserver;
+import dev.smtpkit.server.monitoring.MailObserver.Notice;
+import dev.smtpkit.server.monitoring.Reception;
+import dev.smtpkit.server.users.UsersFile;
+import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Recipient;
+import dev.smtpkit.session.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells senders who asked for it that their message was delivered (RFC 3461 5.2.3), in their own
+ * mailboxes here. What goes wrong is told, and changes nothing for the message.
+ *
+ * <p>Thread-safe. Blocks on the disk.
+ */
+public final class Notifier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+  private final Maildir maildir;
+  private final DomainName host;
+  private final LocalDomains domains;
+  private final @Nullable UsersFile users;
+  private final MailObserver observer;
+
+  public Notifier(
+      Maildir maildir,
+      DomainName host,
+      LocalDomains domains,
+      @Nullable UsersFile users,
+      MailObserver observer) {
+    this.maildir = maildir;
+    this.host = host;
+    this.domains = domains;
+    this.users = users;
+    this.observer = observer;
+  }
+
+  /** Whether somebody asked: never the null sender (RFC 3461 5.2). */
+  public static boolean isAsked(Envelope envelope) {
+    return !envelope.reversePath().isNull()
+        && envelope.recipients().stream().anyMatch(Notifier::isAsked);
+  }
+
+  private static boolean isAsked(Recipient recipient) {
+    DsnNotify notify = recipient.parameters().dsnNotify();
+    return notify != null && notify.events().contains(DsnNotify.Event.SUCCESS);
+  }
+
+  /**
+   * Notifies the sender.
+   *
+   * @param message a message that was delivered, and whose sender asked
+   * @param headers its header section
+   * @param arrived when it came
+   */
+  void deliver(Reception message, HeaderSection headers, OffsetDateTime arrived) {
+    Mailbox sender = message.envelope().reversePath().mailbox();
+    if (sender == null) {
+      return;
+    }
+    Notice notice = Notice.FAILED;
+    try {
+      ForwardPath mailbox = new ForwardPath(sender);
+      notice = isHere(mailbox) ? write(message, sender, headers, arrived) : Notice.SENDER_ELSEWHERE;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the sender of {} is not notified: {}", message.id(), e.toString());
+    }
+    observer.notice(message, notice);
+  }
+
+  private boolean isHere(ForwardPath mailbox) {
+    UsersFile file = users;
+    return domains.judge(mailbox) instanceof Verdict.Accept
+        && (file == null || file.isUser(mailbox));
+  }
+
+  private Notice write(
+      Reception message, Mailbox sender, HeaderSection headers, OffsetDateTime arrived)
+      throws IOException {
+    DeliveryReport report =
+        new DeliveryReport(
+            host,
+            message,
+            sender,
+            owed(message.envelope()),
+            headers.lines(),
+            arrived,
+            OffsetDateTime.now(ZoneId.systemDefault()));
+    String id = maildir.newId();
+    // Nobody who writes a header can know it, so it stands in none.
+    byte[] octets = report.octets(id, "=_" + UUID.randomUUID());
+    ForwardPath mailbox = new ForwardPath(sender);
+    Maildir.Draft draft = maildir.draft(id, mailbox);
+    try {
+      draft.append(ByteBuffer.wrap(octets));
+    } catch (IOException e) {
+      draft.discard();
+      throw e;
+    }
+    draft.deliver(List.of(mailbox));
+    return Notice.DELIVERED;
+  }
+
+  /** One for each recipient, named twice or not (RFC 3464 3). */
+  private static List<Recipient> owed(Envelope envelope) {
+    List<Recipient> owed = new ArrayList<>();
+    Set<ForwardPath> seen = new HashSet<>();
+    for (Recipient each : envelope.recipients()) {
+      if (isAsked(each) && seen.add(each.forwardPath())) {
+        owed.add(each);
+      }
+    }
+    return owed;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.smtpkit.server.monitoring;
+
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.TlsInfo;
+import dev.smtpkit.transport.nio.ConnectionObserver;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A line for each connection that comes or goes: for who asks for it. */
+public final class ConnectionLog implements ConnectionObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger("connection");
+
+  @Override
+  public void refused(InetSocketAddress client, Refusal refusal) {
+    String reason = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    LOG.info("refused client={} reason=\"{}\"", HostPort.text(client), reason);
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    LOG.info("opened client={} at={}", HostPort.text(peer.remote()), HostPort.text(peer.local()));
+  }
+
+  @Override
+  public void secured(Peer peer, TlsInfo tls) {
+    LOG.info(
+        "secured client={} tls={} cipher={}",
+        HostPort.text(peer.remote()),
+        tls.protocol(),
+        tls.cipherSuite());
+  }
+
+  @Override
+  public void handshakeFailed(Peer peer, Throwable cause) {
+    LOG.info(
+        "handshake failed client={} cause={}",
+        HostPort.text(peer.remote()),
+        Printable.quoted(String.valueOf(cause.getMessage())));
+  }
+
+  @Override
+  public void closed(Peer peer, long nanos) {
+    LOG.info("closed client={} ms={}", HostPort.text(peer.remote()), nanos / 1_000_000);
+  }
+}

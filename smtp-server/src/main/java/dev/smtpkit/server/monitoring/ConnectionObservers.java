@@ -1,0 +1,41 @@
+package dev.smtpkit.server.monitoring;
+
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.TlsInfo;
+import dev.smtpkit.transport.nio.ConnectionObserver;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Several observers of connections, each told in turn. */
+public record ConnectionObservers(List<ConnectionObserver> observers)
+    implements ConnectionObserver {
+
+  public ConnectionObservers {
+    observers = List.copyOf(observers);
+  }
+
+  @Override
+  public void refused(InetSocketAddress client, Refusal refusal) {
+    observers.forEach(each -> each.refused(client, refusal));
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    observers.forEach(each -> each.opened(peer));
+  }
+
+  @Override
+  public void secured(Peer peer, TlsInfo tls) {
+    observers.forEach(each -> each.secured(peer, tls));
+  }
+
+  @Override
+  public void handshakeFailed(Peer peer, Throwable cause) {
+    observers.forEach(each -> each.handshakeFailed(peer, cause));
+  }
+
+  @Override
+  public void closed(Peer peer, long nanos) {
+    observers.forEach(each -> each.closed(peer, nanos));
+  }
+}

@@ -1,0 +1,239 @@
+package dev.smtpkit.server.monitoring;
+
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.TlsInfo;
+import dev.smtpkit.session.WireObserver;
+import dev.smtpkit.transport.nio.ConnectionObserver;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What an operator watches, in Prometheus's words. No label has a value that a client could choose.
+ *
+ * <p>Thread-safe.
+ */
+public final class Metrics implements MailObserver, ConnectionObserver {
+
+  private static final Set<String> MECHANISMS =
+      Set.of(
+          "PLAIN",
+          "LOGIN",
+          "CRAM-MD5",
+          "SCRAM-SHA-1",
+          "SCRAM-SHA-1-PLUS",
+          "SCRAM-SHA-256",
+          "SCRAM-SHA-256-PLUS");
+
+  private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+
+  private static final String LISTENER = "listener";
+  private static final String OUTCOME = "outcome";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+
+  private final Gauge open =
+      Gauge.builder()
+          .name("smtp_connections_open")
+          .help("Connections right now")
+          .withoutExemplars()
+          .register(registry);
+  private final Counter connections =
+      counter("smtp_connections_total", "Connections that were accepted");
+  private final Counter refused =
+      counter("smtp_connections_refused_total", "Connections turned away", "reason");
+  private final Counter sessions = counter("smtp_sessions_total", "Sessions that began", LISTENER);
+  private final Counter handshakes =
+      counter("smtp_tls_handshakes_total", "TLS handshakes that are done", "version");
+  private final Counter handshakeFailures =
+      counter("smtp_tls_handshake_failures_total", "TLS handshakes that failed");
+  private final Counter replies =
+      counter("smtp_replies_total", "Replies by first digit", LISTENER, "class");
+  private final Counter messages =
+      counter("smtp_messages_total", "Messages by what became of them", LISTENER, OUTCOME);
+  private final Counter octets =
+      counter("smtp_message_octets_total", "Octets of accepted messages", LISTENER);
+  private final Counter recipients =
+      counter("smtp_recipients_total", "Recipients named by RCPT", LISTENER, OUTCOME);
+  private final Counter authentications =
+      counter(
+          "smtp_authentications_total",
+          "Exchanges of AUTH that came to an end",
+          LISTENER,
+          "mechanism",
+          OUTCOME);
+  private final Counter notices =
+      counter("smtp_notifications_total", "Notifications that senders asked for", OUTCOME);
+  private final Histogram delivery =
+      Histogram.builder()
+          .name("smtp_delivery_seconds")
+          .help("From a message's last octet until it is on disk")
+          .labelNames(LISTENER)
+          .classicOnly()
+          .classicUpperBounds(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30)
+          .withoutExemplars()
+          .register(registry);
+
+  public Metrics() {
+    JvmMetrics.builder().register(registry);
+    // What has not happened yet is 0, not absent.
+    for (Refusal reason : Refusal.values()) {
+      refused.initLabelValues(word(reason));
+    }
+    for (Entrance entrance : Entrance.values()) {
+      for (String outcome : new String[] {"accepted", "deferred", "rejected"}) {
+        messages.initLabelValues(entrance.word(), outcome);
+        recipients.initLabelValues(entrance.word(), outcome);
+      }
+      delivery.initLabelValues(entrance.word());
+    }
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
+  }
+
+  /**
+   * Serves them by HTTP, at {@code /metrics}.
+   *
+   * @param address where; port 0 takes a free one
+   * @throws IOException if it cannot be listened on
+   */
+  public HTTPServer serve(InetSocketAddress address) throws IOException {
+    return HTTPServer.builder()
+        .inetAddress(address.getAddress())
+        .port(address.getPort())
+        .registry(registry)
+        .buildAndStart();
+  }
+
+  /** Hears what passes on a connection. */
+  public WireObserver wire(Entrance entrance) {
+    sessions.labelValues(entrance.word()).inc();
+    return new Wire(entrance);
+  }
+
+  /** What is said on one connection. */
+  private final class Wire implements WireObserver {
+
+    private static final String AUTH = "AUTH ";
+
+    private final Entrance entrance;
+    private String mechanism = "";
+
+    Wire(Entrance entrance) {
+      this.entrance = entrance;
+    }
+
+    @Override
+    public void received(String line) {
+      if (line.startsWith(AUTH)) {
+        int end = line.indexOf(' ', AUTH.length());
+        mechanism = line.substring(AUTH.length(), end < 0 ? line.length() : end);
+      }
+    }
+
+    @Override
+    public void replied(Reply reply) {
+      int code = reply.code().value();
+      replies.labelValues(entrance.word(), code / 100 + "yz").inc();
+      // Nothing but an exchange's success is answered so.
+      if (code == 235) {
+        authentication(entrance, mechanism, "success");
+      }
+    }
+  }
+
+  private void authentication(Entrance entrance, String mechanism, String outcome) {
+    String upper = mechanism.toUpperCase(Locale.ROOT);
+    String known = MECHANISMS.contains(upper) ? upper : "other";
+    authentications.labelValues(entrance.word(), known, outcome).inc();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String outcome(Reply reply) {
+    return reply.code().severity() == 5 ? "rejected" : "deferred";
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    connections.inc();
+    open.inc();
+  }
+
+  @Override
+  public void closed(Peer peer, long nanos) {
+    open.dec();
+  }
+
+  @Override
+  public void refused(InetSocketAddress client, Refusal refusal) {
+    refused.labelValues(word(refusal)).inc();
+  }
+
+  @Override
+  public void secured(Peer peer, TlsInfo tls) {
+    String version = tls.protocol();
+    handshakes.labelValues(TLS_VERSIONS.contains(version) ? version : "other").inc();
+  }
+
+  @Override
+  public void handshakeFailed(Peer peer, Throwable cause) {
+    handshakeFailures.inc();
+  }
+
+  @Override
+  public void accepted(Reception message, MessageSummary content, long nanos) {
+    String listener = message.entrance().word();
+    messages.labelValues(listener, "accepted").inc();
+    octets.labelValues(listener).inc(content.octets());
+    delivery.labelValues(listener).observe(nanos / 1e9);
+  }
+
+  @Override
+  public void refused(Reception message, Reply reply) {
+    messages.labelValues(message.entrance().word(), outcome(reply)).inc();
+  }
+
+  @Override
+  public void recipientAccepted(Entrance entrance) {
+    recipients.labelValues(entrance.word(), "accepted").inc();
+  }
+
+  @Override
+  public void recipientRefused(
+      Entrance entrance, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
+    recipients.labelValues(entrance.word(), outcome(reply)).inc();
+  }
+
+  @Override
+  public void authenticationFailed(
+      Entrance entrance, Peer client, String mechanism, FailureReason reason, int failures) {
+    authentication(entrance, mechanism, "failure");
+  }
+
+  @Override
+  public void notice(Reception message, Notice notice) {
+    notices.labelValues(word(notice)).inc();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.smtpkit.server.monitoring;
+
+/** Texts of clients as they may stand in a log: on one line, and every character seen. */
+final class Printable {
+
+  private Printable() {}
+
+  /**
+   * The text with {@code \\u{HEX}} for what is neither printable ASCII nor a letter or a digit, and
+   * two backslashes for one.
+   */
+  static String of(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints().forEach(each -> append(shown, each));
+    return shown.toString();
+  }
+
+  /** The same in quotes, for what may hold blanks. */
+  static String quoted(String text) {
+    return '"' + of(text).replace("\"", "\\\"") + '"';
+  }
+
+  private static void append(StringBuilder shown, int character) {
+    if (character == '\\') {
+      shown.append("\\\\");
+    } else if (character >= ' ' && character < 0x7F
+        || character > 0x9F && Character.isLetterOrDigit(character)) {
+      shown.appendCodePoint(character);
+    } else {
+      shown.append("\\u{").append(Integer.toHexString(character)).append('}');
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.smtpkit.server.users;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.ChannelBinding;
+import dev.smtpkit.sasl.CramMd5;
+import dev.smtpkit.sasl.Login;
+import dev.smtpkit.sasl.MockCredentials;
+import dev.smtpkit.sasl.Plain;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.Scram;
+import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.Secret;
+import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.session.TlsInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The users file while the server runs: it answers what authentication asks, and who is a user. A
+ * file that changes is read again; one that cannot be read any more changes nothing.
+ *
+ * <p>Thread-safe. Answers take milliseconds and look at the disk, so they are for the blocking
+ * executor.
+ */
+public final class UsersFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
+  private static final int SECRET = 32;
+  private static final long LARGEST = 16 << 20;
+
+  private final Path file;
+  private final LocalDomains domains;
+  private final SecureRandom random = new SecureRandom();
+  private final byte[] spareSecret = new byte[SECRET];
+  private volatile Snapshot snapshot;
+  private volatile @Nullable FileTime broken;
+
+  /**
+   * What was read, when the file was written, and how strangers are answered to look like users.
+   */
+  private record Snapshot(Users users, FileTime written, Map<HashFunction, MockCredentials> mocks) {
+
+    /** The record of a user, or one made up. */
+    ScramCredential credential(String user, HashFunction hash) {
+      ScramCredential mock = mocks.get(hash).of(user, hash);
+      ScramCredential found = users.find(user, hash);
+      return found == null ? mock : found;
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if it is no users file
+   */
+  public UsersFile(Path file, LocalDomains domains) throws IOException {
+    this.file = file;
+    this.domains = domains;
+    random.nextBytes(spareSecret);
+    snapshot = read();
+    if (snapshot.users().secret() == null) {
+      LOG.warn("{} has no !secret line: who is no user shows at a restart; passwd adds one", file);
+    }
+  }
+
+  /** The users as the file says right now. */
+  private Snapshot current() {
+    Snapshot last = snapshot;
+    FileTime written = null;
+    try {
+      written = Files.getLastModifiedTime(file);
+      if (written.equals(last.written()) || written.equals(broken)) {
+        return last;
+      }
+      Snapshot fresh = read();
+      if (Files.size(file) == 0) {
+        throw new IOException("it is empty");
+      }
+      snapshot = fresh;
+      LOG.info("{} has changed, {} users", file, fresh.users().count());
+      return fresh;
+    } catch (IOException | IllegalArgumentException e) {
+      broken = written;
+      LOG.warn("{} is not read again: {}", file, e.toString());
+      return last;
+    }
+  }
+
+  private Snapshot read() throws IOException {
+    // The time first: a change while it is read is seen by the next look.
+    FileTime written = Files.getLastModifiedTime(file);
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("larger than " + LARGEST + " octets");
+    }
+    Users users = Users.parse(Files.readAllLines(file, UTF_8));
+    Map<HashFunction, MockCredentials> mocks = new EnumMap<>(HashFunction.class);
+    for (HashFunction hash : HashFunction.values()) {
+      mocks.put(hash, mocks(users, hash));
+    }
+    return new Snapshot(users, written, mocks);
+  }
+
+  /** Made up after the file's records: their iterations, and the length that most salts have. */
+  private MockCredentials mocks(Users users, HashFunction hash) {
+    byte[] octets = users.secret();
+    List<Integer> iterations = new ArrayList<>();
+    Map<Integer, Integer> salts = new HashMap<>();
+    for (ScramCredential credential : users.credentials(hash)) {
+      iterations.add(credential.iterations());
+      salts.merge(credential.salt().length, 1, Integer::sum);
+    }
+    Collections.sort(iterations);
+    if (iterations.isEmpty()) {
+      iterations.add(ScramCredential.NEW_ITERATIONS);
+    }
+    int salt =
+        salts.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(ScramCredential.NEW_SALT);
+    try (Secret secret = Secret.copyOf(octets == null ? spareSecret : octets)) {
+      return MockCredentials.of(secret, iterations, salt);
+    }
+  }
+
+  public int count() {
+    return snapshot.users().count();
+  }
+
+  /**
+   * The mechanisms for a session: those that passwd makes records for, and those that the file had
+   * records for when the server started.
+   *
+   * @param tls what a handshake has settled, null for a connection in clear: SCRAM is bound to it
+   *     where the platform knows the binding that clients have under TLS 1.3
+   */
+  public List<ServerMechanism> mechanisms(DomainName hostname, @Nullable TlsInfo tls) {
+    Snapshot first = snapshot;
+    List<ServerMechanism> mechanisms = new ArrayList<>();
+    List<ChannelBinding> bindings = tls == null ? List.of() : bindings(tls.session());
+    if (bindings.isEmpty()) {
+      mechanisms.add(scram(first, HashFunction.SHA_256));
+    } else {
+      mechanisms.addAll(
+          Scram.serverOf(
+                  HashFunction.SHA_256, random::nextBytes, first.mocks().get(HashFunction.SHA_256))
+              .channelBindings(bindings)
+              .mechanisms());
+    }
+    if (first.users().have(HashFunction.SHA_1)) {
+      mechanisms.add(scram(first, HashFunction.SHA_1));
+    }
+    mechanisms.add(Plain.server());
+    mechanisms.add(Login.server());
+    if (first.users().haveCramMd5Keys()) {
+      mechanisms.add(
+          CramMd5.server(
+              hostname.text(),
+              random::nextBytes,
+              () -> System.currentTimeMillis() / 1000,
+              first.mocks().get(HashFunction.SHA_256)));
+    }
+    return mechanisms;
+  }
+
+  /**
+   * A client takes the binding that it knows and cannot ask for another, so that it would fail if
+   * only the certificate were bound.
+   */
+  private static List<ChannelBinding> bindings(SSLSession session) {
+    List<ChannelBinding> bindings = new ArrayList<>();
+    ChannelBinding.tlsExporter(session).ifPresent(bindings::add);
+    Certificate[] own = session.getLocalCertificates();
+    if (!bindings.isEmpty() && own != null && own[0] instanceof X509Certificate certificate) {
+      ChannelBinding.tlsServerEndPoint(certificate).ifPresent(bindings::add);
+    }
+    return bindings;
+  }
+
+  /** It asks for records, and is always given one: those made up change with the file. */
+  private ServerMechanism scram(Snapshot first, HashFunction hash) {
+    return Scram.server(hash, random::nextBytes, first.mocks().get(hash));
+  }
+
+  /** The answer to a request, which is closed. */
+  public Answer answer(Request request) {
+    try (request) {
+      if (request instanceof Request.Scram asked) {
+        return new Answer.ScramRecord(current().credential(asked.user(), asked.hash()));
+      }
+      if (request instanceof Request.VerifyPassword asked) {
+        // A record that is made up matches no password.
+        ScramCredential record = current().credential(asked.user(), HashFunction.SHA_256);
+        return record.matches(asked.secret()) ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+      }
+      if (request instanceof Request.CramMd5 asked) {
+        return new Answer.CramMd5Secret(current().users().cramMd5Key(asked.user()));
+      }
+      return request instanceof Request.Authorize asked
+          ? new Answer.Authorized(owns(asked.authcid(), asked.authzid()))
+          : Answer.UNAVAILABLE;
+    }
+  }
+
+  /** A user without a domain owns itself at every domain of the server. */
+  private boolean owns(String user, String mailbox) {
+    int at = mailbox.lastIndexOf('@');
+    DomainName domain = at < 0 ? null : DomainName.parse(mailbox.substring(at + 1));
+    return domain != null && domains.contains(domain) && user.equals(mailbox.substring(0, at));
+  }
+
+  /** Whether a local recipient is a user; the postmaster always is (RFC 5321 4.5.1). */
+  public boolean isUser(ForwardPath recipient) {
+    Mailbox mailbox = recipient.mailbox();
+    return mailbox == null
+        || mailbox.localPart().equalsIgnoreCase("postmaster")
+        || current().users().own(mailbox);
+  }
+}
