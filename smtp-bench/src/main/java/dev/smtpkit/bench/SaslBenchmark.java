@@ -86,9 +86,10 @@ public class SaslBenchmark {
   }
 
   private Answer answer(Request request) {
-    return request instanceof Request.CramMd5
-        ? new Answer.CramMd5Secret(key.copy())
-        : Answer.VERIFIED;
+    if (request instanceof Request.CramMd5 asked) {
+      return asked.answer(key.copy());
+    }
+    return ((Request.VerifyPassword) request).verified();
   }
 
   private ServerStep succeeded(ServerExchange exchange, ServerStep step) {

@@ -2,11 +2,11 @@ package dev.smtpkit.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.ClientExchange;
 import dev.smtpkit.sasl.ClientStep;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
+import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.ScramClientSettings;
 import dev.smtpkit.sasl.ScramCredential;
@@ -28,6 +28,11 @@ final class ScramDialogue {
   static final byte[] PASSWORD = "pencil".getBytes(UTF_8);
   static final byte[] SALT = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
   static final int ITERATIONS = 4096;
+
+  // Stand in for those of the exchanges, whose answers they make.
+  private static final Request.Scram LOOK_UP = Request.Scram.of("user", HASH);
+  private static final Request.Derive DERIVE =
+      Request.Derive.of(HASH, Secret.copyOf(PASSWORD), SALT, ITERATIONS);
 
   /** What PBKDF2 gives. */
   final byte[] salted;
@@ -76,12 +81,12 @@ final class ScramDialogue {
   /** The server's steps up to its challenge. */
   ServerStep begin(ServerExchange exchange) {
     exchange.start(clientFirst);
-    return exchange.resume(new Answer.ScramRecord(credential));
+    return exchange.resume(LOOK_UP.answer(credential));
   }
 
   /** The client's step that makes the proof. */
   ClientStep resume(ClientExchange exchange) {
-    return exchange.resume(new Answer.DerivedKey(Secret.copyOf(salted)));
+    return exchange.resume(DERIVE.answer(Secret.copyOf(salted)));
   }
 
   /** What the signatures are of. */

@@ -38,7 +38,7 @@ final class BearerTokenServer implements ServerExchange {
     user = message.user();
     byte[] token = Arrays.copyOfRange(response, message.tokenAt(), message.tokenEnd());
     return new ServerStep.Need(
-        new Request.VerifyToken(user, Secret.owning(token), message.host(), message.port()));
+        Request.VerifyToken.of(user, Secret.owning(token), message.host(), message.port()));
   }
 
   @Override
@@ -48,7 +48,7 @@ final class BearerTokenServer implements ServerExchange {
     }
     String named = user;
     String owner = holder;
-    return answer.equals(Answer.AUTHORIZED) && named != null && owner != null
+    return answer == Answer.Authorized.YES && named != null && owner != null
         ? new ServerStep.Success(new Identity(owner, named))
         : new ServerStep.Failure(
             FailureReason.NOT_AUTHORIZED, "the token's user may not act as the user named");
@@ -63,7 +63,7 @@ final class BearerTokenServer implements ServerExchange {
     String named = user;
     return named == null || named.equals(found)
         ? new ServerStep.Success(Identity.of(found))
-        : new ServerStep.Need(new Request.Authorize(found, named));
+        : new ServerStep.Need(Request.Authorize.of(found, named));
   }
 
   @Override

@@ -117,7 +117,7 @@ public final class CramMd5 {
         digest[i] |= 0x20;
       }
       user = name;
-      return new ServerStep.Need(new Request.CramMd5(name));
+      return new ServerStep.Need(Request.CramMd5.of(name));
     }
 
     @Override

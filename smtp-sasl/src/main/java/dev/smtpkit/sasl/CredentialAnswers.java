@@ -69,18 +69,23 @@ public final class CredentialAnswers implements Function<Request, Answer> {
   public Answer apply(Request request) {
     try (request) {
       if (request instanceof Request.Scram scram) {
-        return new Answer.ScramRecord(records.find(scram.user(), scram.hash()));
+        return scram.answer(records.find(scram.user(), scram.hash()));
       }
       if (request instanceof Request.VerifyPassword asked) {
-        return verify(asked) ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+        return verify(asked) ? asked.verified() : asked.notVerified();
       }
       if (request instanceof Request.Derive derive) {
         return derive.compute(crypto);
       }
-      if (request instanceof Request.CramMd5) {
-        return Answer.NO_CRAM_MD5_KEY;
+      if (request instanceof Request.Authorize asked) {
+        return asked.notAuthorized();
       }
-      return request instanceof Request.VerifyToken ? Answer.INVALID_TOKEN : Answer.NOT_AUTHORIZED;
+      if (request instanceof Request.CramMd5 asked) {
+        return asked.answer(null);
+      }
+      return request instanceof Request.VerifyToken asked
+          ? asked.answer(null)
+          : request.unavailable();
     }
   }
 

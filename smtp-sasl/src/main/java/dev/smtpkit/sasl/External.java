@@ -60,12 +60,12 @@ public final class External {
       authzid = name;
       return name.equals(identity)
           ? new ServerStep.Success(Identity.of(identity))
-          : new ServerStep.Need(new Request.Authorize(identity, name));
+          : new ServerStep.Need(Request.Authorize.of(identity, name));
     }
 
     @Override
     public ServerStep resume(Answer answer) {
-      return answer.equals(Answer.AUTHORIZED)
+      return answer == Answer.Authorized.YES
           ? new ServerStep.Success(new Identity(identity, authzid))
           : new ServerStep.Failure(
               FailureReason.NOT_AUTHORIZED, "the client may not act as the authzid asked for");

@@ -70,14 +70,14 @@ public final class Login {
             : new ServerStep.Challenge(Octets.ascii("Password:"));
       }
       return Names.passwordFault(response, Limits.MESSAGE) == null
-          ? new ServerStep.Need(new Request.VerifyPassword(name, Secret.copyOf(response)))
+          ? new ServerStep.Need(Request.VerifyPassword.of(name, Secret.copyOf(response)))
           : malformed("not a password");
     }
 
     @Override
     public ServerStep resume(Answer answer) {
       String name = user;
-      return answer.equals(Answer.VERIFIED) && name != null
+      return answer == Answer.Verified.YES && name != null
           ? new ServerStep.Success(Identity.of(name))
           : new ServerStep.Failure(FailureReason.CREDENTIALS, "password not verified");
     }

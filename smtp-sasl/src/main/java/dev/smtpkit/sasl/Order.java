@@ -55,9 +55,7 @@ final class Order {
     if (request == null) {
       throw new IllegalStateException("resume: no request is open");
     }
-    if (!request.accepts(answer)) {
-      throw new IllegalArgumentException("the answer is of another kind than the request asks for");
-    }
+    request.check(answer);
     open = null;
   }
 

@@ -103,7 +103,7 @@ public final class Plain {
       authzid = new String(message, 0, authzidLength, StandardCharsets.UTF_8);
       authcid = new String(message, nameAt, authcidLength, StandardCharsets.UTF_8);
       Secret password = Secret.owning(Arrays.copyOfRange(message, passwordAt, message.length));
-      return new ServerStep.Need(new Request.VerifyPassword(authcid, password));
+      return new ServerStep.Need(Request.VerifyPassword.of(authcid, password));
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class Plain {
             ? authorize()
             : new ServerStep.Failure(FailureReason.CREDENTIALS, "password not verified");
       }
-      return answer.equals(Answer.AUTHORIZED)
+      return answer == Answer.Authorized.YES
           ? new ServerStep.Success(new Identity(authcid, authzid))
           : new ServerStep.Failure(
               FailureReason.NOT_AUTHORIZED, "authcid may not act as the authzid asked for");
@@ -124,7 +124,7 @@ public final class Plain {
       // act as whom.
       return authzid.isEmpty() || authzid.equals(authcid)
           ? new ServerStep.Success(Identity.of(authcid))
-          : new ServerStep.Need(new Request.Authorize(authcid, authzid));
+          : new ServerStep.Need(Request.Authorize.of(authcid, authzid));
     }
 
     @Override

@@ -98,7 +98,7 @@ final class ScramClientExchange implements ClientExchange {
     password.close();
     awaited = Awaited.KEY;
     return new ClientStep.Need(
-        new Request.Derive(settings.hash(), handedOver, first.salt(), first.iterations()));
+        Request.Derive.of(settings.hash(), handedOver, first.salt(), first.iterations()));
   }
 
   @Override

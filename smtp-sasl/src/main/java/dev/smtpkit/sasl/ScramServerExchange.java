@@ -69,7 +69,7 @@ final class ScramServerExchange implements ServerExchange {
     if (answer instanceof Answer.ScramRecord found) {
       return serverFirst(found.credential());
     }
-    return answer.equals(Answer.AUTHORIZED)
+    return answer == Answer.Authorized.YES
         ? serverFinal()
         : new ServerStep.Failure(
             FailureReason.NOT_AUTHORIZED, "authcid may not act as the authzid asked for");
@@ -93,7 +93,7 @@ final class ScramServerExchange implements ServerExchange {
     }
     clientFirst = first;
     awaited = Awaited.RECORD;
-    return new ServerStep.Need(new Request.Scram(first.user, settings.hash()));
+    return new ServerStep.Need(Request.Scram.of(first.user, settings.hash()));
   }
 
   private ServerStep serverFirst(@Nullable ScramCredential found) {
@@ -150,7 +150,7 @@ final class ScramServerExchange implements ServerExchange {
       return serverFinal();
     }
     awaited = Awaited.AUTHORIZATION;
-    return new ServerStep.Need(new Request.Authorize(first.user, authzid));
+    return new ServerStep.Need(Request.Authorize.of(first.user, authzid));
   }
 
   private ServerStep serverFinal() {

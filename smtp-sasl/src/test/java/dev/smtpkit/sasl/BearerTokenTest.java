@@ -86,7 +86,7 @@ class BearerTokenTest {
     for (byte[] acknowledgement : List.of(unbase64("AQ=="), new byte[0], utf8("again"))) {
       ServerExchange exchange = server();
       asked(exchange.start(unbase64(SUCCESSFUL.get(0))), Request.VerifyToken.class).close();
-      assertThat(said(exchange.resume(Answer.INVALID_TOKEN)))
+      assertThat(said(exchange.resume(Answers.INVALID_TOKEN)))
           .isEqualTo("{\"status\":\"invalid_token\"}");
       assertThat(exchange.respond(acknowledgement))
           .isEqualTo(
@@ -100,13 +100,14 @@ class BearerTokenTest {
     ServerExchange exchange = server();
     exchange.start(unbase64(SUCCESSFUL.get(1)));
     assertThat(asked(exchange.resume(new Answer.TokenHolder("admin")), Request.Authorize.class))
-        .isEqualTo(new Request.Authorize("admin", "user@example.com"));
-    assertThat(exchange.resume(Answer.AUTHORIZED))
+        .usingRecursiveComparison()
+        .isEqualTo(Request.Authorize.of("admin", "user@example.com"));
+    assertThat(exchange.resume(Answers.AUTHORIZED))
         .isEqualTo(new ServerStep.Success(new Identity("admin", "user@example.com")));
     ServerExchange refused = server();
     refused.start(unbase64(SUCCESSFUL.get(1)));
     refused.resume(new Answer.TokenHolder("admin"));
-    assertThat(refused.resume(Answer.NOT_AUTHORIZED))
+    assertThat(refused.resume(Answers.NOT_AUTHORIZED))
         .isEqualTo(
             new ServerStep.Failure(
                 FailureReason.NOT_AUTHORIZED, "the token's user may not act as the user named"));
@@ -219,7 +220,7 @@ class BearerTokenTest {
         asked(exchange.start(unbase64(XOAUTH2)), Request.VerifyToken.class);
     assertThat(request.user()).isEqualTo("someuser@example.com");
     assertThat(request.token().matches(utf8(token))).isTrue();
-    assertThat(said(exchange.resume(Answer.INVALID_TOKEN)))
+    assertThat(said(exchange.resume(Answers.INVALID_TOKEN)))
         .isEqualTo("{\"status\":\"401\",\"schemes\":\"bearer\"}");
     assertThat(said(client.respond(new byte[] {'{'}))).isEmpty();
     assertThat(exchange.respond(new byte[0]))

@@ -37,12 +37,12 @@ final class CleartextLaws {
         ClientExchange client = Plain.client(authzid, authcid, asked.secret());
         assertThat(response(client.start())).isEqualTo(message);
       }
-      authorized(exchange, exchange.resume(Answer.VERIFIED), authcid, authzid);
+      authorized(exchange, exchange.resume(Answers.VERIFIED), authcid, authzid);
     }
     try (ServerExchange exchange = Plain.server().newExchange()) {
       assertThat(challenge(exchange.start(null))).isEmpty();
       exchange.respond(message);
-      isFailure(exchange.resume(Answer.NOT_VERIFIED), FailureReason.CREDENTIALS);
+      isFailure(exchange.resume(Answers.NOT_VERIFIED), FailureReason.CREDENTIALS);
     }
   }
 
@@ -53,8 +53,9 @@ final class CleartextLaws {
     ServerStep last = step;
     if (!actsAs.equals(authcid)) {
       assertThat(need(step, Request.Authorize.class))
-          .isEqualTo(new Request.Authorize(authcid, actsAs));
-      last = exchange.resume(Answer.AUTHORIZED);
+          .usingRecursiveComparison()
+          .isEqualTo(Request.Authorize.of(authcid, actsAs));
+      last = exchange.resume(Answers.AUTHORIZED);
     }
     assertThat(last).isEqualTo(new ServerStep.Success(new Identity(authcid, actsAs)));
   }
@@ -99,7 +100,7 @@ final class CleartextLaws {
       assertThat(response(client.respond(utf8("Username:")))).isEqualTo(utf8(name));
       assertThat(response(client.respond(new byte[0]))).isEqualTo(password);
     }
-    assertThat(exchange.resume(Answer.VERIFIED))
+    assertThat(exchange.resume(Answers.VERIFIED))
         .isEqualTo(new ServerStep.Success(Identity.of(name)));
   }
 
@@ -162,7 +163,7 @@ final class CleartextLaws {
     }
     try (ServerExchange exchange = mechanism.newExchange()) {
       exchange.start(message);
-      assertThat(new String(challenge(exchange.resume(Answer.INVALID_TOKEN)), UTF_8))
+      assertThat(new String(challenge(exchange.resume(Answers.INVALID_TOKEN)), UTF_8))
           .matches("\\{\"[ -~]+\"}");
       isFailure(exchange.respond(message), FailureReason.CREDENTIALS);
     }

@@ -25,7 +25,7 @@ class ClientExchangeOrderTest {
   private static void assertNothingIsLeftToDo(ClientExchange exchange) {
     assertThatIllegalStateException().isThrownBy(exchange::start);
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(new byte[0]));
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.VERIFIED));
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.VERIFIED));
   }
 
   @Test
@@ -41,9 +41,9 @@ class ClientExchangeOrderTest {
   @Test
   void anAnswerThatNoRequestAskedForIsTheCallersFault() {
     ClientExchange exchange = plain();
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.UNAVAILABLE));
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.UNAVAILABLE));
     exchange.start();
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.UNAVAILABLE));
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.UNAVAILABLE));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ClientExchangeOrderTest {
       exchange.close();
       assertThat(exchange.start()).isEqualTo(CLOSED);
       assertThat(exchange.respond(new byte[0])).isEqualTo(CLOSED);
-      assertThat(exchange.resume(Answer.VERIFIED)).isEqualTo(CLOSED);
+      assertThat(exchange.resume(Answers.VERIFIED)).isEqualTo(CLOSED);
       assertThat(exchange.success()).isEqualTo(CLOSED);
     }
   }
@@ -98,9 +98,9 @@ class ClientExchangeOrderTest {
     ClientExchange exchange = new OrderedClientExchange(new Asking());
     exchange.respond(new byte[0]);
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(new byte[0]));
-    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answer.VERIFIED));
-    assertThat(exchange.resume(Answer.AUTHORIZED)).isInstanceOf(ClientStep.Response.class);
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.AUTHORIZED));
+    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answers.VERIFIED));
+    assertThat(exchange.resume(Answers.AUTHORIZED)).isInstanceOf(ClientStep.Response.class);
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.AUTHORIZED));
     assertThat(exchange.success()).isEqualTo(new ClientStep.Success());
   }
 
@@ -108,7 +108,7 @@ class ClientExchangeOrderTest {
   void aRequestThatCannotBeAnsweredFailsTheExchange() {
     ClientExchange exchange = new OrderedClientExchange(new Asking());
     exchange.respond(new byte[0]);
-    assertThat(reason(exchange.resume(Answer.UNAVAILABLE))).isEqualTo(FailureReason.UNAVAILABLE);
+    assertThat(reason(exchange.resume(Answers.UNAVAILABLE))).isEqualTo(FailureReason.UNAVAILABLE);
     assertNothingIsLeftToDo(exchange);
   }
 
@@ -118,7 +118,7 @@ class ClientExchangeOrderTest {
     exchange.respond(new byte[0]);
     assertThat(reason(exchange.success())).isEqualTo(FailureReason.SERVER_NOT_VERIFIED);
     // The answer was being computed, so it may come once more, and comes to nothing.
-    assertThat(exchange.resume(Answer.AUTHORIZED)).isEqualTo(exchange.success());
+    assertThat(exchange.resume(Answers.AUTHORIZED)).isEqualTo(exchange.success());
     assertNothingIsLeftToDo(exchange);
   }
 
@@ -135,7 +135,7 @@ class ClientExchangeOrderTest {
   @Test
   void theResponseIsWhatItsRequestsAnswersMadeOfIt() {
     ClientExchange exchange = new OrderedClientExchange(new Asking());
-    assertThat(Steps.drive(exchange, exchange.respond(new byte[0]), request -> Answer.AUTHORIZED))
+    assertThat(Steps.drive(exchange, exchange.respond(new byte[0]), request -> Answers.AUTHORIZED))
         .isEqualTo(new ClientStep.Response(utf8("yes")));
   }
 
@@ -164,7 +164,7 @@ class ClientExchangeOrderTest {
       if (broken) {
         throw new UnsupportedOperationException("broken");
       }
-      return new ClientStep.Need(new Request.Authorize("one", "other"));
+      return new ClientStep.Need(Request.Authorize.of("one", "other"));
     }
 
     @Override

@@ -48,16 +48,16 @@ class ContractPropertyTest {
         server.start(null),
         server.start(utf8("x")),
         server.respond(utf8("x")),
-        server.resume(Answer.VERIFIED),
-        server.resume(Answer.UNAVAILABLE));
+        server.resume(Answers.VERIFIED),
+        server.resume(Answers.UNAVAILABLE));
   }
 
   private static List<ClientStep> clientSteps(ClientExchange client) {
     return List.of(
         client.start(),
         client.respond(utf8("x")),
-        client.resume(Answer.VERIFIED),
-        client.resume(Answer.UNAVAILABLE),
+        client.resume(Answers.VERIFIED),
+        client.resume(Answers.UNAVAILABLE),
         client.success());
   }
 
@@ -131,8 +131,8 @@ class ContractPropertyTest {
   /** All kinds of answers; only those with a record or a key depend on who asks. */
   private static List<Answer> answers() {
     return List.of(
-        Answer.VERIFIED,
-        Answer.AUTHORIZED,
+        Answers.VERIFIED,
+        Answers.AUTHORIZED,
         new Answer.ScramRecord(Mechanism.credential(URSEL, HashFunction.SHA_1)),
         new Answer.ScramRecord(Mechanism.credential(URSEL, HashFunction.SHA_256)),
         new Answer.CramMd5Secret(CramMd5Key.derive(secret("x"))),
@@ -190,7 +190,7 @@ class ContractPropertyTest {
         mechanism,
         conversation -> {
           if (conversation.request() != null) {
-            conversation.resume(Answer.UNAVAILABLE);
+            conversation.resume(Answers.UNAVAILABLE);
             assertThat(conversation.failure()).isEqualTo(FailureReason.UNAVAILABLE);
             assertThat(conversation.advance()).isFalse();
           }
@@ -213,7 +213,7 @@ class ContractPropertyTest {
           Answer answer = STORE.apply(request);
           Object next = conversation.resume(answer);
           if (!(next instanceof ServerStep.Need)) {
-            assertThatThrownBy(() -> conversation.resume(Answer.UNAVAILABLE))
+            assertThatThrownBy(() -> conversation.resume(Answers.UNAVAILABLE))
                 .isInstanceOf(IllegalStateException.class);
           }
           assertThat(conversation.run().succeeded()).isTrue();

@@ -79,7 +79,8 @@ class CramMd5Test {
         Base64.getDecoder().decode("cmpzMyBlYzNhNTlmZWQzOTVhYmExZWM2MzY3YzRmNGI0MWFjMA==");
     assertThat(response).isEqualTo(utf8("rjs3 ec3a59fed395aba1ec6367c4f4b41ac0"));
     assertThat(asked(challenged().respond(response), Request.CramMd5.class))
-        .isEqualTo(new Request.CramMd5("rjs3"));
+        .usingRecursiveComparison()
+        .isEqualTo(Request.CramMd5.of("rjs3"));
   }
 
   @Test
@@ -116,7 +117,9 @@ class CramMd5Test {
     for (String name : List.of("a b", " a", "a ", " ", "a  b c", "\u00E9 x")) {
       ServerExchange exchange = challenged();
       ServerStep step = exchange.respond(utf8(name + " " + digits("tanstaaftanstaaf")));
-      assertThat(asked(step, Request.CramMd5.class)).isEqualTo(new Request.CramMd5(name));
+      assertThat(asked(step, Request.CramMd5.class))
+          .usingRecursiveComparison()
+          .isEqualTo(Request.CramMd5.of(name));
       assertThat(exchange.resume(tim())).isEqualTo(new ServerStep.Success(Identity.of(name)));
     }
   }
@@ -182,7 +185,7 @@ class CramMd5Test {
     HeldSecrets.assertEnded(wrong);
     ServerExchange unknown = challenged();
     unknown.respond(utf8("tim " + digits("tanstaaftanstaaf")));
-    assertThat(unknown.resume(Answer.NO_CRAM_MD5_KEY)).isEqualTo(refused);
+    assertThat(unknown.resume(Answers.NO_CRAM_MD5_KEY)).isEqualTo(refused);
     HeldSecrets.assertEnded(unknown);
   }
 
@@ -194,7 +197,7 @@ class CramMd5Test {
       digest = mock.digest(utf8(OUR_CHALLENGE));
     }
     exchange.respond(Octets.join(utf8("tim "), digest));
-    assertThat(exchange.resume(Answer.NO_CRAM_MD5_KEY))
+    assertThat(exchange.resume(Answers.NO_CRAM_MD5_KEY))
         .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "digest not verified"));
   }
 

@@ -74,17 +74,24 @@ class CredentialAnswersTest {
 
   @Test
   void theRequestIsClosed() {
-    Request.VerifyPassword request = new Request.VerifyPassword("user", secret("pencil"));
-    assertThat(answers.apply(request)).isEqualTo(Answer.VERIFIED);
+    Request.VerifyPassword request = Request.VerifyPassword.of("user", secret("pencil"));
+    assertThat(answers.apply(request)).isEqualTo(Answers.VERIFIED);
     assertThatIllegalStateException().isThrownBy(() -> request.secret().length());
   }
 
   @Test
   void whatRecordsCannotAnswerIsAnsweredByNone() {
-    assertThat(answers.apply(new Request.CramMd5("user"))).isEqualTo(Answer.NO_CRAM_MD5_KEY);
-    assertThat(answers.apply(new Request.VerifyToken("user", secret("t"), null, null)))
-        .isEqualTo(Answer.INVALID_TOKEN);
-    assertThat(answers.apply(new Request.Scram("user", HashFunction.SHA_1)))
-        .isEqualTo(Answer.NO_SCRAM_RECORD);
+    assertThat(answers.apply(Request.CramMd5.of("user")))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(Answers.NO_CRAM_MD5_KEY);
+    assertThat(answers.apply(Request.VerifyToken.of("user", secret("t"), null, null)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(Answers.INVALID_TOKEN);
+    assertThat(answers.apply(Request.Scram.of("user", HashFunction.SHA_1)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(Answers.NO_SCRAM_RECORD);
   }
 }

@@ -84,7 +84,7 @@ class CrossCheckOngresTest {
             request ->
                 request instanceof Request.Scram
                     ? new Answer.ScramRecord(record)
-                    : Answer.AUTHORIZED);
+                    : Answers.AUTHORIZED);
     if (!(step instanceof ServerStep.Challenge serverFirst)) {
       return step;
     }
@@ -93,7 +93,7 @@ class CrossCheckOngresTest {
         Steps.drive(
             server,
             server.respond(utf8(client.clientFinalMessage().toString())),
-            request -> Answer.AUTHORIZED);
+            request -> Answers.AUTHORIZED);
     if (!(step instanceof ServerStep.Challenge serverFinal)) {
       return step;
     }

@@ -66,7 +66,7 @@ class EnumerationTest {
       // A message prints as its length, a failure as its reason and detail.
       String step = String.valueOf(conversation.last());
       Request request = conversation.request();
-      seen.add(request == null ? step : request.kind().getSimpleName());
+      seen.add(request == null ? step : request.getClass().getSimpleName());
     }
     seen.addAll(crypto.calls);
     return seen;

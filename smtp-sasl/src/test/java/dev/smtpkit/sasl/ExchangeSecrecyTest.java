@@ -118,7 +118,7 @@ class ExchangeSecrecyTest {
         Request request = conversation.request();
         if (request != null && !(request instanceof Request.Derive)) {
           show(request);
-          show(request.kind());
+          show(request.getClass());
         }
       } while (conversation.advance());
       conversation.client.close();
@@ -139,9 +139,9 @@ class ExchangeSecrecyTest {
       show(new Answer.DerivedKey(Secret.owning(Mechanism.salted(KURT, hash, record.salt()))));
     }
     show(new Answer.CramMd5Secret(CramMd5Key.derive(secret(KURT.password()))));
-    show(new Request.VerifyToken("Kurt", secret(KURT.token()), null, null));
-    show(new Request.VerifyPassword("Kurt", secret(KURT.password())));
-    show(new Request.Derive(HashFunction.SHA_1, secret(KURT.password()), new byte[8], 16));
+    show(Request.VerifyToken.of("Kurt", secret(KURT.token()), null, null));
+    show(Request.VerifyPassword.of("Kurt", secret(KURT.password())));
+    show(Request.Derive.of(HashFunction.SHA_1, secret(KURT.password()), new byte[8], 16));
     assertThat(printed).hasSize(10).noneMatch(Needles.of(KURT)::isIn);
   }
 
@@ -225,7 +225,7 @@ class ExchangeSecrecyTest {
           if (request != null) {
             request.close();
             assertThat(needles.isHeldBy(request)).isFalse();
-            conversation.resume(STORE.apply(new Request.CramMd5("Kurt")));
+            conversation.resume(STORE.apply(Request.CramMd5.of("Kurt")));
             assertThat(needles.isHeldBy(conversation.client)).isFalse();
             assertThat(needles.isHeldBy(conversation.server)).isFalse();
           }

@@ -45,12 +45,13 @@ class ExternalTest {
   void anotherNameNeedsIt() {
     ServerExchange allowed = fred();
     assertThat(asked(allowed.start(utf8("Fred@example.com")), Request.Authorize.class))
-        .isEqualTo(new Request.Authorize("fred@example.com", "Fred@example.com"));
-    assertThat(allowed.resume(Answer.AUTHORIZED))
+        .usingRecursiveComparison()
+        .isEqualTo(Request.Authorize.of("fred@example.com", "Fred@example.com"));
+    assertThat(allowed.resume(Answers.AUTHORIZED))
         .isEqualTo(new ServerStep.Success(new Identity("fred@example.com", "Fred@example.com")));
     ServerExchange refused = fred();
     refused.start(utf8("root"));
-    assertThat(refused.resume(Answer.NOT_AUTHORIZED))
+    assertThat(refused.resume(Answers.NOT_AUTHORIZED))
         .isEqualTo(
             new ServerStep.Failure(
                 FailureReason.NOT_AUTHORIZED, "the client may not act as the authzid asked for"));

@@ -68,13 +68,13 @@ final class HeldSecrets {
   static void assertEnded(ServerExchange exchange) {
     assertThatIllegalStateException().isThrownBy(() -> exchange.start(null));
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(new byte[0]));
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.AUTHORIZED));
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.AUTHORIZED));
     exchange.close();
     for (ServerStep step :
         List.of(
             exchange.start(null),
             exchange.respond(new byte[0]),
-            exchange.resume(Answer.NO_SCRAM_RECORD))) {
+            exchange.resume(Answers.NO_SCRAM_RECORD))) {
       assertThat(step)
           .isEqualTo(new ServerStep.Failure(FailureReason.CLOSED, "the exchange is closed"));
     }
@@ -84,14 +84,14 @@ final class HeldSecrets {
   static void assertEnded(ClientExchange exchange, ClientStep outcome) {
     assertThatIllegalStateException().isThrownBy(exchange::start);
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(new byte[0]));
-    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answer.AUTHORIZED));
+    assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.AUTHORIZED));
     assertThat(exchange.success()).isEqualTo(outcome);
     exchange.close();
     for (ClientStep step :
         List.of(
             exchange.start(),
             exchange.respond(new byte[0]),
-            exchange.resume(Answer.UNAVAILABLE),
+            exchange.resume(Answers.UNAVAILABLE),
             exchange.success())) {
       assertThat(step)
           .isEqualTo(new ClientStep.Failure(FailureReason.CLOSED, "the exchange is closed"));

@@ -47,7 +47,7 @@ class LoginTest {
         asked(exchange.respond(utf8("tanstaaftanstaaf")), Request.VerifyPassword.class);
     assertThat(request.user()).isEqualTo("tim");
     assertThat(request.secret().matches(utf8("tanstaaftanstaaf"))).isTrue();
-    assertThat(exchange.resume(Answer.VERIFIED))
+    assertThat(exchange.resume(Answers.VERIFIED))
         .isEqualTo(new ServerStep.Success(Identity.of("tim")));
     HeldSecrets.assertEnded(exchange);
   }
@@ -59,7 +59,7 @@ class LoginTest {
     Request.VerifyPassword request =
         asked(exchange.respond(utf8(" ")), Request.VerifyPassword.class);
     assertThat(request.user()).isEqualTo("tim");
-    assertThat(exchange.resume(Answer.NOT_VERIFIED))
+    assertThat(exchange.resume(Answers.NOT_VERIFIED))
         .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "password not verified"));
     assertThat(HeldSecrets.holds(exchange, "tim")).isFalse();
     HeldSecrets.assertEnded(exchange);

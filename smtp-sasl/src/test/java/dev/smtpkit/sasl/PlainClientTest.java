@@ -133,10 +133,14 @@ class PlainClientTest {
             server.respond(message),
             request -> {
               if (request instanceof Request.VerifyPassword verify) {
-                return new Answer.Verified(
-                    verify.user().equals(authcid) && verify.secret().matches(utf8(password)));
+                boolean right =
+                    verify.user().equals(authcid) && verify.secret().matches(utf8(password));
+                return right ? verify.verified() : verify.notVerified();
               }
-              return new Answer.Authorized(request.equals(new Request.Authorize(authcid, authzid)));
+              Request.Authorize asked = (Request.Authorize) request;
+              return asked.authcid().equals(authcid) && asked.authzid().equals(authzid)
+                  ? asked.authorized()
+                  : asked.notAuthorized();
             });
     assertThat(last)
         .isEqualTo(new ServerStep.Success(new Identity(authcid, actsAsOther ? authzid : authcid)));
@@ -151,9 +155,10 @@ class PlainClientTest {
             server,
             server.start(sent(Plain.client(null, "user", secret(other)).start())),
             request ->
-                new Answer.Verified(
-                    request instanceof Request.VerifyPassword verify
-                        && verify.secret().matches(utf8(password))));
+                request instanceof Request.VerifyPassword verify
+                        && verify.secret().matches(utf8(password))
+                    ? Answers.VERIFIED
+                    : Answers.NOT_VERIFIED);
     assertThat(last instanceof ServerStep.Success).isEqualTo(password.equals(other));
   }
 

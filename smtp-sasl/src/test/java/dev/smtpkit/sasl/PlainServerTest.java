@@ -65,7 +65,7 @@ class PlainServerTest {
     Request.VerifyPassword request = asked(exchange.respond(PlainVectors.TIM));
     assertThat(request.user()).isEqualTo(PlainVectors.TIM_USER);
     assertThat(request.secret().matches(secret(PlainVectors.TIM_PASSWORD))).isTrue();
-    assertThat(exchange.resume(Answer.VERIFIED))
+    assertThat(exchange.resume(Answers.VERIFIED))
         .isEqualTo(new ServerStep.Success(Identity.of("tim")));
   }
 
@@ -75,9 +75,11 @@ class PlainServerTest {
     Request.VerifyPassword request = asked(exchange.start(PlainVectors.KURT));
     assertThat(request.user()).isEqualTo("Kurt");
     assertThat(request.secret().matches(utf8("xipj3plmq"))).isTrue();
-    assertThat(exchange.resume(Answer.VERIFIED))
-        .isEqualTo(new ServerStep.Need(new Request.Authorize("Kurt", "Ursel")));
-    assertThat(exchange.resume(Answer.NOT_AUTHORIZED))
+    assertThat(exchange.resume(Answers.VERIFIED))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(new ServerStep.Need(Request.Authorize.of("Kurt", "Ursel")));
+    assertThat(exchange.resume(Answers.NOT_AUTHORIZED))
         .isInstanceOfSatisfying(
             ServerStep.Failure.class,
             failure -> assertThat(failure.reason()).isEqualTo(FailureReason.NOT_AUTHORIZED));
@@ -87,8 +89,8 @@ class PlainServerTest {
   void kurtActsAsUrselIfAllowed() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(PlainVectors.KURT);
-    exchange.resume(Answer.VERIFIED);
-    assertThat(exchange.resume(Answer.AUTHORIZED))
+    exchange.resume(Answers.VERIFIED);
+    assertThat(exchange.resume(Answers.AUTHORIZED))
         .isEqualTo(new ServerStep.Success(new Identity("Kurt", "Ursel")));
   }
 
@@ -96,7 +98,7 @@ class PlainServerTest {
   void authorizationIsNotAskedBeforeThePasswordIsProved() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(PlainVectors.KURT);
-    assertThat(exchange.resume(Answer.NOT_VERIFIED))
+    assertThat(exchange.resume(Answers.NOT_VERIFIED))
         .isInstanceOfSatisfying(
             ServerStep.Failure.class,
             failure -> assertThat(failure.reason()).isEqualTo(FailureReason.CREDENTIALS));
@@ -106,7 +108,7 @@ class PlainServerTest {
   void anAuthzidEqualToTheAuthcidNeedsNoAuthorization() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(PlainVectors.TEST);
-    assertThat(exchange.resume(Answer.VERIFIED))
+    assertThat(exchange.resume(Answers.VERIFIED))
         .isEqualTo(new ServerStep.Success(Identity.of("test")));
   }
 
@@ -114,15 +116,17 @@ class PlainServerTest {
   void namesThatDifferInCaseAloneDiffer() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(utf8("Tim\0tim\0secret"));
-    assertThat(exchange.resume(Answer.VERIFIED))
-        .isEqualTo(new ServerStep.Need(new Request.Authorize("tim", "Tim")));
+    assertThat(exchange.resume(Answers.VERIFIED))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(new ServerStep.Need(Request.Authorize.of("tim", "Tim")));
   }
 
   @Test
   void aWrongPasswordIsAboutCredentials() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(PlainVectors.TIM);
-    assertThat(exchange.resume(new Answer.Verified(false)))
+    assertThat(exchange.resume(Answers.NOT_VERIFIED))
         .isInstanceOfSatisfying(
             ServerStep.Failure.class,
             failure -> assertThat(failure.reason()).isEqualTo(FailureReason.CREDENTIALS));
@@ -195,8 +199,10 @@ class PlainServerTest {
     Arrays.fill(message, (byte) 'x');
     assertThat(request.user()).isEqualTo("Kurt");
     assertThat(request.secret().matches(utf8("xipj3plmq"))).isTrue();
-    assertThat(exchange.resume(Answer.VERIFIED))
-        .isEqualTo(new ServerStep.Need(new Request.Authorize("Kurt", "Ursel")));
+    assertThat(exchange.resume(Answers.VERIFIED))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(new ServerStep.Need(Request.Authorize.of("Kurt", "Ursel")));
   }
 
   @Test

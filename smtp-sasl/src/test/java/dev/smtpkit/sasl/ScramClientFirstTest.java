@@ -184,7 +184,8 @@ class ScramClientFirstTest {
     ServerExchange exchange = exchange();
     assertThat(said(exchange.start(null))).isEmpty();
     assertThat(asked(exchange.respond(utf8(VECTOR.clientFirst())), Request.Scram.class))
-        .isEqualTo(new Request.Scram("user", HashFunction.SHA_256));
+        .usingRecursiveComparison()
+        .isEqualTo(Request.Scram.of("user", HashFunction.SHA_256));
   }
 
   @Test

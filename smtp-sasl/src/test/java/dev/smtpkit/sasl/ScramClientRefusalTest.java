@@ -344,7 +344,7 @@ class ScramClientRefusalTest {
     Answer other = new Answer.DerivedKey(Secret.owning(new byte[20]));
     assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(other));
     assertThat(((Request.Derive) request).hash()).isEqualTo(HashFunction.SHA_256);
-    assertThat(exchange.resume(Answer.UNAVAILABLE))
+    assertThat(exchange.resume(Answers.UNAVAILABLE))
         .isEqualTo(
             new ClientStep.Failure(FailureReason.UNAVAILABLE, "a request could not be answered"));
     request.close();

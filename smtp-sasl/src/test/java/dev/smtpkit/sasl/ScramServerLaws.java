@@ -108,7 +108,7 @@ final class ScramServerLaws {
       } else {
         Request.Scram asked = need(step, Request.Scram.class);
         assertThat(asked.user()).isEqualTo(MessageGrammar.unescaped(expected.group("user")));
-        byte[] first = challenge(exchange.resume(Answer.NO_SCRAM_RECORD));
+        byte[] first = challenge(exchange.resume(Answers.NO_SCRAM_RECORD));
         Matcher answer = MessageGrammar.serverFirst(first);
         assertThat(answer).isNotNull();
         assertThat(Objects.requireNonNull(answer).group("nonce"))

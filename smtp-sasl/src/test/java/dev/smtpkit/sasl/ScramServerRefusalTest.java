@@ -235,7 +235,7 @@ class ScramServerRefusalTest {
     ServerExchange exchange = ScramParties.server(VECTOR, Crypto.bouncyCastle());
     exchange.start(utf8(VECTOR.clientFirst()));
     ScramCredential mock = ScramParties.mocks().of("user", HashFunction.SHA_256);
-    assertThat(said(exchange.resume(Answer.NO_SCRAM_RECORD)))
+    assertThat(said(exchange.resume(Answers.NO_SCRAM_RECORD)))
         .isEqualTo(
             "r="
                 + NONCE
@@ -262,7 +262,7 @@ class ScramServerRefusalTest {
   void aLookUpThatIsBrokenFailsTheExchange() {
     ServerExchange exchange = ScramParties.server(VECTOR, Crypto.bouncyCastle());
     exchange.start(utf8(VECTOR.clientFirst()));
-    assertThat(exchange.resume(Answer.UNAVAILABLE))
+    assertThat(exchange.resume(Answers.UNAVAILABLE))
         .isEqualTo(
             new ServerStep.Failure(FailureReason.UNAVAILABLE, "a request could not be answered"));
     HeldSecrets.assertEnded(exchange);

@@ -36,7 +36,9 @@ class ScramVectorTest {
   void ourServerTakesTheExchangeAndGivesItsSignature(Vector vector, Crypto crypto) {
     ServerExchange exchange = ScramParties.server(vector, crypto);
     Request.Scram request = asked(exchange.start(utf8(vector.clientFirst())), Request.Scram.class);
-    assertThat(request).isEqualTo(new Request.Scram(vector.authcid, vector.parameters.hash()));
+    assertThat(request)
+        .usingRecursiveComparison()
+        .isEqualTo(Request.Scram.of(vector.authcid, vector.parameters.hash()));
     // The derivation by both is below; here it would only take time.
     ScramCredential credential = vector.credential(Crypto.jce());
     assertThat(said(exchange.resume(new Answer.ScramRecord(credential))))
@@ -45,8 +47,9 @@ class ScramVectorTest {
     String authzid = vector.authzid;
     if (authzid != null) {
       assertThat(asked(step, Request.Authorize.class))
-          .isEqualTo(new Request.Authorize(vector.authcid, authzid));
-      step = exchange.resume(Answer.AUTHORIZED);
+          .usingRecursiveComparison()
+          .isEqualTo(Request.Authorize.of(vector.authcid, authzid));
+      step = exchange.resume(Answers.AUTHORIZED);
     }
     assertThat(said(step)).isEqualTo(vector.serverFinal());
     assertThat(exchange.respond(new byte[0]))

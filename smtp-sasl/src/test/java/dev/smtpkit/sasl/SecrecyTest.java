@@ -38,9 +38,9 @@ class SecrecyTest {
     showFault(() -> exchange.start(MESSAGE));
     show(exchange.respond(MESSAGE));
     showFault(() -> exchange.respond(MESSAGE));
-    showFault(() -> exchange.resume(Answer.AUTHORIZED));
-    show(exchange.resume(Answer.VERIFIED));
-    show(exchange.resume(Answer.NOT_AUTHORIZED));
+    showFault(() -> exchange.resume(Answers.AUTHORIZED));
+    show(exchange.resume(Answers.VERIFIED));
+    show(exchange.resume(Answers.NOT_AUTHORIZED));
     showFault(() -> exchange.respond(MESSAGE));
     for (String message :
         List.of("\0" + PASSWORD, "\0\0" + PASSWORD, "\0u\0" + PASSWORD + "\0", PASSWORD)) {
@@ -61,7 +61,7 @@ class SecrecyTest {
     ClientExchange exchange = show(Plain.client(null, "tim", secret(PASSWORD)));
     show(exchange.start());
     showFault(exchange::start);
-    showFault(() -> exchange.resume(Answer.VERIFIED));
+    showFault(() -> exchange.resume(Answers.VERIFIED));
     show(exchange.respond(new byte[0]));
     show(exchange.success());
     exchange.close();
@@ -92,7 +92,7 @@ class SecrecyTest {
     closed.start(MESSAGE);
     closed.close();
     assertThat(holdsPassword(closed)).isFalse();
-    for (Answer answer : List.of(Answer.NOT_VERIFIED, Answer.UNAVAILABLE, Answer.VERIFIED)) {
+    for (Answer answer : List.of(Answers.NOT_VERIFIED, Answers.UNAVAILABLE, Answers.VERIFIED)) {
       ServerExchange exchange = Plain.server().newExchange();
       exchange.start(MESSAGE);
       exchange.resume(answer);

@@ -30,11 +30,11 @@ class ServerExchangeOrderTest {
         case NEW -> {}
         case CHALLENGED -> exchange.start(null);
         case VERIFYING -> exchange.start(KURT);
-        case AUTHORIZING -> steps(exchange, Answer.VERIFIED);
+        case AUTHORIZING -> steps(exchange, Answers.VERIFIED);
         case MALFORMED -> exchange.start(new byte[1]);
-        case REFUSED -> steps(exchange, Answer.NOT_VERIFIED);
-        case UNAVAILABLE -> steps(exchange, Answer.VERIFIED, Answer.UNAVAILABLE);
-        case SUCCEEDED -> steps(exchange, Answer.VERIFIED, Answer.AUTHORIZED);
+        case REFUSED -> steps(exchange, Answers.NOT_VERIFIED);
+        case UNAVAILABLE -> steps(exchange, Answers.VERIFIED, Answers.UNAVAILABLE);
+        case SUCCEEDED -> steps(exchange, Answers.VERIFIED, Answers.AUTHORIZED);
       }
       return exchange;
     }
@@ -52,9 +52,9 @@ class ServerExchangeOrderTest {
         () -> exchange.start(null),
         () -> exchange.start(KURT),
         () -> exchange.respond(KURT),
-        () -> exchange.resume(Answer.VERIFIED),
-        () -> exchange.resume(Answer.AUTHORIZED),
-        () -> exchange.resume(Answer.UNAVAILABLE));
+        () -> exchange.resume(Answers.VERIFIED),
+        () -> exchange.resume(Answers.AUTHORIZED),
+        () -> exchange.resume(Answers.UNAVAILABLE));
   }
 
   @Test
@@ -87,9 +87,9 @@ class ServerExchangeOrderTest {
       exchange.close();
       exchange.close();
       for (int round = 0; round < 2; round++) {
-        assertThat(exchange.resume(Answer.VERIFIED)).as(point.name()).isEqualTo(closed);
-        assertThat(exchange.resume(Answer.AUTHORIZED)).as(point.name()).isEqualTo(closed);
-        assertThat(exchange.resume(Answer.UNAVAILABLE)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.resume(Answers.VERIFIED)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.resume(Answers.AUTHORIZED)).as(point.name()).isEqualTo(closed);
+        assertThat(exchange.resume(Answers.UNAVAILABLE)).as(point.name()).isEqualTo(closed);
         assertThat(exchange.respond(KURT)).as(point.name()).isEqualTo(closed);
         assertThat(exchange.start(KURT)).as(point.name()).isEqualTo(closed);
         assertThat(exchange.start(null)).as(point.name()).isEqualTo(closed);
@@ -101,16 +101,16 @@ class ServerExchangeOrderTest {
   void anAnswerOfTheWrongKindLeavesTheRequestOpen() {
     ServerExchange exchange = Plain.server().newExchange();
     exchange.start(KURT);
-    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answer.AUTHORIZED));
-    assertThat(exchange.resume(Answer.VERIFIED)).isInstanceOf(ServerStep.Need.class);
-    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answer.VERIFIED));
-    assertThat(exchange.resume(Answer.AUTHORIZED)).isInstanceOf(ServerStep.Success.class);
+    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answers.AUTHORIZED));
+    assertThat(exchange.resume(Answers.VERIFIED)).isInstanceOf(ServerStep.Need.class);
+    assertThatIllegalArgumentException().isThrownBy(() -> exchange.resume(Answers.VERIFIED));
+    assertThat(exchange.resume(Answers.AUTHORIZED)).isInstanceOf(ServerStep.Success.class);
   }
 
   @Test
   void aLookUpThatIsBrokenFailsTheExchange() {
     for (Point point : List.of(Point.VERIFYING, Point.AUTHORIZING)) {
-      assertThat(point.reached().resume(Answer.UNAVAILABLE))
+      assertThat(point.reached().resume(Answers.UNAVAILABLE))
           .isInstanceOfSatisfying(
               ServerStep.Failure.class,
               failure -> assertThat(failure.reason()).isEqualTo(FailureReason.UNAVAILABLE));

@@ -24,7 +24,7 @@ class SignatureWithSuccessTest {
     Function<Request, Answer> answers =
         request ->
             request instanceof Request.Authorize
-                ? Answer.AUTHORIZED
+                ? Answers.AUTHORIZED
                 : new CredentialAnswers((user, hash) -> RECORD, mocks).apply(request);
     ServerExchange server =
         Scram.serverOf(HashFunction.SHA_256, octets -> {}, mocks)

@@ -23,7 +23,7 @@ class SignaturesTest {
   /** Methods that take a String, or an array of characters; each says what it is. */
   private static final String EXPECTED =
       """
-      Answer$TokenHolder(String) user
+      Request$VerifyToken.answer(String) user
       BearerToken.oauthBearerClient(String) authzid
       BearerToken.xoauth2Client(String) user
       ChannelBinding$Exporter.export(String) label
@@ -39,11 +39,11 @@ class SignaturesTest {
       Login.client(String) authcid
       MockCredentials.of(String) user
       Plain.client(String String) authzid, authcid
-      Request$Authorize(String String) authcid, authzid
-      Request$CramMd5(String) user
-      Request$Scram(String) user
-      Request$VerifyPassword(String) user
-      Request$VerifyToken(String String String) user, host, port
+      Request$Authorize.of(String String) authcid, authzid
+      Request$CramMd5.of(String) user
+      Request$Scram.of(String) user
+      Request$VerifyPassword.of(String) user
+      Request$VerifyToken.of(String String String) user, host, port
       Scram.client(String String) authzid, authcid
       ScramClientSettings.exchange(String String) authzid, authcid
       ScramCredential.parse(String) stored record

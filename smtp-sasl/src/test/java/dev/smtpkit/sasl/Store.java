@@ -21,25 +21,24 @@ record Store(Account account, boolean authorizes) implements Function<Request, A
       }
       if (request instanceof Request.Scram asked) {
         return isKnown(asked.user())
-            ? new Answer.ScramRecord(Mechanism.credential(account, asked.hash()))
-            : Answer.NO_SCRAM_RECORD;
+            ? asked.answer(Mechanism.credential(account, asked.hash()))
+            : asked.answer(null);
       }
       if (request instanceof Request.CramMd5 asked) {
-        return isKnown(asked.user()) ? key() : Answer.NO_CRAM_MD5_KEY;
+        return asked.answer(isKnown(asked.user()) ? key() : null);
       }
       if (request instanceof Request.VerifyPassword asked) {
         boolean right = asked.secret().matches(utf8(account.password()));
-        return isKnown(asked.user()) && right ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+        return isKnown(asked.user()) && right ? asked.verified() : asked.notVerified();
       }
       if (request instanceof Request.VerifyToken asked) {
-        return asked.token().matches(utf8(account.token()))
-            ? new Answer.TokenHolder(account.user())
-            : Answer.INVALID_TOKEN;
+        boolean right = asked.token().matches(utf8(account.token()));
+        return asked.answer(right ? account.user() : null);
       }
       Request.Authorize asked = (Request.Authorize) request;
       return authorizes && isKnown(asked.authcid()) && asked.authzid().equals(account.authzid())
-          ? Answer.AUTHORIZED
-          : Answer.NOT_AUTHORIZED;
+          ? asked.authorized()
+          : asked.notAuthorized();
     }
   }
 
@@ -47,9 +46,9 @@ record Store(Account account, boolean authorizes) implements Function<Request, A
     return user.equals(account.user());
   }
 
-  private Answer key() {
+  private CramMd5Key key() {
     try (Secret password = secret(account.password())) {
-      return new Answer.CramMd5Secret(CramMd5Key.derive(password));
+      return CramMd5Key.derive(password);
     }
   }
 }

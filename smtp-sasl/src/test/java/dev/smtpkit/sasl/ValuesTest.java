@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,16 +69,63 @@ class ValuesTest {
 
   @Test
   void aRequestTakesItsOwnKindOfAnswerOrNone() {
-    Request verify = new Request.VerifyPassword("tim", secret("x"));
-    assertThat(verify.accepts(Answer.VERIFIED)).isTrue();
-    assertThat(verify.accepts(Answer.NOT_VERIFIED)).isTrue();
-    assertThat(verify.accepts(Answer.UNAVAILABLE)).isTrue();
-    assertThat(verify.accepts(Answer.AUTHORIZED)).isFalse();
-    Request authorize = new Request.Authorize("Kurt", "Ursel");
-    assertThat(authorize.accepts(Answer.AUTHORIZED)).isTrue();
-    assertThat(authorize.accepts(Answer.NOT_AUTHORIZED)).isTrue();
-    assertThat(authorize.accepts(Answer.UNAVAILABLE)).isTrue();
-    assertThat(authorize.accepts(Answer.VERIFIED)).isFalse();
+    Request.VerifyPassword verify = Request.VerifyPassword.of("tim", secret("x"));
+    verify.check(verify.verified());
+    verify.check(verify.notVerified());
+    verify.check(verify.unavailable());
+    Request.Authorize authorize = Request.Authorize.of("Kurt", "Ursel");
+    authorize.check(authorize.authorized());
+    authorize.check(authorize.notAuthorized());
+    authorize.check(authorize.unavailable());
+    assertThatIllegalArgumentException().isThrownBy(() -> verify.check(authorize.authorized()));
+    assertThatIllegalArgumentException().isThrownBy(() -> authorize.check(verify.verified()));
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitIsRefusedByATextWithTheCure() {
+    HashFunction sha1 = HashFunction.SHA_1;
+    Request.VerifyPassword verify = Request.VerifyPassword.of("tim", secret("x"));
+    Request.Authorize authorize = Request.Authorize.of("Kurt", "Ursel");
+    Request.Scram scram = Request.Scram.of("tim", sha1);
+    Request.CramMd5 cramMd5 = Request.CramMd5.of("tim");
+    Request.Derive derive = Request.Derive.of(sha1, secret("x"), new byte[1], 4096);
+    Request.VerifyToken token = Request.VerifyToken.of(null, secret("t"), null, null);
+    assertThat(refusal(verify, authorize.authorized()))
+        .isEqualTo(
+            "Authorized does not answer VerifyPassword:"
+                + " answer by its verified(), notVerified() or unavailable()");
+    assertThat(refusal(authorize, verify.verified()))
+        .isEqualTo(
+            "Verified does not answer Authorize:"
+                + " answer by its authorized(), notAuthorized() or unavailable()");
+    assertThat(refusal(scram, cramMd5.answer(null)))
+        .isEqualTo(
+            "CramMd5Secret does not answer Scram:"
+                + " answer by its answer(credential) or unavailable()");
+    assertThat(refusal(cramMd5, scram.answer(null)))
+        .isEqualTo(
+            "ScramRecord does not answer CramMd5: answer by its answer(key) or unavailable()");
+    assertThat(refusal(derive, token.answer(null)))
+        .isEqualTo(
+            "TokenHolder does not answer Derive:"
+                + " answer by its compute(crypto), answer(key) or unavailable()");
+    assertThat(refusal(token, derive.answer(secret("key"))))
+        .isEqualTo(
+            "DerivedKey does not answer VerifyToken:"
+                + " answer by its answer(user) or unavailable()");
+    ScramCredential other = ScramCredential.parse(ScramVectors.SHA_256_RECORD);
+    assertThat(refusal(scram, scram.answer(other)))
+        .isEqualTo("a record for SHA-256 does not answer Scram for SHA-1");
+    assertThat(refusal(derive, derive.answer(secret("key"))))
+        .isEqualTo("Secret[3 octets] does not answer Derive: the key has 20 octets, open");
+    CramMd5Key closed = CramMd5Key.parse(CramMd5KeyTest.TIM);
+    closed.close();
+    assertThat(refusal(cramMd5, cramMd5.answer(closed)))
+        .isEqualTo("a closed key does not answer CramMd5: answer by a copy() of the key");
+  }
+
+  private static String refusal(Request request, Answer answer) {
+    return String.valueOf(catchThrowable(() -> request.check(answer)).getMessage());
   }
 
   @Test
@@ -89,7 +138,7 @@ class ValuesTest {
             exchange.start(KURT),
             request -> {
               asked.add(request);
-              return asked.size() == 1 ? Answer.VERIFIED : Answer.AUTHORIZED;
+              return asked.size() == 1 ? Answers.VERIFIED : Answers.AUTHORIZED;
             });
     assertThat(last).isEqualTo(new ServerStep.Success(new Identity("Kurt", "Ursel")));
     assertThat(asked).hasSize(2);
@@ -113,13 +162,13 @@ class ValuesTest {
         .isSameAs(broken);
     Request request = ((ServerStep.Need) step).request();
     assertThat(request).hasToString("VerifyPassword[user=Kurt, secret=Secret[closed]]");
-    assertThat(exchange.resume(Answer.UNAVAILABLE)).isInstanceOf(ServerStep.Failure.class);
+    assertThat(exchange.resume(Answers.UNAVAILABLE)).isInstanceOf(ServerStep.Failure.class);
   }
 
   @Test
   void driveLeavesAStepThatAsksNothingAlone() {
     ServerExchange exchange = Plain.server().newExchange();
     ServerStep step = exchange.start(null);
-    assertThat(Steps.drive(exchange, step, request -> Answer.UNAVAILABLE)).isSameAs(step);
+    assertThat(Steps.drive(exchange, step, request -> Answers.UNAVAILABLE)).isSameAs(step);
   }
 }

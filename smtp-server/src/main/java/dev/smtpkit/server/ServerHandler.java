@@ -64,7 +64,7 @@ abstract class ServerHandler implements MailHandler {
   }
 
   private static void answer(UsersFile file, Request request, Pending<Answer> pending) {
-    Answer answer = Answer.UNAVAILABLE;
+    Answer answer = request.unavailable();
     // Closed here too: an answer that fails half-way leaves no secret behind.
     try (request) {
       answer = file.answer(request);

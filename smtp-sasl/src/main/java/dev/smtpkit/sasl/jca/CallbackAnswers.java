@@ -38,20 +38,20 @@ final class CallbackAnswers {
   Answer answer(Request request) throws IOException, UnsupportedCallbackException {
     if (request instanceof Request.Scram asked) {
       ScramCredentialCallback record = record(asked.user(), asked.hash());
-      return new Answer.ScramRecord(
+      return asked.answer(
           record.isAnswered() ? record.credential() : derived(asked.user(), asked.hash()));
     }
     if (request instanceof Request.VerifyPassword asked) {
       ScramCredentialCallback record = record(asked.user(), HashFunction.SHA_256);
       boolean right = record.isAnswered() ? matches(record, asked) : isPassword(asked);
-      return right ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+      return right ? asked.verified() : asked.notVerified();
     }
     if (request instanceof Request.Authorize asked) {
       return authorized(new Identity(asked.authcid(), asked.authzid())) == null
-          ? Answer.NOT_AUTHORIZED
-          : Answer.AUTHORIZED;
+          ? asked.notAuthorized()
+          : asked.authorized();
     }
-    return Answer.UNAVAILABLE;
+    return request.unavailable();
   }
 
   /**

@@ -62,7 +62,7 @@ final class ExchangeClient implements SaslClient {
   private static Answer answer(Request request) {
     return request instanceof Request.Derive derive
         ? derive.compute(Crypto.jce())
-        : Answer.UNAVAILABLE;
+        : request.unavailable();
   }
 
   @Override

@@ -209,19 +209,21 @@ public final class UsersFile {
   public Answer answer(Request request) {
     try (request) {
       if (request instanceof Request.Scram asked) {
-        return new Answer.ScramRecord(current().credential(asked.user(), asked.hash()));
+        return asked.answer(current().credential(asked.user(), asked.hash()));
       }
       if (request instanceof Request.VerifyPassword asked) {
         // A record that is made up matches no password.
         ScramCredential record = current().credential(asked.user(), HashFunction.SHA_256);
-        return record.matches(asked.secret()) ? Answer.VERIFIED : Answer.NOT_VERIFIED;
+        return record.matches(asked.secret()) ? asked.verified() : asked.notVerified();
       }
       if (request instanceof Request.CramMd5 asked) {
-        return new Answer.CramMd5Secret(current().users().cramMd5Key(asked.user()));
+        return asked.answer(current().users().cramMd5Key(asked.user()));
       }
-      return request instanceof Request.Authorize asked
-          ? new Answer.Authorized(owns(asked.authcid(), asked.authzid()))
-          : Answer.UNAVAILABLE;
+      if (request instanceof Request.Authorize asked) {
+        boolean owns = owns(asked.authcid(), asked.authzid());
+        return owns ? asked.authorized() : asked.notAuthorized();
+      }
+      return request.unavailable();
     }
   }
 

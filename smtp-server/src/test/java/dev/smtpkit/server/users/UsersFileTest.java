@@ -55,8 +55,14 @@ class UsersFileTest {
     return new UsersFile(file, new LocalDomains(List.of(HOME)));
   }
 
-  private static Answer verify(UsersFile users, String name, String password) {
-    return users.answer(new Request.VerifyPassword(name, secret(password)));
+  private static boolean verify(UsersFile users, String name, String password) {
+    Answer answer = users.answer(Request.VerifyPassword.of(name, secret(password)));
+    return ((Answer.Verified) answer).correct();
+  }
+
+  private static boolean owns(UsersFile users, String authzid) {
+    Answer answer = users.answer(Request.Authorize.of("bob", authzid));
+    return ((Answer.Authorized) answer).allowed();
   }
 
   @Test
@@ -85,44 +91,40 @@ class UsersFileTest {
     Files.setLastModifiedTime(file, FileTime.fromMillis(1));
     assertThat(stranger(users).iterations()).isEqualTo(5000);
     assertThat(stranger(users).salt()).hasSize(9);
-    assertThat(verify(users, "nobody", "x")).isEqualTo(Answer.NOT_VERIFIED);
+    assertThat(verify(users, "nobody", "x")).isFalse();
   }
 
   private static ScramCredential stranger(UsersFile users) {
-    Answer answer = users.answer(new Request.Scram("nobody", HashFunction.SHA_256));
+    Answer answer = users.answer(Request.Scram.of("nobody", HashFunction.SHA_256));
     return Objects.requireNonNull(((Answer.ScramRecord) answer).credential());
   }
 
   @Test
   void aFileThatChangesIsReadAgainAndOneThatBreaksChangesNothing() throws IOException {
     UsersFile users = users("bob:" + record(HashFunction.SHA_256, "one"));
-    assertThat(verify(users, "bob", "one")).isEqualTo(Answer.VERIFIED);
+    assertThat(verify(users, "bob", "one")).isTrue();
     Files.writeString(file, "bob:" + record(HashFunction.SHA_256, "two") + "\n");
     Files.setLastModifiedTime(file, FileTime.fromMillis(1));
-    assertThat(verify(users, "bob", "one")).isEqualTo(Answer.NOT_VERIFIED);
-    assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
+    assertThat(verify(users, "bob", "one")).isFalse();
+    assertThat(verify(users, "bob", "two")).isTrue();
     Files.writeString(file, "broken");
-    assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
+    assertThat(verify(users, "bob", "two")).isTrue();
     Files.writeString(file, "");
     Files.setLastModifiedTime(file, FileTime.fromMillis(2));
-    assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
+    assertThat(verify(users, "bob", "two")).isTrue();
     Files.delete(file);
-    assertThat(verify(users, "bob", "two")).isEqualTo(Answer.VERIFIED);
+    assertThat(verify(users, "bob", "two")).isTrue();
   }
 
   @Test
   void aUserWithoutADomainOwnsItselfAtEveryDomainOfTheServer() throws IOException {
     UsersFile users = users("bob:" + record(HashFunction.SHA_256, "x"));
-    assertThat(users.answer(new Request.Authorize("bob", "bob@Example.org")))
-        .isEqualTo(Answer.AUTHORIZED);
+    assertThat(owns(users, "bob@Example.org")).isTrue();
     LocalDomains books = new LocalDomains(List.of(DomainName.of("b\u00fccher.example")));
-    assertThat(
-            new UsersFile(folder.resolve("users"), books)
-                .answer(new Request.Authorize("bob", "bob@xn--bcher-kva.example")))
-        .isEqualTo(Answer.AUTHORIZED);
+    assertThat(owns(new UsersFile(folder.resolve("users"), books), "bob@xn--bcher-kva.example"))
+        .isTrue();
     for (String other : List.of("ann@example.org", "bob@example.com", "ann", "bob@", "@")) {
-      assertThat(users.answer(new Request.Authorize("bob", other)))
-          .isEqualTo(Answer.NOT_AUTHORIZED);
+      assertThat(owns(users, other)).isFalse();
     }
   }
 

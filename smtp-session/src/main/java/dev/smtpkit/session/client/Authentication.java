@@ -188,9 +188,7 @@ final class Authentication {
     if (request == null || current == null) {
       return false;
     }
-    if (!request.accepts(answer)) {
-      throw new IllegalArgumentException("not an answer to what was asked");
-    }
+    request.check(answer);
     asked = null;
     take(() -> current.resume(answer));
     return true;

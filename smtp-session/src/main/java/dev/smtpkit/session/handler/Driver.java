@@ -200,7 +200,7 @@ public final class Driver {
       }
       event.request().close();
       observer.failed(e);
-      answer = Answer.UNAVAILABLE;
+      answer = event.request().unavailable();
     }
     if (answer == null) {
       asked.put(event.decision(), pending);
@@ -211,12 +211,15 @@ public final class Driver {
 
   /** An answer of the wrong kind is the handler's fault, and no answer. */
   private void answerOr(ServerEvent.Authenticate event, Answer answer) {
-    boolean fits = event.request().accepts(answer);
-    if (!fits) {
+    Answer taken = answer;
+    try {
+      event.request().check(answer);
+    } catch (IllegalArgumentException e) {
       answer.close();
-      observer.failed(new IllegalArgumentException("not an answer to what was asked"));
+      observer.failed(e);
+      taken = event.request().unavailable();
     }
-    session.answer(event.decision(), fits ? answer : Answer.UNAVAILABLE, now());
+    session.answer(event.decision(), taken, now());
   }
 
   private void write(ServerEvent.Octets octets) {

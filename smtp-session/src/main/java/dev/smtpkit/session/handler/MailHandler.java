@@ -91,7 +91,7 @@ public interface MailHandler {
    */
   default void authenticate(Request request, Pending<Answer> answer) {
     request.close();
-    answer.answer(Answer.UNAVAILABLE);
+    answer.answer(request.unavailable());
   }
 
   /**

@@ -128,12 +128,18 @@ final class Authentication {
   void resume(Decision decision, Answer answer) {
     ServerExchange current = exchange;
     Request asked = request;
-    if (current == null || asked == null || !asked.accepts(answer)) {
-      throw new IllegalArgumentException("not an answer to what was asked");
+    if (current == null || asked == null) {
+      throw new IllegalArgumentException("no authentication exchange asks anything");
     }
+    asked.check(answer);
     request = null;
     core.decisions.close(decision);
     take(() -> current.resume(answer));
+  }
+
+  /** The request of the decision cannot be answered in time. */
+  void expire(Decision decision) {
+    resume(decision, requireNonNull(request).unavailable());
   }
 
   /**

@@ -445,7 +445,7 @@ public final class SmtpServerSession implements SessionView {
     core.tell(new ServerEvent.Cancelled(open));
     if (open.subject() == Subject.AUTHENTICATION) {
       drained = false;
-      authentication.resume(open, Answer.UNAVAILABLE);
+      authentication.expire(open);
       return;
     }
     core.decisions.close(open);

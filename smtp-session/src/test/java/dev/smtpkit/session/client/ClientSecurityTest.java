@@ -360,11 +360,11 @@ class ClientSecurityTest {
               assertThat(client.session.hasDeadline()).isFalse();
             });
     assertThat(run.told).containsExactly("authenticate");
-    Answer none = Answer.AUTHORIZED;
+    Answer none = Request.Authorize.of("one", "other").authorized();
     assertThatIllegalArgumentException().isThrownBy(() -> run.session.answer(none, run.now()));
     run.hear("235 early\r\n");
     assertThat(run.told).endsWith("unanswered AUTH", "closed PROTOCOL_ERROR 235 early");
-    assertThat(run.session.answer(Answer.UNAVAILABLE, run.now())).isFalse();
+    assertThat(run.session.answer(Request.CramMd5.of("user").unavailable(), run.now())).isFalse();
   }
 
   @Test
@@ -372,7 +372,7 @@ class ClientSecurityTest {
     ClientRun run =
         run(
             client -> {
-              client.answers = request -> Answer.UNAVAILABLE;
+              client.answers = Request::unavailable;
               client.greeted("AUTH SCRAM-SHA-256");
               authenticate(client, scram());
               client.hear(serverFirst(nonce(client))).hear("501 cancelled\r\n");

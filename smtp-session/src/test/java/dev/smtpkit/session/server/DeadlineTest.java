@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** R09: who pays for which time. */
 class DeadlineTest {
+
+  private static final Answer VERIFIED =
+      Request.VerifyPassword.of("test", Secret.owning(new byte[1])).verified();
 
   private static final long SECOND = SECONDS.toNanos(1);
 
@@ -180,7 +185,7 @@ class DeadlineTest {
     assertThat(raw.sent.toString().lines()).hasSize(state == ServerState.EXPECT_GREETING ? 1 : 2);
     boolean late =
         decision.subject() == Decision.Subject.AUTHENTICATION
-            ? raw.session.answer(decision, Answer.VERIFIED, raw.now())
+            ? raw.session.answer(decision, VERIFIED, raw.now())
             : raw.session.answer(decision, Verdict.ACCEPT, raw.now());
     assertThat(late).isFalse();
     assertThat(raw.session.identity()).isNull();

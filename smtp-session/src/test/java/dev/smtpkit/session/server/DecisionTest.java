@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.ServerState;
@@ -17,6 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionTest {
+
+  private static final Answer VERIFIED =
+      Request.VerifyPassword.of("test", Secret.owning(new byte[1])).verified();
+  private static final Answer AUTHORIZED = Request.Authorize.of("test", "shared").authorized();
 
   private static final String RCPT = "RCPT TO:<b@mx.example>\r\n";
 
@@ -72,15 +78,15 @@ class DecisionTest {
     Raw raw = Raw.in(ServerState.EXPECT_RCPT);
     Decision recipient = raw.asked(RCPT);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> raw.session.answer(recipient, Answer.VERIFIED, raw.now()));
+        .isThrownBy(() -> raw.session.answer(recipient, VERIFIED, raw.now()));
     Raw auth = Raw.in(ServerState.EXPECT_AUTH_RESPONSE);
     Decision password = auth.asked("AHRlc3QAMTIzNA==\r\n");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> auth.session.answer(password, Verdict.ACCEPT, auth.now()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> auth.session.answer(password, Answer.AUTHORIZED, auth.now()));
-    assertThat(auth.session.answer(password, Answer.VERIFIED, auth.now())).isTrue();
-    assertThat(auth.session.answer(password, Answer.VERIFIED, auth.now())).isFalse();
+        .isThrownBy(() -> auth.session.answer(password, AUTHORIZED, auth.now()));
+    assertThat(auth.session.answer(password, VERIFIED, auth.now())).isTrue();
+    assertThat(auth.session.answer(password, VERIFIED, auth.now())).isFalse();
     assertThat(auth.session.identity()).isNotNull();
     assertThat(password).hasToString("Decision[AUTHENTICATION]");
   }
@@ -90,10 +96,10 @@ class DecisionTest {
     Raw raw = Raw.in(ServerState.EXPECT_AUTH_RESPONSE);
     // shared, test, 1234
     Decision password = raw.asked("c2hhcmVkAHRlc3QAMTIzNA==\r\n");
-    raw.session.answer(password, Answer.VERIFIED, raw.now());
+    raw.session.answer(password, VERIFIED, raw.now());
     Decision authorization = raw.asked("");
     assertThat(authorization).isNotSameAs(password);
-    raw.session.answer(authorization, Answer.AUTHORIZED, raw.now());
+    raw.session.answer(authorization, AUTHORIZED, raw.now());
     raw.round();
     assertThat(raw.sent.toString()).endsWith("235 2.7.0 Authentication succeeded\r\n");
     assertThat(raw.session.identity().authzid()).isEqualTo("shared");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.sasl.Request;
+import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,8 @@ class DelayTest {
     raw.accept("");
     raw.accept("EHLO c.example\r\n");
     Decision asked = raw.asked("AUTH PLAIN AHRlc3QAd3Jvbmc=\r\n");
-    raw.session.answer(asked, new dev.smtpkit.sasl.Answer.Verified(false), raw.now());
+    Request.VerifyPassword request = Request.VerifyPassword.of("test", Secret.owning(new byte[1]));
+    raw.session.answer(asked, request.notVerified(), raw.now());
     assertThat(raw.round())
         .startsWith(
             new ServerEvent.AuthenticationFailed("PLAIN", FailureReason.CREDENTIALS, 1),

@@ -182,7 +182,7 @@ class MechanismFaultTest {
     Slow handler = new Slow();
     Connection connection = asked(handler);
     CramMd5Key key = key();
-    assertThat(pending(handler).answer(new Answer.CramMd5Secret(key))).isTrue();
+    assertThat(pending(handler).answer(Request.CramMd5.of("user").answer(key))).isTrue();
     assertThat(connection.release()).startsWith("535 ");
     assertThatIllegalStateException().isThrownBy(key::text);
   }
@@ -193,7 +193,7 @@ class MechanismFaultTest {
     Connection connection = asked(handler);
     CramMd5Key key = key();
     key.close();
-    assertThat(pending(handler).answer(new Answer.CramMd5Secret(key))).isTrue();
+    assertThat(pending(handler).answer(Request.CramMd5.of("user").answer(key))).isTrue();
     assertThat(connection.release()).startsWith("454 4.7.0 ");
     assertThat(connection.failures).singleElement().isInstanceOf(IllegalArgumentException.class);
     assertThat(connection.say("MAIL FROM:<a@client.example>")).startsWith("250 ");

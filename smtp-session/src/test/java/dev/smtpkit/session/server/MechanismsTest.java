@@ -73,19 +73,18 @@ class MechanismsTest {
 
   /** What an owner of sessions would look up, if there were one user. */
   private static Answer answer(Request request) {
-    Answer answer = Answer.UNAVAILABLE;
+    Answer answer = request.unavailable();
     if (request instanceof Request.VerifyPassword verify) {
-      answer = new Answer.Verified(verify.secret().matches(secret("pencil")));
+      boolean right = verify.secret().matches(secret("pencil"));
+      answer = right ? verify.verified() : verify.notVerified();
     } else if (request instanceof Request.Scram scram) {
-      answer =
-          new Answer.ScramRecord(
-              ScramCredential.derive(scram.hash(), secret("pencil"), octets -> {}));
-    } else if (request instanceof Request.CramMd5) {
-      answer = new Answer.CramMd5Secret(CramMd5Key.derive(secret("pencil")));
+      answer = scram.answer(ScramCredential.derive(scram.hash(), secret("pencil"), octets -> {}));
+    } else if (request instanceof Request.CramMd5 cramMd5) {
+      answer = cramMd5.answer(CramMd5Key.derive(secret("pencil")));
     } else if (request instanceof Request.VerifyToken token) {
-      answer = new Answer.TokenHolder(token.token().matches(secret("token")) ? "user" : null);
-    } else if (request instanceof Request.Authorize) {
-      answer = new Answer.Authorized(true);
+      answer = token.answer(token.token().matches(secret("token")) ? "user" : null);
+    } else if (request instanceof Request.Authorize authorize) {
+      answer = authorize.authorized();
     }
     request.close();
     return answer;

@@ -143,16 +143,17 @@ public final class ScriptedHandler implements MailHandler {
   @Override
   public void authenticate(Request request, Pending<Answer> answer) {
     log.add("authenticate");
-    Answer computed = Answer.UNAVAILABLE;
+    Answer computed = request.unavailable();
     if (request instanceof Request.VerifyPassword verify) {
       throwIf(verify.user(), "authenticate");
       computed = verify(verify);
     } else if (request instanceof Request.Authorize authorize) {
-      computed = new Answer.Authorized(authorize.authzid().equals("shared"));
+      computed =
+          authorize.authzid().equals("shared") ? authorize.authorized() : authorize.notAuthorized();
     } else if (request instanceof Request.Scram scram) {
-      computed = scram.user().equals("user") ? new Answer.ScramRecord(PENCIL) : computed;
+      computed = scram.user().equals("user") ? scram.answer(PENCIL) : computed;
     } else if (request instanceof Request.CramMd5 cram && cram.user().equals("user")) {
-      computed = new Answer.CramMd5Secret(CramMd5Key.derive(secret("pencil")));
+      computed = cram.answer(CramMd5Key.derive(secret("pencil")));
     }
     request.close();
     Answer result = computed;
@@ -164,13 +165,13 @@ public final class ScriptedHandler implements MailHandler {
   }
 
   private static Answer verify(Request.VerifyPassword verify) {
+    boolean right =
+        verify.user().equals("user") && verify.secret().matches(secret("pencil"))
+            || verify.user().equals("test") && verify.secret().matches(secret("1234"));
     return switch (verify.user()) {
-      case "broken" -> Answer.UNAVAILABLE;
-      case "confused" -> Answer.AUTHORIZED;
-      case "user" -> new Answer.Verified(verify.secret().matches(secret("pencil")));
-      default ->
-          new Answer.Verified(
-              verify.user().equals("test") && verify.secret().matches("1234".getBytes(ISO_8859_1)));
+      case "broken" -> verify.unavailable();
+      case "confused" -> Request.Authorize.of("one", "other").authorized();
+      default -> right ? verify.verified() : verify.notVerified();
     };
   }
 

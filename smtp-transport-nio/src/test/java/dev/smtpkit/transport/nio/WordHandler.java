@@ -119,22 +119,24 @@ final class WordHandler implements MailHandler {
   private static Answer answerTo(Request request) {
     if (request instanceof Request.VerifyPassword verify) {
       throwIf(verify.user(), "authenticate");
+      boolean right =
+          verify.user().equals("user") && verify.secret().matches(secret("pencil"))
+              || verify.user().equals("test") && verify.secret().matches(secret("1234"));
       return switch (verify.user()) {
-        case "broken" -> Answer.UNAVAILABLE;
-        case "confused" -> Answer.AUTHORIZED;
-        case "user" -> new Answer.Verified(verify.secret().matches(secret("pencil")));
-        default ->
-            new Answer.Verified(
-                verify.user().equals("test") && verify.secret().matches(secret("1234")));
+        case "broken" -> verify.unavailable();
+        case "confused" -> Request.Authorize.of("one", "other").authorized();
+        default -> right ? verify.verified() : verify.notVerified();
       };
     } else if (request instanceof Request.Authorize authorize) {
-      return new Answer.Authorized(authorize.authzid().equals("shared"));
+      return authorize.authzid().equals("shared")
+          ? authorize.authorized()
+          : authorize.notAuthorized();
     } else if (request instanceof Request.Scram scram && scram.user().equals("user")) {
-      return new Answer.ScramRecord(PENCIL);
+      return scram.answer(PENCIL);
     } else if (request instanceof Request.CramMd5 cram && cram.user().equals("user")) {
-      return new Answer.CramMd5Secret(CramMd5Key.derive(secret("pencil")));
+      return cram.answer(CramMd5Key.derive(secret("pencil")));
     }
-    return Answer.UNAVAILABLE;
+    return request.unavailable();
   }
 
   private static Secret secret(String text) {
