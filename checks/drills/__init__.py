@@ -1,0 +1,1 @@
+"""Faults and load, with figures: see main.py."""

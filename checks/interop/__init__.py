@@ -1,0 +1,1 @@
+"""Foreign clients and servers against the mail server: see main.py."""
