@@ -40,13 +40,14 @@ final class FloorLoop<C> {
     this.reader = reader;
   }
 
-  /** Serves on loopback until it is killed. */
+  /** Serves on loopback until it is killed; port 0 takes a free one. It prints the port. */
   void serve(int port) throws IOException {
     Selector selector = Selector.open();
     ServerSocketChannel server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
     server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-    System.out.println("listening floor 127.0.0.1:" + port);
+    InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+    System.out.println("listening floor 127.0.0.1:" + address.getPort());
     while (true) {
       selector.select(
           key -> {
