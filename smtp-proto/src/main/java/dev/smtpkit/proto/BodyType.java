@@ -38,6 +38,11 @@ public enum BodyType {
     word = new Word(text);
   }
 
+  /** The EHLO keyword of the extension that brings the value. */
+  public String extension() {
+    return this == BINARY_MIME ? EhloKeyword.BINARYMIME : EhloKeyword.EIGHT_BIT_MIME;
+  }
+
   /** The value as it stands in a command. */
   public String text() {
     return word.toString();

@@ -381,8 +381,6 @@ public sealed interface Command extends Parsed {
     /** STARTTLS. */
     STARTTLS(Verb.STARTTLS);
 
-    private static final Bare[] ALL = values();
-
     private final Verb verb;
 
     Bare(Verb verb) {
@@ -396,12 +394,14 @@ public sealed interface Command extends Parsed {
      * @return the command, null if the verb's argument is kept
      */
     public static @Nullable Bare of(Verb verb) {
-      for (Bare each : ALL) {
-        if (each.verb == verb) {
-          return each;
-        }
-      }
-      return null;
+      return switch (verb) {
+        case DATA -> DATA;
+        case RSET -> RSET;
+        case NOOP -> NOOP;
+        case QUIT -> QUIT;
+        case STARTTLS -> STARTTLS;
+        default -> null;
+      };
     }
 
     @Override

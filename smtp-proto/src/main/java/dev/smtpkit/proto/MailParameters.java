@@ -2,24 +2,24 @@ package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.InternetTime;
-import dev.smtpkit.proto.grammar.ParameterKeyword;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ESMTP parameters of a MAIL command, each at most once (RFC 5321 4.1.1.2). What was not given
- * is null, false or empty.
+ * The ESMTP parameters of a MAIL command, each at most once (RFC 5321 4.1.1.2).
+ *
+ * <p>A parameter that was not given is null, an empty optional number, or false if it has no value.
+ * {@link EsmtpKeyword} lists those that have a type here; {@link #others()} has all others.
  */
 public final class MailParameters {
 
   /** No parameter at all. */
   public static final MailParameters NONE = new MailParameters(new Builder());
-
-  /** What {@link #size()} says when the client declared none. */
-  public static final long NO_SIZE = -1;
 
   private final long size;
   private final @Nullable BodyType body;
@@ -62,25 +62,32 @@ public final class MailParameters {
     return new Builder();
   }
 
-  /**
-   * SIZE: the message's length in octets (RFC 1870 6), saturated at {@link Long#MAX_VALUE}, or
-   * {@link #NO_SIZE}.
-   */
-  public long size() {
-    return size;
+  /** A builder with these parameters. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** BODY (RFC 6152 3, RFC 3030 3), null when the client said nothing, which means 7BIT. */
+  /** Whether a parameter was given; one of RCPT never was. */
+  public boolean has(EsmtpKeyword keyword) {
+    return (given & keyword.bit()) != 0;
+  }
+
+  /** SIZE: the message's length in octets, saturated at {@link Long#MAX_VALUE} (RFC 1870 6). */
+  public OptionalLong size() {
+    return has(EsmtpKeyword.SIZE) ? OptionalLong.of(size) : OptionalLong.empty();
+  }
+
+  /** BODY (RFC 6152 3, RFC 3030 3); without it the body is 7BIT. */
   public @Nullable BodyType body() {
     return body;
   }
 
   /** Whether SMTPUTF8 was given (RFC 6531 3.4). */
   public boolean smtpUtf8() {
-    return has(ParameterKeyword.SMTPUTF8);
+    return has(EsmtpKeyword.SMTPUTF8);
   }
 
-  /** RET: what a notification brings back (RFC 3461 4.3). */
+  /** RET: how much of the message a notification returns (RFC 3461 4.3). */
   public @Nullable DsnReturn ret() {
     return ret;
   }
@@ -91,8 +98,8 @@ public final class MailParameters {
   }
 
   /**
-   * AUTH: who submitted the message, {@link ReversePath#NULL} if that is not known (RFC 4954 5).
-   * Whether the client may be believed is another question. It may be international without
+   * AUTH: who submitted the message, {@link ReversePath#NULL} if that is not known (RFC 4954 5). A
+   * claim of the client, to be believed only if the client is trusted. May be international without
    * SMTPUTF8, because xtext is ASCII.
    */
   public @Nullable ReversePath auth() {
@@ -106,7 +113,7 @@ public final class MailParameters {
 
   /** HOLDFOR: how long the message is held, 1 to 999 999 999 seconds (RFC 4865 3). */
   public OptionalInt holdFor() {
-    return holdFor == 0 ? OptionalInt.empty() : OptionalInt.of(holdFor);
+    return has(EsmtpKeyword.HOLDFOR) ? OptionalInt.of(holdFor) : OptionalInt.empty();
   }
 
   /** HOLDUNTIL: until when the message is held, in whole seconds (RFC 4865 3). */
@@ -116,12 +123,12 @@ public final class MailParameters {
 
   /** MT-PRIORITY: -9 to 9 (RFC 6710 7). */
   public OptionalInt priority() {
-    return has(ParameterKeyword.MT_PRIORITY) ? OptionalInt.of(priority) : OptionalInt.empty();
+    return has(EsmtpKeyword.MT_PRIORITY) ? OptionalInt.of(priority) : OptionalInt.empty();
   }
 
   /** Whether REQUIRETLS was given (RFC 8689 2). */
   public boolean requireTls() {
-    return has(ParameterKeyword.REQUIRETLS);
+    return has(EsmtpKeyword.REQUIRETLS);
   }
 
   /** MTRK (RFC 3885 3.1). */
@@ -141,7 +148,7 @@ public final class MailParameters {
 
   /** Whether CONPERM was given: content may be converted (RFC 4141 4.2). */
   public boolean conversionPermitted() {
-    return has(ParameterKeyword.CONPERM);
+    return has(EsmtpKeyword.CONPERM);
   }
 
   /** TRANSID (RFC 1845 2). */
@@ -149,63 +156,30 @@ public final class MailParameters {
     return transactionId;
   }
 
-  private boolean has(ParameterKeyword keyword) {
-    return (given & keyword.bit()) != 0;
-  }
-
   /** The parameters that have no type here, in the order given. */
   public List<EsmtpParameter> others() {
     return others;
   }
 
-  /** All parameters as they stand in a command: first those with a type, in an order of our own. */
+  /** All parameters as they stand in a command: those with a type first, in the table's order. */
   public List<EsmtpParameter> asList() {
-    return new ParameterList()
-        .add(ParameterKeyword.SIZE, size == NO_SIZE ? null : Long.toString(size))
-        .add(ParameterKeyword.BODY, body == null ? null : body.text())
-        .add(ParameterKeyword.SMTPUTF8, smtpUtf8())
-        .add(ParameterKeyword.RET, ret == null ? null : ret.name())
-        .add(ParameterKeyword.ENVID, envelopeId == null ? null : envelopeId.text())
-        .add(ParameterKeyword.AUTH, auth == null ? null : authText(auth))
-        .add(ParameterKeyword.BY, deliverBy == null ? null : deliverBy.text())
-        .add(ParameterKeyword.HOLDFOR, holdFor == 0 ? null : Integer.toString(holdFor))
-        .add(ParameterKeyword.HOLDUNTIL, holdUntil == null ? null : holdUntil.toString())
-        .add(ParameterKeyword.MT_PRIORITY, has(ParameterKeyword.MT_PRIORITY) ? "" + priority : null)
-        .add(ParameterKeyword.REQUIRETLS, requireTls())
-        .add(ParameterKeyword.MTRK, messageTracking == null ? null : messageTracking.text())
-        .add(ParameterKeyword.SOLICIT, solicitation == null ? null : solicitation.text())
-        .add(ParameterKeyword.SUBMITTER, submitter == null ? null : Xtext.encode(submitter.text()))
-        .add(ParameterKeyword.CONPERM, conversionPermitted())
-        .add(ParameterKeyword.TRANSID, transactionId == null ? null : transactionId.text())
-        .addAll(others)
-        .copy();
+    List<EsmtpParameter> all = new ArrayList<>(Integer.bitCount(given) + others.size());
+    for (EsmtpKeyword keyword : EsmtpKeyword.ofMail()) {
+      if (has(keyword)) {
+        all.add(keyword.write(this));
+      }
+    }
+    all.addAll(others);
+    return List.copyOf(all);
   }
 
-  private static String authText(ReversePath auth) {
-    Mailbox mailbox = auth.mailbox();
-    return mailbox == null ? "<>" : Xtext.encode(mailbox.text());
+  private List<List<@Nullable Object>> values() {
+    return List.of(
+        Arrays.asList(given, size(), body, ret, envelopeId, auth, deliverBy, holdFor(), holdUntil),
+        Arrays.asList(priority(), messageTracking, solicitation, submitter, transactionId, others));
   }
 
-  private List<@Nullable Object> values() {
-    return Arrays.asList(
-        size,
-        body,
-        ret,
-        envelopeId,
-        auth,
-        deliverBy,
-        holdFor,
-        holdUntil,
-        messageTracking,
-        solicitation,
-        submitter,
-        transactionId,
-        priority,
-        given,
-        others);
-  }
-
-  /** Equal values; those of parameters without a type in the same order. */
+  /** Equal values; the order of parameters without a type matters. */
   @Override
   public boolean equals(Object other) {
     return this == other || other instanceof MailParameters that && values().equals(that.values());
@@ -226,10 +200,14 @@ public final class MailParameters {
     return text();
   }
 
-  /** Collects parameters. Not thread-safe. */
+  /**
+   * Collects parameters. Not thread-safe.
+   *
+   * <p>Null takes a parameter back, and so does {@link #without}.
+   */
   public static final class Builder {
 
-    private long size = NO_SIZE;
+    private long size;
     private @Nullable BodyType body;
     private @Nullable DsnReturn ret;
     private @Nullable EnvelopeId envelopeId;
@@ -240,14 +218,36 @@ public final class MailParameters {
     private @Nullable Solicitation solicitation;
     private @Nullable Mailbox submitter;
     private @Nullable TransactionId transactionId;
-    private @Nullable ParameterList others;
+    private @Nullable UntypedParameters others;
     private int holdFor;
     private int priority;
     private int given;
 
     private Builder() {}
 
-    private Builder set(ParameterKeyword keyword, boolean isGiven) {
+    private Builder(MailParameters from) {
+      size = from.size;
+      body = from.body;
+      ret = from.ret;
+      envelopeId = from.envelopeId;
+      auth = from.auth;
+      deliverBy = from.deliverBy;
+      holdUntil = from.holdUntil;
+      messageTracking = from.messageTracking;
+      solicitation = from.solicitation;
+      submitter = from.submitter;
+      transactionId = from.transactionId;
+      holdFor = from.holdFor;
+      priority = from.priority;
+      given = from.given;
+      from.others.forEach(this::other);
+    }
+
+    boolean has(EsmtpKeyword keyword) {
+      return (given & keyword.bit()) != 0;
+    }
+
+    Builder set(EsmtpKeyword keyword, boolean isGiven) {
       given = isGiven ? given | keyword.bit() : given & ~keyword.bit();
       return this;
     }
@@ -255,73 +255,71 @@ public final class MailParameters {
     /**
      * Sets SIZE.
      *
-     * @param octets the message's length, zero or more, or {@link #NO_SIZE}
-     * @return this builder
-     * @throws IllegalArgumentException if it is anything else
+     * @param octets the message's length, zero or more
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder size(long octets) {
-      if (octets < NO_SIZE) {
-        throw new IllegalArgumentException("size " + octets);
+      if (octets < 0) {
+        throw new IllegalArgumentException("SIZE " + octets + " is below 0");
       }
       size = octets;
-      return set(ParameterKeyword.SIZE, octets != NO_SIZE);
+      return set(EsmtpKeyword.SIZE, true);
     }
 
-    /** Sets BODY, null for none. */
+    /** Sets BODY. */
     public Builder body(@Nullable BodyType type) {
       body = type;
-      return set(ParameterKeyword.BODY, type != null);
+      return set(EsmtpKeyword.BODY, type != null);
     }
 
-    /** Sets SMTPUTF8, or takes it back. */
-    public Builder smtpUtf8(boolean isGiven) {
-      return set(ParameterKeyword.SMTPUTF8, isGiven);
+    /** Sets SMTPUTF8. */
+    public Builder smtpUtf8() {
+      return set(EsmtpKeyword.SMTPUTF8, true);
     }
 
-    /** Sets RET, null for none. */
+    /** Sets RET. */
     public Builder ret(@Nullable DsnReturn what) {
       ret = what;
-      return set(ParameterKeyword.RET, what != null);
+      return set(EsmtpKeyword.RET, what != null);
     }
 
-    /** Sets ENVID, null for none. */
+    /** Sets ENVID. */
     public Builder envelopeId(@Nullable EnvelopeId id) {
       envelopeId = id;
-      return set(ParameterKeyword.ENVID, id != null);
+      return set(EsmtpKeyword.ENVID, id != null);
     }
 
-    /** Sets AUTH, {@link ReversePath#NULL} for nobody that is known, null for none. */
+    /** Sets AUTH; {@link ReversePath#NULL} stands for a submitter that is not known. */
     public Builder auth(@Nullable ReversePath submitter) {
       auth = submitter;
-      return set(ParameterKeyword.AUTH, submitter != null);
+      return set(EsmtpKeyword.AUTH, submitter != null);
     }
 
-    /** Sets BY, null for none. */
+    /** Sets BY. */
     public Builder deliverBy(@Nullable DeliverBy by) {
       deliverBy = by;
-      return set(ParameterKeyword.BY, by != null);
+      return set(EsmtpKeyword.BY, by != null);
     }
 
     /**
      * Sets HOLDFOR, which excludes HOLDUNTIL (RFC 4865 4.2).
      *
-     * @param seconds 1 to 999 999 999, null for none
-     * @return this builder
+     * @param seconds 1 to 999 999 999
      * @throws IllegalArgumentException if it is out of range
      */
-    public Builder holdFor(@Nullable Integer seconds) {
-      if (seconds != null && (seconds < 1 || seconds > 999_999_999)) {
-        throw new IllegalArgumentException("hold for " + seconds);
+    public Builder holdFor(int seconds) {
+      if (seconds < 1 || seconds > 999_999_999) {
+        throw new IllegalArgumentException(
+            "HOLDFOR " + seconds + " is not within 1 to 999999999 seconds (RFC 4865 3)");
       }
-      holdFor = seconds == null ? 0 : seconds;
-      return set(ParameterKeyword.HOLDFOR, seconds != null);
+      holdFor = seconds;
+      return set(EsmtpKeyword.HOLDFOR, true);
     }
 
     /**
      * Sets HOLDUNTIL, which excludes HOLDFOR (RFC 4865 4.2).
      *
-     * @param time in whole seconds, of a year of four digits; null for none
-     * @return this builder
+     * @param time in whole seconds, of a year from 0 to 9999
      * @throws IllegalArgumentException if it has a fraction or another year
      */
     public Builder holdUntil(@Nullable Instant time) {
@@ -329,104 +327,121 @@ public final class MailParameters {
         InternetTime.require(time);
       }
       holdUntil = time;
-      return set(ParameterKeyword.HOLDUNTIL, time != null);
+      return set(EsmtpKeyword.HOLDUNTIL, time != null);
     }
 
     /**
      * Sets MT-PRIORITY.
      *
-     * @param value -9 to 9, null for none
-     * @return this builder
+     * @param value -9 to 9
      * @throws IllegalArgumentException if it is out of range
      */
-    public Builder priority(@Nullable Integer value) {
-      if (value != null && (value < -9 || value > 9)) {
-        throw new IllegalArgumentException("priority " + value);
+    public Builder priority(int value) {
+      if (value < -9 || value > 9) {
+        throw new IllegalArgumentException(
+            "MT-PRIORITY " + value + " is not within -9 to 9 (RFC 6710 4.1)");
       }
-      priority = value == null ? 0 : value;
-      return set(ParameterKeyword.MT_PRIORITY, value != null);
+      priority = value;
+      return set(EsmtpKeyword.MT_PRIORITY, true);
     }
 
-    /** Sets REQUIRETLS, or takes it back. */
-    public Builder requireTls(boolean isGiven) {
-      return set(ParameterKeyword.REQUIRETLS, isGiven);
+    /** Sets REQUIRETLS. */
+    public Builder requireTls() {
+      return set(EsmtpKeyword.REQUIRETLS, true);
     }
 
-    /** Sets MTRK, null for none; it needs an ENVID that is unique (RFC 3885 3.2). */
+    /** Sets MTRK, which needs an ENVID that is unique (RFC 3885 3.2). */
     public Builder messageTracking(@Nullable MessageTracking tracking) {
       messageTracking = tracking;
-      return set(ParameterKeyword.MTRK, tracking != null);
+      return set(EsmtpKeyword.MTRK, tracking != null);
     }
 
-    /** Sets SOLICIT, null for none. */
+    /** Sets SOLICIT. */
     public Builder solicitation(@Nullable Solicitation keywords) {
       solicitation = keywords;
-      return set(ParameterKeyword.SOLICIT, keywords != null);
+      return set(EsmtpKeyword.SOLICIT, keywords != null);
     }
 
     /**
-     * Sets SUBMITTER, null for none.
+     * Sets SUBMITTER.
      *
      * @throws IllegalArgumentException if the mailbox is too long for a path
      */
     public Builder submitter(@Nullable Mailbox mailbox) {
       ForwardPath.checkLength(mailbox);
       submitter = mailbox;
-      return set(ParameterKeyword.SUBMITTER, mailbox != null);
+      return set(EsmtpKeyword.SUBMITTER, mailbox != null);
     }
 
-    /** Sets CONPERM, or takes it back. */
-    public Builder conversionPermitted(boolean isGiven) {
-      return set(ParameterKeyword.CONPERM, isGiven);
+    /** Sets CONPERM. */
+    public Builder conversionPermitted() {
+      return set(EsmtpKeyword.CONPERM, true);
     }
 
-    /** Sets TRANSID, null for none. */
+    /** Sets TRANSID. */
     public Builder transactionId(@Nullable TransactionId id) {
       transactionId = id;
-      return set(ParameterKeyword.TRANSID, id != null);
+      return set(EsmtpKeyword.TRANSID, id != null);
+    }
+
+    /** Takes a parameter back, if it was set. */
+    public Builder without(EsmtpKeyword keyword) {
+      keyword.clear(this);
+      return set(keyword, false);
+    }
+
+    /**
+     * Sets a parameter from its value as it stands in a command.
+     *
+     * @param keyword the keyword, one of MAIL
+     * @param octets an array of ASCII
+     * @param from the index of the value's first octet
+     * @param to the index behind its last octet, {@code from} if the keyword stands alone
+     * @return false if the keyword cannot have the value; then the parameter is not set
+     * @throws IllegalArgumentException if the keyword is one of RCPT
+     */
+    public boolean parse(EsmtpKeyword keyword, byte[] octets, int from, int to) {
+      return keyword.read(this, octets, from, to);
     }
 
     /**
      * Adds a parameter without a type.
      *
-     * @param parameter the parameter; its keyword is not one of the typed ones
-     * @return this builder
-     * @throws IllegalArgumentException if the keyword has a type or was added before
+     * @param parameter the parameter
+     * @throws IllegalArgumentException if its keyword has a type or was added before
      */
     public Builder other(EsmtpParameter parameter) {
-      byte[] keyword = Characters.octets(parameter.keyword());
-      if (keyword != null && ParameterKeyword.ofMail(keyword, 0, keyword.length) != null) {
-        throw new IllegalArgumentException(parameter.keyword() + " has a type of its own");
-      }
-      others = others == null ? new ParameterList() : others;
+      others = others == null ? new UntypedParameters(Verb.MAIL) : others;
       others.add(parameter);
       return this;
     }
 
-    /** How many parameters are set. */
-    public int count() {
-      return Integer.bitCount(given) + (others == null ? 0 : others.size());
-    }
-
     /**
-     * Whether MTRK, if it was set, has the ENVID that it needs (RFC 3885 3.2), and one at most of
-     * HOLDFOR and HOLDUNTIL was set (RFC 4865 4.2).
+     * The parameter that excludes another one, or lacks one that it needs: HOLDUNTIL beside HOLDFOR
+     * (RFC 4865 4.2), or MTRK without an ENVID that is unique (RFC 3885 3.2).
+     *
+     * @return its keyword, null if all parameters go together
      */
-    public boolean isConsistent() {
-      return (holdFor == 0 || holdUntil == null)
-          && (messageTracking == null || envelopeId != null && envelopeId.isUnique());
+    public @Nullable EsmtpKeyword conflict() {
+      if (has(EsmtpKeyword.HOLDFOR) && holdUntil != null) {
+        return EsmtpKeyword.HOLDUNTIL;
+      }
+      boolean untracked = messageTracking != null && (envelopeId == null || !envelopeId.isUnique());
+      return untracked ? EsmtpKeyword.MTRK : null;
     }
 
     /**
      * The parameters collected so far.
      *
-     * @throws IllegalStateException if they are not {@link #isConsistent()}
+     * @throws IllegalStateException if there is a {@link #conflict()}
      */
     public MailParameters build() {
-      if (!isConsistent()) {
-        throw new IllegalStateException("HOLDFOR with HOLDUNTIL, or MTRK without a unique ENVID");
+      EsmtpKeyword conflict = conflict();
+      if (conflict != null) {
+        throw new IllegalStateException(
+            conflict + " does not fit: HOLDUNTIL excludes HOLDFOR, MTRK needs ENVID=local@host");
       }
-      return count() == 0 ? NONE : new MailParameters(this);
+      return given == 0 && others == null ? NONE : new MailParameters(this);
     }
   }
 }

@@ -1,14 +1,16 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
-import dev.smtpkit.proto.grammar.ParameterKeyword;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ESMTP parameters of an RCPT command, each at most once (RFC 5321 4.1.1.3). What was not given
- * is null or false.
+ * The ESMTP parameters of an RCPT command, each at most once (RFC 5321 4.1.1.3).
+ *
+ * <p>A parameter that was not given is null, or false if it has no value. {@link EsmtpKeyword}
+ * lists those that have a type here; {@link #others()} has all others.
  */
 public final class RcptParameters {
 
@@ -18,20 +20,32 @@ public final class RcptParameters {
   private final @Nullable DsnNotify notify;
   private final @Nullable OriginalRecipient originalRecipient;
   private final @Nullable RecipientValidSince validSince;
-  private final boolean contentNegotiation;
   private final List<EsmtpParameter> others;
+
+  /** The bits of the keywords given. */
+  private final int given;
 
   private RcptParameters(Builder builder) {
     notify = builder.notify;
     originalRecipient = builder.originalRecipient;
     validSince = builder.validSince;
-    contentNegotiation = builder.contentNegotiation;
     others = builder.others == null ? List.of() : builder.others.copy();
+    given = builder.given;
   }
 
   /** A builder without any parameter. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** A builder with these parameters. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Whether a parameter was given; one of MAIL never was. */
+  public boolean has(EsmtpKeyword keyword) {
+    return (given & keyword.bit()) != 0;
   }
 
   /** NOTIFY (RFC 3461 4.1). */
@@ -49,9 +63,11 @@ public final class RcptParameters {
     return validSince;
   }
 
-  /** Whether CONNEG was given: the reply should tell what the recipient can show (RFC 4141 5.2). */
+  /**
+   * Whether CONNEG was given: the reply should list the recipient's capabilities (RFC 4141 5.2).
+   */
   public boolean contentNegotiation() {
-    return contentNegotiation;
+    return has(EsmtpKeyword.CONNEG);
   }
 
   /** The parameters that have no type here, in the order given. */
@@ -59,31 +75,33 @@ public final class RcptParameters {
     return others;
   }
 
-  /** All parameters as they stand in a command: first those with a type, in an order of our own. */
+  /** All parameters as they stand in a command: those with a type first, in the table's order. */
   public List<EsmtpParameter> asList() {
-    return new ParameterList()
-        .add(ParameterKeyword.NOTIFY, notify == null ? null : notify.text())
-        .add(ParameterKeyword.ORCPT, originalRecipient == null ? null : originalRecipient.text())
-        .add(ParameterKeyword.RRVS, validSince == null ? null : validSince.text())
-        .add(ParameterKeyword.CONNEG, contentNegotiation)
-        .addAll(others)
-        .copy();
+    List<EsmtpParameter> all = new ArrayList<>(Integer.bitCount(given) + others.size());
+    for (EsmtpKeyword keyword : EsmtpKeyword.ofRcpt()) {
+      if (has(keyword)) {
+        all.add(keyword.write(this));
+      }
+    }
+    all.addAll(others);
+    return List.copyOf(all);
   }
 
-  /** Equal values; those of parameters without a type in the same order. */
+  /** Equal values; the order of parameters without a type matters. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof RcptParameters that
-        && notify == that.notify
-        && Objects.equals(originalRecipient, that.originalRecipient)
-        && Objects.equals(validSince, that.validSince)
-        && contentNegotiation == that.contentNegotiation
-        && others.equals(that.others);
+    return this == other
+        || other instanceof RcptParameters that
+            && given == that.given
+            && notify == that.notify
+            && Objects.equals(originalRecipient, that.originalRecipient)
+            && Objects.equals(validSince, that.validSince)
+            && others.equals(that.others);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(notify, originalRecipient, validSince, contentNegotiation, others);
+    return Objects.hash(given, notify, originalRecipient, validSince, others);
   }
 
   /** The parameters as they stand in a command, separated by single blanks. */
@@ -96,70 +114,96 @@ public final class RcptParameters {
     return text();
   }
 
-  /** Collects parameters. Not thread-safe. */
+  /**
+   * Collects parameters. Not thread-safe.
+   *
+   * <p>Null takes a parameter back, and so does {@link #without}.
+   */
   public static final class Builder {
 
     private @Nullable DsnNotify notify;
     private @Nullable OriginalRecipient originalRecipient;
     private @Nullable RecipientValidSince validSince;
-    private boolean contentNegotiation;
-    private @Nullable ParameterList others;
+    private @Nullable UntypedParameters others;
+    private int given;
 
     private Builder() {}
 
-    /** Sets NOTIFY, null for none. */
+    private Builder(RcptParameters from) {
+      notify = from.notify;
+      originalRecipient = from.originalRecipient;
+      validSince = from.validSince;
+      given = from.given;
+      from.others.forEach(this::other);
+    }
+
+    boolean has(EsmtpKeyword keyword) {
+      return (given & keyword.bit()) != 0;
+    }
+
+    Builder set(EsmtpKeyword keyword, boolean isGiven) {
+      given = isGiven ? given | keyword.bit() : given & ~keyword.bit();
+      return this;
+    }
+
+    /** Sets NOTIFY. */
     public Builder dsnNotify(@Nullable DsnNotify events) {
       notify = events;
-      return this;
+      return set(EsmtpKeyword.NOTIFY, events != null);
     }
 
-    /** Sets ORCPT, null for none. */
+    /** Sets ORCPT. */
     public Builder originalRecipient(@Nullable OriginalRecipient recipient) {
       originalRecipient = recipient;
-      return this;
+      return set(EsmtpKeyword.ORCPT, recipient != null);
     }
 
-    /** Sets RRVS, null for none. */
+    /** Sets RRVS. */
     public Builder validSince(@Nullable RecipientValidSince since) {
       validSince = since;
-      return this;
+      return set(EsmtpKeyword.RRVS, since != null);
     }
 
-    /** Sets CONNEG, or takes it back. */
-    public Builder contentNegotiation(boolean isGiven) {
-      contentNegotiation = isGiven;
-      return this;
+    /** Sets CONNEG. */
+    public Builder contentNegotiation() {
+      return set(EsmtpKeyword.CONNEG, true);
+    }
+
+    /** Takes a parameter back, if it was set. */
+    public Builder without(EsmtpKeyword keyword) {
+      keyword.clear(this);
+      return set(keyword, false);
+    }
+
+    /**
+     * Sets a parameter from its value as it stands in a command.
+     *
+     * @param keyword the keyword, one of RCPT
+     * @param octets an array of ASCII or UTF-8
+     * @param from the index of the value's first octet
+     * @param to the index behind its last octet, {@code from} if the keyword stands alone
+     * @return false if the keyword cannot have the value; then the parameter is not set
+     * @throws IllegalArgumentException if the keyword is one of MAIL
+     */
+    public boolean parse(EsmtpKeyword keyword, byte[] octets, int from, int to) {
+      return keyword.read(this, octets, from, to);
     }
 
     /**
      * Adds a parameter without a type.
      *
-     * @param parameter the parameter; its keyword is not one of the typed ones
-     * @return this builder
-     * @throws IllegalArgumentException if the keyword has a type or was added before
+     * @param parameter the parameter
+     * @throws IllegalArgumentException if its keyword has a type or was added before
      */
     public Builder other(EsmtpParameter parameter) {
-      byte[] keyword = Characters.octets(parameter.keyword());
-      if (keyword != null && ParameterKeyword.ofRcpt(keyword, 0, keyword.length) != null) {
-        throw new IllegalArgumentException(parameter.keyword() + " has a type of its own");
-      }
-      others = others == null ? new ParameterList() : others;
+      others = others == null ? new UntypedParameters(Verb.RCPT) : others;
       others.add(parameter);
       return this;
     }
 
-    /** How many parameters are set. */
-    public int count() {
-      return (notify == null ? 0 : 1)
-          + (originalRecipient == null ? 0 : 1)
-          + (validSince == null ? 0 : 1)
-          + (contentNegotiation ? 1 : 0)
-          + (others == null ? 0 : others.size());
-    }
-
     /** The parameters collected so far. */
     public RcptParameters build() {
-      return count() == 0 ? NONE : new RcptParameters(this);
+      return given == 0 && others == null ? NONE : new RcptParameters(this);
     }
   }
 }

@@ -2,16 +2,16 @@ package dev.smtpkit.proto;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a line is no command: a value, because it is the peer's fault and nobody else's.
+ * Why a line is no command: a value, because the peer made the mistake.
  *
- * @param kind what is wrong
- * @param verb the verb, null when it is not known
- * @param position how many octets of the line were read before it went wrong
+ * <p>{@link #reply()} answers the peer and repeats nothing of the line; {@link #offset()} and
+ * {@link #parameter()} are for logs.
  */
-public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implements Parsed {
+public final class SyntaxError implements Parsed {
 
   private static final Reply[][] REPLIES = new Reply[Kind.values().length][];
 
@@ -26,12 +26,66 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
     }
   }
 
-  /** Checks that a kind is there. */
-  public SyntaxError {
-    requireNonNull(kind);
+  private final Kind kind;
+  private final @Nullable Verb verb;
+  private final int offset;
+  private final @Nullable String parameter;
+
+  private SyntaxError(Kind kind, @Nullable Verb verb, int offset, @Nullable String parameter) {
+    this.kind = requireNonNull(kind);
+    this.verb = verb;
+    this.offset = offset;
+    this.parameter = parameter;
   }
 
-  /** The reply that tells the peer, encoded once. It repeats nothing of the line. */
+  /**
+   * An error outside the parameters of MAIL and RCPT.
+   *
+   * @param kind what is wrong
+   * @param verb the verb, null if it is not known
+   * @param offset how many octets of the line stand before the fault
+   */
+  public static SyntaxError of(Kind kind, @Nullable Verb verb, int offset) {
+    return new SyntaxError(kind, verb, offset, null);
+  }
+
+  /**
+   * The same error in a parameter.
+   *
+   * @param keyword the parameter's keyword in upper case
+   */
+  public SyntaxError inParameter(String keyword) {
+    return new SyntaxError(kind, verb, offset, keyword);
+  }
+
+  /** What is wrong. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The verb of the line, null if it is not known. */
+  public @Nullable Verb verb() {
+    return verb;
+  }
+
+  /**
+   * How many octets of the line stand before the fault: before the argument, path, parameter or
+   * value that is wrong, or before the octet that may stand nowhere. The length of the line if
+   * something is missing at its end, 0 if the line is too long.
+   */
+  public int offset() {
+    return offset;
+  }
+
+  /**
+   * The keyword of the faulty ESMTP parameter in upper case, null if the fault is elsewhere or the
+   * keyword malformed.
+   */
+  public @Nullable String parameter() {
+    return parameter;
+  }
+
+  /** The reply to the peer, encoded once. It repeats nothing of the line. */
   public Reply reply() {
     return REPLIES[kind.ordinal()][verb == null ? 0 : 1 + verb.ordinal()];
   }
@@ -39,6 +93,30 @@ public record SyntaxError(Kind kind, @Nullable Verb verb, int position) implemen
   /** The form that the line should have, null if its verb is not known. */
   public @Nullable String usage() {
     return verb == null ? null : verb.usage();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SyntaxError that
+        && kind == that.kind
+        && verb == that.verb
+        && offset == that.offset
+        && Objects.equals(parameter, that.parameter);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, verb, offset, parameter);
+  }
+
+  /** For example {@code BAD_PARAMETER_VALUE in MAIL, parameter SIZE, at offset 21}. */
+  @Override
+  public String toString() {
+    return kind
+        + (verb == null ? "" : " in " + verb)
+        + (parameter == null ? "" : ", parameter " + parameter)
+        + ", at offset "
+        + offset;
   }
 
   /** What can be wrong with a line, each kind with its codes and its clause. */

@@ -118,12 +118,12 @@ class ReplyTest {
   @EnumSource
   void everySyntaxErrorHasAReplyWithAnEnhancedCodeButNotToAHello(SyntaxError.Kind kind) {
     assertThat(kind.clause()).startsWith("RFC ");
-    assertThat(new SyntaxError(kind, null, 0).reply().enhanced()).isNotNull();
+    assertThat(SyntaxError.of(kind, null, 0).reply().enhanced()).isNotNull();
     for (Verb verb : Verb.values()) {
-      Reply reply = new SyntaxError(kind, verb, 0).reply();
+      Reply reply = SyntaxError.of(kind, verb, 0).reply();
       boolean hello = List.of(Verb.EHLO, Verb.HELO, Verb.LHLO).contains(verb);
       assertThat(reply.enhanced() == null).as("%s %s", kind, verb).isEqualTo(hello);
-      assertThat(reply).isSameAs(new SyntaxError(kind, verb, 7).reply());
+      assertThat(reply).isSameAs(SyntaxError.of(kind, verb, 7).reply());
     }
   }
 }

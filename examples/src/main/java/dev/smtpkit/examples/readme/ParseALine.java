@@ -20,7 +20,7 @@ final class ParseALine {
     byte[] octets = line.getBytes(US_ASCII);
     Parsed parsed = parser.parse(octets, 0, octets.length, Utf8.REFUSED);
     if (parsed instanceof Command.Mail mail) {
-      return "from " + mail.reversePath() + ", " + mail.parameters().size() + " octets";
+      return "from " + mail.reversePath() + ", " + mail.parameters().size().orElse(0) + " octets";
     }
     if (parsed instanceof SyntaxError error) {
       return error.reply() + " (" + error.kind().clause() + ")";

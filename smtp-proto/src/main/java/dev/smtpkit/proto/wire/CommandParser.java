@@ -116,7 +116,7 @@ public final class CommandParser {
   private Parsed unknown(int end) {
     for (int i = lineStart; i < end; i++) {
       if (cursor.octets[i] == Octets.CR || cursor.octets[i] == Octets.LF) {
-        return new SyntaxError(Kind.BARE_CR_OR_LF, null, i - lineStart);
+        return SyntaxError.of(Kind.BARE_CR_OR_LF, null, i - lineStart);
       }
     }
     return new Command.Unknown(
@@ -129,45 +129,27 @@ public final class CommandParser {
     }
     if (cursor.octets[cursor.end - 1] == ' ') {
       if (!cursor.dropTrailingBlanks()) {
-        return error(verb, Kind.ARGUMENT_UNEXPECTED);
+        return error(verb, Kind.ARGUMENT_UNEXPECTED, cursor.end);
       } else if (cursor.at == cursor.end) {
         return bare(verb);
       }
     }
     cursor.at++;
-    // No switch: over an enum it costs a class, and is not faster.
-    if (verb == Verb.MAIL) {
-      return mail();
-    } else if (verb == Verb.RCPT) {
-      return rcpt(utf8);
-    } else if (verb.isHello()) {
-      return hello(verb);
-    } else if (verb == Verb.BDAT) {
-      return or(verb, arguments.bdat(), Kind.BAD_CHUNK_SIZE);
-    } else if (verb == Verb.AUTH) {
-      return auth();
-    } else if (verb != Verb.NOOP && Command.Bare.of(verb) != null) {
-      return error(verb, Kind.ARGUMENT_UNEXPECTED);
-    }
-    return or(verb, argument(verb, utf8), Kind.BAD_ARGUMENT);
-  }
-
-  /** The command of a verb that has no kinds of errors of its own, null if there is one. */
-  private @Nullable Command argument(Verb verb, Utf8 utf8) {
-    if (verb == Verb.VRFY || verb == Verb.EXPN) {
-      return arguments.lookup(verb, utf8);
-    } else if (verb == Verb.NOOP) {
-      return arguments.noop();
-    } else if (verb == Verb.HELP) {
-      return arguments.help();
-    } else if (verb == Verb.ETRN) {
-      return arguments.etrn();
-    } else if (verb == Verb.ATRN) {
-      return arguments.atrn();
-    } else if (verb == Verb.BURL) {
-      return arguments.burl();
-    }
-    return arguments.clientInfo(verb);
+    return switch (verb) {
+      case MAIL -> mail();
+      case RCPT -> rcpt(utf8);
+      case EHLO, HELO, LHLO -> hello(verb);
+      case BDAT -> or(verb, arguments.bdat(), Kind.BAD_CHUNK_SIZE);
+      case AUTH -> auth();
+      case VRFY, EXPN -> or(verb, arguments.lookup(verb, utf8), Kind.BAD_ARGUMENT);
+      case NOOP -> or(verb, arguments.noop(), Kind.BAD_ARGUMENT);
+      case HELP -> or(verb, arguments.help(), Kind.BAD_ARGUMENT);
+      case ETRN -> or(verb, arguments.etrn(), Kind.BAD_ARGUMENT);
+      case ATRN -> or(verb, arguments.atrn(), Kind.BAD_ARGUMENT);
+      case BURL -> or(verb, arguments.burl(), Kind.BAD_ARGUMENT);
+      case XCLIENT, XFORWARD -> or(verb, arguments.clientInfo(verb), Kind.BAD_ARGUMENT);
+      case DATA, RSET, QUIT, STARTTLS -> error(verb, Kind.ARGUMENT_UNEXPECTED, cursor.at);
+    };
   }
 
   /** A line that is the verb alone. */
@@ -175,16 +157,17 @@ public final class CommandParser {
     Command bare = Command.Bare.of(verb);
     if (bare != null) {
       return bare;
-    } else if (verb == Verb.HELP) {
-      return Command.Help.ANY;
-    } else if (verb == Verb.ATRN) {
-      return Command.Atrn.ALL;
     }
-    return error(verb, verb == Verb.BDAT ? Kind.BAD_CHUNK_SIZE : Kind.ARGUMENT_MISSING);
+    return switch (verb) {
+      case HELP -> Command.Help.ANY;
+      case ATRN -> Command.Atrn.ALL;
+      case BDAT -> error(verb, Kind.BAD_CHUNK_SIZE, cursor.at);
+      default -> error(verb, Kind.ARGUMENT_MISSING, cursor.at);
+    };
   }
 
   private Parsed or(Verb verb, @Nullable Command command, Kind otherwise) {
-    return command == null ? error(verb, otherwise) : command;
+    return command == null ? error(verb, otherwise, cursor.at) : command;
   }
 
   private Parsed hello(Verb verb) {
@@ -194,74 +177,88 @@ public final class CommandParser {
 
   private Parsed mail() {
     if (!cursor.takeLabel(FROM)) {
-      return error(Verb.MAIL, Kind.BAD_ARGUMENT);
+      return error(Verb.MAIL, Kind.BAD_ARGUMENT, cursor.at);
     }
     if (!paths.read()) {
-      return error(Verb.MAIL, Kind.BAD_REVERSE_PATH);
+      return error(Verb.MAIL, Kind.BAD_REVERSE_PATH, paths.start());
     }
     MailParameters read = parameters.readMail();
     if (read == null) {
-      return error(Verb.MAIL, parameters.fault());
+      return parameterError(Verb.MAIL);
     }
     if (!paths.isAscii() && !read.smtpUtf8()) {
-      return error(Verb.MAIL, Kind.INTERNATIONAL_REVERSE_PATH);
+      return error(Verb.MAIL, Kind.INTERNATIONAL_REVERSE_PATH, paths.start());
     }
     ReversePath path = paths.reversePath();
-    return path == null ? error(Verb.MAIL, Kind.BAD_REVERSE_PATH) : new Command.Mail(path, read);
+    return path == null
+        ? error(Verb.MAIL, Kind.BAD_REVERSE_PATH, paths.start())
+        : new Command.Mail(path, read);
   }
 
   private Parsed rcpt(Utf8 utf8) {
     if (!cursor.takeLabel(TO)) {
-      return error(Verb.RCPT, Kind.BAD_ARGUMENT);
+      return error(Verb.RCPT, Kind.BAD_ARGUMENT, cursor.at);
     }
     if (!paths.read()) {
-      return error(Verb.RCPT, Kind.BAD_FORWARD_PATH);
+      return error(Verb.RCPT, Kind.BAD_FORWARD_PATH, paths.start());
     }
     RcptParameters read = parameters.readRcpt(utf8);
     if (read == null) {
-      return error(Verb.RCPT, parameters.fault());
+      return parameterError(Verb.RCPT);
     }
     if (!paths.isAscii() && utf8 == Utf8.REFUSED) {
-      return error(Verb.RCPT, Kind.INTERNATIONAL_FORWARD_PATH);
+      return error(Verb.RCPT, Kind.INTERNATIONAL_FORWARD_PATH, paths.start());
     }
     ForwardPath path = paths.forwardPath();
-    return path == null ? error(Verb.RCPT, Kind.BAD_FORWARD_PATH) : new Command.Rcpt(path, read);
+    return path == null
+        ? error(Verb.RCPT, Kind.BAD_FORWARD_PATH, paths.start())
+        : new Command.Rcpt(path, read);
   }
 
   /** AUTH SP mechanism [SP initial-response] (RFC 4954 4). */
   private Parsed auth() {
     String mechanism = arguments.mechanism();
     if (mechanism == null) {
-      return error(Verb.AUTH, Kind.BAD_MECHANISM_NAME);
+      return error(Verb.AUTH, Kind.BAD_MECHANISM_NAME, cursor.at);
     }
     if (!cursor.take(' ')) {
       return new Command.Auth(mechanism, null);
     }
     InitialResponse response = arguments.initialResponse();
     return response == null
-        ? error(Verb.AUTH, Kind.BAD_BASE64)
+        ? error(Verb.AUTH, Kind.BAD_BASE64, cursor.at)
         : new Command.Auth(mechanism, response);
   }
 
+  private SyntaxError parameterError(Verb verb) {
+    SyntaxError error = error(verb, parameters.fault(), parameters.faultAt());
+    String keyword = parameters.faultKeyword();
+    return keyword != null && error.kind() == parameters.fault()
+        ? error.inParameter(keyword)
+        : error;
+  }
+
   /**
-   * An error, or the more basic one that explains it: no grammar takes a control character, so a
-   * line with one always comes here.
+   * The error found at an index, or a more basic one that explains it: no grammar takes a control
+   * character, so every line with one comes here.
    */
-  private SyntaxError error(Verb verb, Kind kind) {
-    int position = cursor.at - lineStart;
+  private SyntaxError error(Verb verb, Kind kind, int at) {
     cursor.deviations = 0;
     Kind basic = kind;
+    int place = at;
     for (int i = lineStart; i < cursor.end; i++) {
       byte octet = cursor.octets[i];
       if (octet == Octets.CR || octet == Octets.LF) {
         basic = Kind.BARE_CR_OR_LF;
+        place = i;
         break;
       }
       if (basic == kind && (octet >= 0 && octet < ' ' || octet == 0x7F)) {
         basic = Kind.CONTROL_CHARACTER;
+        place = i;
       }
     }
-    // A BDAT line that cannot be read leaves framing unknown, whatever made it unreadable.
-    return new SyntaxError(verb == Verb.BDAT ? Kind.BAD_CHUNK_SIZE : basic, verb, position);
+    // An unreadable BDAT line always leaves the framing unknown.
+    return SyntaxError.of(verb == Verb.BDAT ? Kind.BAD_CHUNK_SIZE : basic, verb, place - lineStart);
   }
 }

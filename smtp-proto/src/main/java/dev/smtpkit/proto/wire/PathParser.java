@@ -33,6 +33,9 @@ final class PathParser {
 
   private final Cursor cursor;
 
+  /** The index of the path's first octet. */
+  private int start;
+
   private boolean empty;
   private boolean postmaster;
   private boolean ascii;
@@ -56,6 +59,7 @@ final class PathParser {
    */
   boolean read() {
     int from = cursor.at;
+    start = from;
     empty = false;
     postmaster = false;
     ascii = true;
@@ -69,12 +73,12 @@ final class PathParser {
     }
     boolean routed = cursor.peek() == '@';
     boolean good = !routed || skipRoute();
-    int start = cursor.at;
-    int close = close(start);
+    int inner = cursor.at;
+    int close = close(inner);
     if (close == cursor.end || close + 1 - from > ForwardPath.MAX_OCTETS) {
       return false;
     }
-    good = good && (readMailbox(start, close) || !routed && readPostmaster(start, close));
+    good = good && (readMailbox(inner, close) || !routed && readPostmaster(inner, close));
     ascii = good && !routed ? isAsciiMailbox() : Characters.isAscii(cursor.octets, from, close);
     cursor.at = good || !ascii ? close + 1 : from;
     return good || !ascii;
@@ -98,11 +102,11 @@ final class PathParser {
   }
 
   /** The index of the bracket that closes the path, the end of the line if none does. */
-  private int close(int start) {
+  private int close(int inner) {
     byte[] octets = cursor.octets;
-    int from = start;
+    int from = inner;
     if (cursor.peek() == '"') {
-      from = Math.max(from, QuotedString.end(octets, start, cursor.end));
+      from = Math.max(from, QuotedString.end(octets, inner, cursor.end));
     }
     int close = Characters.indexOf(octets, from, cursor.end, '>');
     if (close < cursor.end && octets[close - 1] != ']') {
@@ -160,6 +164,11 @@ final class PathParser {
 
   private boolean isAsciiMailbox() {
     return mailbox == null || !mailbox.isInternational();
+  }
+
+  /** The index of the first octet of the path just read. */
+  int start() {
+    return start;
   }
 
   /** Whether all octets of the path just read were ASCII. */

@@ -52,7 +52,7 @@ final class CommandLaws {
     Parsed strictly = new CommandParser(SyntaxProfile.STRICT).parse(line, 0, line.length, utf8);
     assertThat(parsed).isEqualTo(strict ? strictly : usual);
     if (parsed instanceof SyntaxError error) {
-      assertThat(error.position()).isBetween(0, line.length);
+      assertThat(error.offset()).isBetween(0, line.length);
       isClean(error.reply().toString());
     }
     if (usual instanceof Command && SyntaxProfile.STRICT.tolerated().containsAll(deviations)) {
@@ -131,24 +131,31 @@ final class CommandLaws {
         .hasSameHashCodeAs(read);
     MailParameters.Builder builder = MailParameters.builder();
     builder
-        .size(read.size())
         .body(read.body())
-        .smtpUtf8(read.smtpUtf8())
         .ret(read.ret())
         .envelopeId(read.envelopeId())
         .auth(read.auth())
         .deliverBy(read.deliverBy())
-        .holdFor(read.holdFor().isPresent() ? read.holdFor().getAsInt() : null)
         .holdUntil(read.holdUntil())
-        .priority(read.priority().isPresent() ? read.priority().getAsInt() : null)
-        .requireTls(read.requireTls())
         .messageTracking(read.messageTracking())
         .solicitation(read.solicitation())
         .submitter(read.submitter())
-        .conversionPermitted(read.conversionPermitted())
         .transactionId(read.transactionId());
+    read.size().ifPresent(builder::size);
+    read.holdFor().ifPresent(builder::holdFor);
+    read.priority().ifPresent(builder::priority);
+    if (read.smtpUtf8()) {
+      builder.smtpUtf8();
+    }
+    if (read.requireTls()) {
+      builder.requireTls();
+    }
+    if (read.conversionPermitted()) {
+      builder.conversionPermitted();
+    }
     read.others().forEach(builder::other);
     assertThat(builder.build()).isEqualTo(read);
+    assertThat(read.toBuilder().build()).isEqualTo(read);
     values(read.others());
   }
 
@@ -160,10 +167,13 @@ final class CommandLaws {
         RcptParameters.builder()
             .dsnNotify(read.dsnNotify())
             .originalRecipient(read.originalRecipient())
-            .validSince(read.validSince())
-            .contentNegotiation(read.contentNegotiation());
+            .validSince(read.validSince());
+    if (read.contentNegotiation()) {
+      builder.contentNegotiation();
+    }
     read.others().forEach(builder::other);
     assertThat(builder.build()).isEqualTo(read);
+    assertThat(read.toBuilder().build()).isEqualTo(read);
     values(read.others());
   }
 

@@ -418,7 +418,7 @@ class TypedParameterTest {
 
   private static String told(MailParameters given) {
     return Stream.of(
-            given.size() == MailParameters.NO_SIZE ? "" : "size " + given.size(),
+            given.size().isPresent() ? "size " + given.size().getAsLong() : "",
             given.body() == null ? "" : "body " + given.body().name(),
             given.smtpUtf8() ? "smtpUtf8" : "",
             given.ret() == null ? "" : "ret " + given.ret(),

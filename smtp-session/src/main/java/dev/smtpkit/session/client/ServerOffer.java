@@ -4,6 +4,7 @@ import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.EhloResponse;
+import dev.smtpkit.proto.EsmtpKeyword;
 import dev.smtpkit.proto.EsmtpParameter;
 import dev.smtpkit.proto.Limits;
 import dev.smtpkit.proto.MailParameters;
@@ -86,32 +87,23 @@ final class ServerOffer {
   }
 
   private @Nullable String lack(MailParameters given) {
-    BodyType body = given.body();
-    return first(
-        need(given.size() != MailParameters.NO_SIZE, EhloKeyword.SIZE),
-        need(body != null && body != BodyType.BINARY_MIME, EhloKeyword.EIGHT_BIT_MIME),
-        need(body == BodyType.BINARY_MIME, EhloKeyword.BINARYMIME),
-        need(given.smtpUtf8(), EhloKeyword.SMTPUTF8),
-        need(given.ret() != null || given.envelopeId() != null, EhloKeyword.DSN),
-        need(given.auth() != null, EhloKeyword.AUTH),
-        need(given.deliverBy() != null, EhloKeyword.DELIVERBY),
-        need(given.holdFor().isPresent() || given.holdUntil() != null, EhloKeyword.FUTURERELEASE),
-        need(given.priority().isPresent(), EhloKeyword.MT_PRIORITY),
-        need(given.requireTls(), EhloKeyword.REQUIRETLS),
-        need(given.messageTracking() != null, EhloKeyword.MTRK),
-        need(given.solicitation() != null, EhloKeyword.NO_SOLICITING),
-        need(given.submitter() != null, EhloKeyword.SUBMITTER),
-        need(given.conversionPermitted(), EhloKeyword.CONPERM),
-        need(given.transactionId() != null, EhloKeyword.CHECKPOINT),
-        others(given.others()));
+    for (EsmtpKeyword keyword : EsmtpKeyword.ofMail()) {
+      BodyType body = keyword == EsmtpKeyword.BODY ? given.body() : null;
+      String extension = body == null ? keyword.extension() : body.extension();
+      if (given.has(keyword) && !has(extension)) {
+        return extension;
+      }
+    }
+    return others(given.others());
   }
 
   private @Nullable String lack(RcptParameters given) {
-    return first(
-        need(given.dsnNotify() != null || given.originalRecipient() != null, EhloKeyword.DSN),
-        need(given.validSince() != null, EhloKeyword.RRVS),
-        need(given.contentNegotiation(), EhloKeyword.CONNEG),
-        others(given.others()));
+    for (EsmtpKeyword keyword : EsmtpKeyword.ofRcpt()) {
+      if (given.has(keyword) && !has(keyword.extension())) {
+        return keyword.extension();
+      }
+    }
+    return others(given.others());
   }
 
   /** A parameter that has no type is offered by a keyword of its own name, or not at all. */
@@ -130,14 +122,5 @@ final class ServerOffer {
 
   private static @Nullable String without(boolean lacking, String what) {
     return lacking ? what : null;
-  }
-
-  private static @Nullable String first(@Nullable String... lacks) {
-    for (String lack : lacks) {
-      if (lack != null) {
-        return lack;
-      }
-    }
-    return null;
   }
 }

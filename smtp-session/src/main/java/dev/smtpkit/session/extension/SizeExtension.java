@@ -33,6 +33,8 @@ final class SizeExtension implements Extension {
 
   @Override
   public @Nullable Reply checkMail(MailParameters parameters, SessionView session) {
-    return parameters.size() > session.maxMessageOctets() ? Replies.MESSAGE_TOO_BIG : null;
+    return parameters.size().orElse(0) > session.maxMessageOctets()
+        ? Replies.MESSAGE_TOO_BIG
+        : null;
   }
 }

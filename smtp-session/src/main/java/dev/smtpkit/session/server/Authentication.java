@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Authentication {
 
   private static final Reply BAD_BASE64 =
-      new SyntaxError(SyntaxError.Kind.BAD_BASE64, Verb.AUTH, 0).reply();
+      SyntaxError.of(SyntaxError.Kind.BAD_BASE64, Verb.AUTH, 0).reply();
   private static final Reply LINE_TOO_LONG =
-      new SyntaxError(SyntaxError.Kind.AUTH_LINE_TOO_LONG, Verb.AUTH, 0).reply();
+      SyntaxError.of(SyntaxError.Kind.AUTH_LINE_TOO_LONG, Verb.AUTH, 0).reply();
 
   private final Core core;
   private @Nullable ServerExchange exchange;

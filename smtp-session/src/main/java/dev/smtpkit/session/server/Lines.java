@@ -134,7 +134,7 @@ final class Lines {
         verb == Verb.AUTH
             ? SyntaxError.Kind.AUTH_LINE_TOO_LONG
             : verb == Verb.BDAT ? SyntaxError.Kind.BAD_CHUNK_SIZE : SyntaxError.Kind.LINE_TOO_LONG;
-    syntaxError(new SyntaxError(kind, verb, 0));
+    syntaxError(SyntaxError.of(kind, verb, 0));
   }
 
   private void command(ByteBuffer in) {

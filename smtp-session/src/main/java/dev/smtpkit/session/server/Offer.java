@@ -1,5 +1,6 @@
 package dev.smtpkit.session.server;
 
+import dev.smtpkit.proto.EsmtpKeyword;
 import dev.smtpkit.proto.EsmtpParameter;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
@@ -88,40 +89,26 @@ final class Offer {
 
   /** Whether each parameter belongs to an extension that is offered. */
   boolean covers(MailParameters given) {
-    return mail(given.size() != MailParameters.NO_SIZE, "SIZE")
-        && mail(given.body() != null, "BODY")
-        && mail(given.smtpUtf8(), "SMTPUTF8")
-        && mail(given.ret() != null, "RET")
-        && mail(given.envelopeId() != null, "ENVID")
-        && mail(given.auth() != null, "AUTH")
-        && mail(given.deliverBy() != null, "BY")
-        && mail(given.holdFor().isPresent(), "HOLDFOR")
-        && mail(given.holdUntil() != null, "HOLDUNTIL")
-        && mail(given.priority().isPresent(), "MT-PRIORITY")
-        && mail(given.requireTls(), "REQUIRETLS")
-        && mail(given.messageTracking() != null, "MTRK")
-        && mail(given.solicitation() != null, "SOLICIT")
-        && mail(given.submitter() != null, "SUBMITTER")
-        && mail(given.conversionPermitted(), "CONPERM")
-        && mail(given.transactionId() != null, "TRANSID")
-        && others(given.others(), mailParameters);
-  }
-
-  private boolean mail(boolean given, String keyword) {
-    return !given || mailParameters.contains(keyword);
+    List<EsmtpKeyword> keywords = EsmtpKeyword.ofMail();
+    for (int i = 0; i < keywords.size(); i++) {
+      EsmtpKeyword keyword = keywords.get(i);
+      if (given.has(keyword) && !mailParameters.contains(keyword.text())) {
+        return false;
+      }
+    }
+    return others(given.others(), mailParameters);
   }
 
   /** Whether each parameter belongs to an extension that is offered. */
   boolean covers(RcptParameters given) {
-    return rcpt(given.dsnNotify() != null, "NOTIFY")
-        && rcpt(given.originalRecipient() != null, "ORCPT")
-        && rcpt(given.validSince() != null, "RRVS")
-        && rcpt(given.contentNegotiation(), "CONNEG")
-        && others(given.others(), rcptParameters);
-  }
-
-  private boolean rcpt(boolean given, String keyword) {
-    return !given || rcptParameters.contains(keyword);
+    List<EsmtpKeyword> keywords = EsmtpKeyword.ofRcpt();
+    for (int i = 0; i < keywords.size(); i++) {
+      EsmtpKeyword keyword = keywords.get(i);
+      if (given.has(keyword) && !rcptParameters.contains(keyword.text())) {
+        return false;
+      }
+    }
+    return others(given.others(), rcptParameters);
   }
 
   private static boolean others(List<EsmtpParameter> given, Set<String> offered) {
