@@ -1,17 +1,13 @@
 package dev.smtpkit.transport.nio;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -22,21 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens, and hands over what connects. Survives whatever accept throws.
+ * Accepts connections of all listeners and hands them over. Survives whatever accept throws.
  *
- * <p>Lives on an event loop: who connects to a server of one loop costs no other thread's waking.
+ * <p>Lives on an event loop, so that with a single loop no other thread has to be woken for a new
+ * connection.
  */
 final class Acceptor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
-  /** How long nothing is accepted after an error: the usual one, no file left, needs time. */
+  /** The pause after a failed accept. Mostly no file descriptor is left, and one is freed soon. */
   private static final long BACK_OFF_MILLIS = 100;
 
-  /** How many are accepted before the connections that are there have their turn. */
-  private static final int MOST_AT_A_TIME = 256;
-
-  private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
+  /** How many connections are accepted before existing ones have their turn. */
+  private static final int MAX_AT_A_TIME = 256;
 
   private final List<Listening> listeners = new ArrayList<>();
   private final HandOver handOver;
@@ -46,37 +41,35 @@ final class Acceptor implements AutoCloseable {
 
   private volatile boolean stopped;
 
-  /** Whether the last connection was refused. */
+  /** The last connection was refused. */
   private boolean refusing;
 
-  /** Takes what waits at a listener, null if there is nothing; tests let it fail. */
+  /** Accepts a connection, null if none waits. Tests replace it to fail. */
   @FunctionalInterface
   interface Accept {
     @Nullable SocketChannel from(ServerSocketChannel listener) throws IOException;
   }
 
-  /** Takes a channel over, or says why not. */
+  /** Takes over a connection, or returns the reason for refusing it. */
   @FunctionalInterface
   interface HandOver {
-    @Nullable Refusal take(SocketChannel channel, Peer peer, Service service);
+    @Nullable Refusal offer(SocketChannel channel, Peer peer, ListenerContext context);
   }
 
-  /** A listener on the loop; after a failure it stands back until its deadline. */
-  private final class Listening extends DeadlineHeap.Entry implements EventLoop.Selected {
+  /** A listener on the loop. After a failed accept it pauses until its deadline. */
+  private final class Listening implements EventLoop.Selected {
 
     private final ListeningSocket socket;
-    private final Service service;
+    private final ListenerContext context;
+    private final Deadline pauseEnd = new Deadline(() -> listen(SelectionKey.OP_ACCEPT));
     private @Nullable SelectionKey key;
 
-    /** Whether the last attempt to accept has failed. */
+    /** The last accept failed. */
     private boolean failed;
 
-    private boolean standsBack;
-    private long until;
-
-    Listening(ListeningSocket socket, Service service) {
+    Listening(ListeningSocket socket, ListenerContext context) {
       this.socket = socket;
-      this.service = service;
+      this.context = context;
     }
 
     void begin(EventLoop loop) throws IOException {
@@ -89,11 +82,11 @@ final class Acceptor implements AutoCloseable {
       }
     }
 
-    /** Accepts whoever waits; of errors the first in a row is logged. */
+    /** Accepts what waits. Of consecutive errors the first is logged. */
     @Override
     public void ready() {
       try {
-        for (int i = 0; i < MOST_AT_A_TIME && !stopped; i++) {
+        for (int i = 0; i < MAX_AT_A_TIME && !stopped; i++) {
           SocketChannel channel = accept.from(socket.channel());
           if (channel == null) {
             break;
@@ -103,46 +96,29 @@ final class Acceptor implements AutoCloseable {
         failed = false;
       } catch (Throwable e) {
         if (!stopped) {
-          standBack(e);
+          pause(e);
         }
       }
     }
 
-    private void standBack(Throwable reason) {
+    private void pause(Throwable cause) {
       boolean first = !failed;
       failed = true;
-      standsBack = true;
-      until = System.nanoTime() + MILLISECONDS.toNanos(BACK_OFF_MILLIS);
-      // In this order: whatever throws, who does not listen has a deadline.
-      requireNonNull(loop).deadlines().schedule(this);
+      // Scheduled first: whatever throws below, a paused listener has a deadline that ends it.
+      pauseEnd.set(System.nanoTime() + MILLISECONDS.toNanos(BACK_OFF_MILLIS));
+      requireNonNull(loop).deadlines().schedule(pauseEnd);
       listen(0);
       if (first) {
-        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, reason);
+        LOG.warn("accept failed, trying again every {} ms", BACK_OFF_MILLIS, cause);
       }
-    }
-
-    @Override
-    boolean hasDeadline() {
-      return standsBack;
-    }
-
-    @Override
-    long deadlineNanos() {
-      return until;
-    }
-
-    @Override
-    void expire() {
-      standsBack = false;
-      listen(SelectionKey.OP_ACCEPT);
     }
   }
 
   /**
-   * An acceptor without a listener.
+   * An acceptor without listeners.
    *
-   * @param handOver who takes what is accepted
-   * @param accept how to accept
+   * @param handOver takes over what is accepted
+   * @param accept accepts one connection
    */
   Acceptor(HandOver handOver, Accept accept) {
     this.handOver = handOver;
@@ -152,11 +128,11 @@ final class Acceptor implements AutoCloseable {
   /**
    * Binds an address; before the start.
    *
-   * @return the address with its real port, null of a Unix domain socket
+   * @return the address with its real port
    */
-  @Nullable InetSocketAddress listen(SocketAddress address, Service service) throws IOException {
+  SocketAddress listen(SocketAddress address, ListenerContext context) throws IOException {
     ListeningSocket socket = ListeningSocket.bind(address);
-    listeners.add(new Listening(socket, service));
+    listeners.add(new Listening(socket, context));
     return socket.address();
   }
 
@@ -172,55 +148,48 @@ final class Acceptor implements AutoCloseable {
     }
   }
 
-  /** Whatever is wrong with one channel is the end of that channel only. */
+  /** Hands over a channel. Whatever is wrong with it ends this channel only. */
   private void accepted(SocketChannel channel, Listening listener) {
     try {
       channel.configureBlocking(false);
-      if (listener.socket.delaysOutput()) {
+      if (listener.socket.isTcp()) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      Service service = listener.service;
+      ListenerContext context = listener.context;
       Peer peer = listener.socket.peer(channel);
-      Refusal refusal = handOver.take(channel, peer, service);
+      Refusal refusal = handOver.offer(channel, peer, context);
       if (refusal == null) {
         refusing = false;
         return;
       }
-      service.observer().refused(peer.remote(), refusal);
-      refuse(channel, peer, service, refusal);
+      context.observer().refused(peer.remote(), refusal);
+      refuse(channel, peer, context, refusal);
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);
     } catch (Throwable e) {
       LOG.error("a connection could not be taken over", e);
     }
-    EventLoop.closeQuietly(channel);
+    Quietly.close(channel);
   }
 
-  /** Who floods the server does not flood the log: the first in a row is logged. */
-  private void refuse(SocketChannel channel, Peer peer, Service service, Refusal refusal)
+  /** Refuses a connection. Of consecutive ones the first is logged: a flood must not fill logs. */
+  private void refuse(SocketChannel channel, Peer peer, ListenerContext context, Refusal refusal)
       throws IOException {
     boolean tooMany = refusal != Refusal.NOT_A_PROXY;
     if (!refusing) {
-      String why = tooMany ? "too many connections" : "not a proxy that is trusted";
+      String why = tooMany ? "too many connections" : "not a trusted proxy";
       LOG.warn("{}, refusing {} and those that follow", why, peer);
       refusing = true;
     }
     if (tooMany) {
-      sayTooMany(channel, service);
-    }
-  }
-
-  /** Tells a client that it is one too many, unless it would take that for TLS. */
-  static void sayTooMany(SocketChannel channel, Service service) throws IOException {
-    if (!service.implicitTls()) {
-      channel.write(ByteBuffer.wrap(TOO_MANY));
+      context.refuseTooMany(channel);
     }
   }
 
   /**
-   * Accepts nothing more, and lets the loop close the listeners. From any thread.
+   * Stops accepting, and closes the listeners on the loop. From any thread.
    *
-   * @param then runs on the loop when nothing can be handed over any more
+   * @param then runs on the loop after the last connection was handed over
    */
   void stop(Runnable then) {
     stopped = true;
@@ -229,15 +198,15 @@ final class Acceptor implements AutoCloseable {
       started.execute(
           () -> {
             close();
-            started.forgetClosed();
+            started.dropClosedKeys();
             then.run();
           });
     }
   }
 
-  /** Closes the listeners: on the loop, or when it has ended. Closing again does nothing. */
+  /** Closes the listeners: on the loop, or after its end. Closing again does nothing. */
   @Override
   public void close() {
-    listeners.forEach(listener -> EventLoop.closeQuietly(listener.socket));
+    listeners.forEach(listener -> Quietly.close(listener.socket));
   }
 }

@@ -8,29 +8,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** How many connections there may be, in all and from one address. Thread-safe. */
+/** The caps on connections, in total and per address. Thread-safe. */
 final class Admission {
 
-  private final int most;
-  private final int mostPerAddress;
+  private final int maxConnections;
+  private final int maxPerAddress;
   private final AtomicInteger connections = new AtomicInteger();
   private final ConcurrentHashMap<AddressLiteral, Integer> byAddress = new ConcurrentHashMap<>();
 
   /**
-   * Where nobody is yet.
+   * Caps, with no connection yet.
    *
-   * @param most how many connections in all
-   * @param mostPerAddress how many from an IPv4 address or an IPv6 network of 64 bits, or {@link
+   * @param maxConnections how many connections in total
+   * @param maxPerAddress how many from an IPv4 address or an IPv6 network of 64 bits, or {@link
    *     ServerConfiguration#UNLIMITED}
    */
-  Admission(int most, int mostPerAddress) {
-    this.most = most;
-    this.mostPerAddress = mostPerAddress;
+  Admission(int maxConnections, int maxPerAddress) {
+    this.maxConnections = maxConnections;
+    this.maxPerAddress = maxPerAddress;
   }
 
-  /** A slot for a connection whose address is not known yet, null if there is none. */
+  /** A slot for a connection whose address is not known yet, null if none is free. */
   @Nullable Slot admit() {
-    if (connections.incrementAndGet() > most) {
+    if (connections.incrementAndGet() > maxConnections) {
       connections.decrementAndGet();
       return null;
     }
@@ -42,42 +42,42 @@ final class Admission {
     return connections.get();
   }
 
-  /** How many addresses have a connection that is counted. */
+  /** How many addresses have a counted connection. */
   int addresses() {
     return byAddress.size();
   }
 
-  /** What a connection takes up, until it is given back. Confined to whoever has the connection. */
+  /** A connection's share of the caps. Confined to the thread that has the connection. */
   final class Slot {
 
-    private @Nullable AddressLiteral network;
+    private @Nullable AddressLiteral counted;
 
     private Slot() {}
 
     /**
-     * Counts the connection for its address, once; false if that has too many. Who comes by a Unix
-     * domain socket has none.
+     * Counts the connection for its address, once; false if that has too many. A client of a Unix
+     * domain socket has no address and is not counted.
      */
-    boolean comesFrom(Peer peer) {
-      if (mostPerAddress == ServerConfiguration.UNLIMITED || peer.socket() != null) {
+    boolean countFor(Peer peer) {
+      if (maxPerAddress == ServerConfiguration.UNLIMITED || peer.socket() != null) {
         return true;
       }
-      AddressLiteral counted = networkOf(peer.remote().getAddress());
-      network = counted;
-      return byAddress.merge(counted, 1, Integer::sum) <= mostPerAddress;
+      AddressLiteral network = networkOf(peer.remote().getAddress());
+      counted = network;
+      return byAddress.merge(network, 1, Integer::sum) <= maxPerAddress;
     }
 
-    /** Gives back whatever was taken. */
-    void giveBack() {
-      AddressLiteral counted = network;
-      if (counted != null) {
-        byAddress.compute(counted, (key, count) -> count == null || count < 2 ? null : count - 1);
+    /** Gives the share back. */
+    void release() {
+      AddressLiteral network = counted;
+      if (network != null) {
+        byAddress.compute(network, (key, count) -> count == null || count < 2 ? null : count - 1);
       }
       connections.decrementAndGet();
     }
   }
 
-  /** Who has one IPv6 address mostly has 2^64 of them. */
+  /** An IPv6 client usually has a network of 2^64 addresses to choose from. */
   private static AddressLiteral networkOf(InetAddress address) {
     AddressLiteral literal = AddressLiteral.of(address);
     return literal instanceof AddressLiteral.IPv6 six

@@ -4,54 +4,57 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The read buffers of one event loop. A connection has one only while octets of it are being read
- * or are not consumed yet; mostly the same buffer goes round. Confined to the loop's thread.
+ * The read buffers of one event loop. A connection has one only while octets are read into it or
+ * wait in it to be consumed; mostly the same buffer goes round. Confined to the loop's thread.
  */
 final class BufferPool {
 
-  /** Buffers that are kept for the next one who needs one. */
-  private static final int KEPT = 16;
+  /** Idle buffers that are kept for reuse. */
+  private static final int MAX_IDLE = 16;
 
-  private final int most;
+  private final int maxLent;
   private final int octets;
   private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
   private int lent;
 
   /**
-   * A pool.
+   * An empty pool.
    *
-   * @param most how many buffers may be lent before nobody reads any more
+   * @param maxLent how many buffers may be lent before no further connection reads
    * @param octets the capacity of a buffer
    */
-  BufferPool(int most, int octets) {
-    this.most = most;
+  BufferPool(int maxLent, int octets) {
+    this.maxLent = maxLent;
     this.octets = octets;
   }
 
   /** Whether another connection may begin to read. */
   boolean hasRoom() {
-    return lent < most;
+    return lent < maxLent;
   }
 
-  /** Whether so many are lent that those who can do without should. */
+  /** Whether more than half of the buffers are lent. */
   boolean isLow() {
-    return lent > most / 2;
+    return lent > maxLent / 2;
   }
 
-  /** An empty buffer; beyond the bound too, for those who must go on to give theirs back. */
+  /**
+   * Lends an empty buffer. Does so beyond the bound too: a connection that must go on in order to
+   * give its buffer back is never refused one.
+   */
   ByteBuffer lend() {
     ByteBuffer buffer = idle.poll();
     if (buffer == null) {
       buffer = ByteBuffer.allocateDirect(octets);
     }
-    // Not before: there may be no memory for it.
+    // Counted last: the allocation may fail.
     lent++;
     return buffer.clear();
   }
 
   void giveBack(ByteBuffer buffer) {
     lent--;
-    if (idle.size() < KEPT) {
+    if (idle.size() < MAX_IDLE) {
       idle.push(buffer);
     }
   }

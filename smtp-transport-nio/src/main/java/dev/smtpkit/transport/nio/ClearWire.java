@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
-/** A connection in clear: octets pass as they are, and nothing is held back. */
+/** A connection without TLS: octets pass as they are, and nothing is held back. */
 final class ClearWire implements Wire {
 
   private final ByteChannel channel;
@@ -59,7 +59,7 @@ final class ClearWire implements Wire {
   public void endOutput() {}
 
   @Override
-  public int carried() {
+  public int retainedOctets() {
     return 0;
   }
 

@@ -1,7 +1,5 @@
 package dev.smtpkit.transport.nio;
 
-import dev.smtpkit.session.Peer;
-import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -10,105 +8,82 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection on its event loop: has a socket, and goes from stage to stage. Whatever a stage
- * throws is the end of this connection only.
+ * A socket on an event loop that goes from stage to stage. Whatever a stage throws ends this
+ * connection only. Confined to the loop's thread.
  */
-final class Connection extends DeadlineHeap.Entry implements EventLoop.Selected {
+final class Connection implements EventLoop.Member {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /** Decides which stages a connection goes through; its text names the peer. */
+  interface Owner {
+
+    /** Begins the first stage. */
+    void begin(Connection connection) throws IOException;
+
+    /** The connection is closed, or could not be opened. Called once. */
+    void closed();
+  }
+
   private final EventLoop loop;
   private final SocketChannel channel;
-  private final Service service;
-  private final Admission.Slot slot;
+  private final Owner owner;
   private final SelectionKey key;
+  private final Deadline deadline = new Deadline(this::expire);
 
-  private Peer peer;
   private Stage stage = Stage.NONE;
-  private boolean opened;
-  private long openedNanos;
   private boolean closed;
 
-  /** The octets that the loop counts as kept here. */
-  private int carried;
+  /** The retained octets that the loop's account knows of. */
+  private int accounted;
 
-  /** Is not read though it could be: the loop keeps too much. */
+  /** Is not read, because the loop retains too many octets. */
   private boolean withheld;
 
-  private Connection(
-      EventLoop loop, SocketChannel channel, Peer peer, Service service, Admission.Slot slot)
-      throws IOException {
+  private Connection(EventLoop loop, SocketChannel channel, Owner owner) throws IOException {
     this.loop = loop;
     this.channel = channel;
-    this.peer = peer;
-    this.service = service;
-    this.slot = slot;
+    this.owner = owner;
     this.key = loop.register(channel, this);
   }
 
-  /**
-   * Takes over a channel that was just accepted. On the loop's thread.
-   *
-   * @param slot given back when the connection is gone
-   */
-  static void open(
-      EventLoop loop, SocketChannel channel, Peer peer, Service service, Admission.Slot slot) {
+  /** Takes over a non-blocking channel. On the loop's thread. */
+  static void open(EventLoop loop, SocketChannel channel, Owner owner) {
     Connection connection;
     try {
-      connection = new Connection(loop, channel, peer, service, slot);
+      connection = new Connection(loop, channel, owner);
     } catch (Throwable e) {
-      LOG.warn("connection from {}", peer, e);
-      EventLoop.closeQuietly(channel);
-      slot.giveBack();
+      LOG.warn("connection from {}", owner, e);
+      Quietly.close(channel);
+      owner.closed();
       return;
     }
-    LOG.debug("connection from {}", peer);
-    connection.guarded(connection::begin);
+    LOG.debug("connection from {}", owner);
+    connection.guarded(() -> owner.begin(connection));
     if (loop.isDraining()) {
       connection.shutdown();
     }
   }
 
-  private void begin() throws IOException {
-    if (service.proxies() != null) {
-      become(new ProxyStage(this));
-    } else {
-      greet();
-    }
-  }
-
-  /** The connection comes from a proxy, which speaks for somebody. */
-  void speaksFor(Peer client) throws IOException {
-    LOG.debug("{} speaks for {}", peer.remote(), client.remote());
-    peer = client;
-    if (slot.comesFrom(client)) {
-      greet();
-    } else {
-      LOG.debug("too many connections from {}", client.remote());
-      service.observer().refused(client.remote(), Refusal.TOO_MANY_OF_ADDRESS);
-      Acceptor.sayTooMany(channel, service);
-      become(new LingerStage(this));
-    }
-  }
-
-  private void greet() throws IOException {
-    opened = true;
-    openedNanos = System.nanoTime();
-    service.observer().opened(peer);
-    become(
-        service.implicitTls()
-            ? new HandshakeStage(this)
-            : new SessionStage(this, new ClearWire(channel), null));
-  }
-
-  /** Ends the stage and begins another. */
+  /**
+   * Begins another stage, without a deadline until it sets one. The one that ends has released what
+   * it does not pass on.
+   */
   void become(Stage next) throws IOException {
-    Stage last = stage;
     stage = next;
-    last.end();
-    if (!closed) {
-      next.proceed();
-    }
+    deadline.clear();
+    next.proceed();
+  }
+
+  /**
+   * Begins another stage, which must be over at a fixed time.
+   *
+   * @param deadlineNanos a reading of {@link System#nanoTime}
+   */
+  void become(Stage next, long deadlineNanos) throws IOException {
+    stage = next;
+    deadline.set(deadlineNanos);
+    next.proceed();
   }
 
   EventLoop loop() {
@@ -119,56 +94,47 @@ final class Connection extends DeadlineHeap.Entry implements EventLoop.Selected 
     return channel;
   }
 
-  Peer peer() {
-    return peer;
-  }
-
-  Service service() {
-    return service;
-  }
-
-  private interface Step {
+  private interface Action {
     void run() throws IOException;
   }
 
-  /** Runs a step, then waits for what is wanted. */
-  private void guarded(Step step) {
+  /** Runs an action, then waits for what the stage waits for. */
+  private void guarded(Action action) {
     if (closed) {
       return;
     }
     try {
-      step.run();
+      action.run();
       if (!closed) {
-        watch();
+        awaitNext();
       }
     } catch (IOException | CancelledKeyException e) {
       LOG.debug("connection broke", e);
       close();
     } catch (Throwable e) {
-      // An Error too: what one session exhausts must not end the loop that all others live on.
+      // Errors too: what one session exhausts must not end the loop of all others.
       LOG.error("connection", e);
       close();
     }
   }
 
-  /** Asks for the readiness and the time that matter now. */
-  private void watch() {
-    carry(stage.carried());
+  private void awaitNext() {
+    account(stage.retainedOctets());
     int interest = withheld ? stage.interest() & ~SelectionKey.OP_READ : stage.interest();
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
-    loop.deadlines().schedule(this);
+    stage.updateDeadline(deadline);
+    loop.deadlines().schedule(deadline);
   }
 
-  private void carry(int octets) {
-    if (octets != carried) {
-      loop.carry(octets - carried);
-      carried = octets;
+  private void account(int octets) {
+    if (octets != accounted) {
+      loop.memory().account(octets - accounted);
+      accounted = octets;
     }
   }
 
-  /** The socket is ready. */
   @Override
   public void ready() {
     guarded(this::takeReadiness);
@@ -176,61 +142,51 @@ final class Connection extends DeadlineHeap.Entry implements EventLoop.Selected 
 
   private void takeReadiness() throws IOException {
     int interest = stage.interest();
-    if (interest == SelectionKey.OP_READ && !loop.mayCarry()) {
+    if (interest == SelectionKey.OP_READ && !loop.memory().mayRetain()) {
       withheld = true;
-      loop.starve(this);
+      loop.memory().await(this);
     } else if (interest != 0) {
-      // Else a sink may be reading from the buffer.
+      // With no interest a sink may be reading from the buffer.
       stage.ready();
     }
   }
 
-  /** The octets that the loop counts as kept here. */
-  int carried() {
-    return carried;
+  @Override
+  public int retainedOctets() {
+    return accounted;
   }
 
-  /** Cuts the connection if it keeps a buffer for a peer that has taken nothing for so long. */
-  void closeIfStuck(long nanos) {
-    if (!closed && stage.isStuck(nanos)) {
-      LOG.debug("{} takes nothing, and others lack the buffer", peer);
+  @Override
+  public void closeIfStalled(long nanos) {
+    if (!closed && stage.isStalled(nanos)) {
+      LOG.debug("{} reads nothing, and others wait for the buffer", owner);
       close();
     }
   }
 
-  /** Something came from elsewhere. */
+  @Override
+  public void memoryAvailable() {
+    withheld = false;
+    guarded(() -> stage.memoryAvailable());
+  }
+
+  /** Something that the stage waits for came from elsewhere. */
   void resume() {
     guarded(() -> stage.proceed());
   }
 
-  /** There is room to read again. */
-  void fed() {
-    withheld = false;
-    guarded(() -> stage.fed());
-  }
-
-  /** Comes to an end in good order. */
-  void shutdown() {
+  @Override
+  public void shutdown() {
     guarded(() -> stage.shutdown());
   }
 
-  @Override
-  boolean hasDeadline() {
-    return !closed && stage.hasDeadline();
-  }
-
-  @Override
-  long deadlineNanos() {
-    return stage.deadlineNanos();
-  }
-
-  @Override
-  void expire() {
+  private void expire() {
     guarded(() -> stage.expire());
   }
 
-  /** Cuts the connection. */
-  void close() {
+  /** Closes the connection at once. Closing again does nothing. */
+  @Override
+  public void close() {
     if (closed) {
       return;
     }
@@ -240,14 +196,13 @@ final class Connection extends DeadlineHeap.Entry implements EventLoop.Selected 
     } catch (Throwable e) {
       LOG.error("connection", e);
     } finally {
-      carry(0);
+      account(0);
       key.cancel();
-      EventLoop.closeQuietly(channel);
+      Quietly.close(channel);
+      deadline.clear();
+      loop.deadlines().remove(deadline);
       loop.forget(this);
-      slot.giveBack();
-      if (opened) {
-        service.observer().closed(peer, System.nanoTime() - openedNanos);
-      }
+      owner.closed();
     }
   }
 }

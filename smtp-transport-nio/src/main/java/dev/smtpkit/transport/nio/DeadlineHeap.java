@@ -4,130 +4,113 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadlines of one event loop: a binary heap whose entries know their place, so that a
- * connection that ends leaves at once. Confined to the loop's thread.
+ * The deadlines of one event loop: a binary heap whose entries know their position, so that a
+ * connection that ends leaves it at once. Confined to the loop's thread.
  *
- * <p>A connection whose deadline moves later is left where it is and put right when its turn comes:
- * that happens on every command, the other on few.
+ * <p>An entry whose deadline moves later stays where it is and is moved when its old time comes:
+ * deadlines move later on every command, but rarely earlier.
  */
 final class DeadlineHeap {
 
-  /** Something with a deadline; in one heap at the most. */
-  abstract static class Entry {
-    private int index = -1;
-    private long at;
-
-    /** The deadline as it stands now. */
-    abstract long deadlineNanos();
-
-    /** Whether there is a deadline now. */
-    abstract boolean hasDeadline();
-
-    /** The deadline has come. */
-    abstract void expire();
-  }
-
-  private @Nullable Entry[] heap = new Entry[64];
+  private @Nullable Deadline[] heap = new Deadline[64];
   private int size;
 
-  /** Sees to it that an entry is woken at its deadline or before. */
-  void schedule(Entry entry) {
-    if (!entry.hasDeadline()) {
+  /** Ensures that a deadline, if it is set, is looked at in time. */
+  void schedule(Deadline deadline) {
+    if (!deadline.isSet()) {
       return;
     }
-    long at = entry.deadlineNanos();
-    if (entry.index < 0) {
+    long nanos = deadline.nanos();
+    if (deadline.index < 0) {
       if (size == heap.length) {
         heap = Arrays.copyOf(heap, 2 * size);
       }
-      entry.at = at;
+      deadline.queuedNanos = nanos;
       size++;
-      up(size - 1, entry);
-    } else if (at - entry.at < 0) {
-      entry.at = at;
-      up(entry.index, entry);
+      siftUp(size - 1, deadline);
+    } else if (nanos - deadline.queuedNanos < 0) {
+      deadline.queuedNanos = nanos;
+      siftUp(deadline.index, deadline);
     }
   }
 
-  void remove(Entry entry) {
-    if (entry.index < 0) {
+  void remove(Deadline deadline) {
+    if (deadline.index < 0) {
       return;
     }
-    int hole = entry.index;
-    entry.index = -1;
-    Entry last = at(--size);
+    int hole = deadline.index;
+    deadline.index = -1;
+    Deadline last = at(--size);
     heap[size] = null;
     if (hole < size) {
-      place(hole, last);
+      fill(hole, last);
     }
   }
 
-  /** Nanoseconds until the first entry is due, {@link Long#MAX_VALUE} without one. */
+  /** Nanoseconds until the first entry needs a look, {@link Long#MAX_VALUE} without an entry. */
   long untilNext(long now) {
-    return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).at - now);
+    return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).queuedNanos - now);
   }
 
   /** Expires what is due. */
-  void run(long now) {
-    while (size > 0 && at(0).at - now <= 0) {
-      Entry first = at(0);
+  void expireDue(long now) {
+    while (size > 0 && at(0).queuedNanos - now <= 0) {
+      Deadline first = at(0);
       remove(first);
-      if (first.hasDeadline() && first.deadlineNanos() - now <= 0) {
-        first.expire();
-      }
+      first.expireIfDue(now);
       schedule(first);
     }
   }
 
-  private Entry at(int index) {
-    Entry entry = heap[index];
-    if (entry == null) {
-      throw new IllegalStateException("a hole in the heap");
+  private Deadline at(int index) {
+    Deadline deadline = heap[index];
+    if (deadline == null) {
+      throw new IllegalStateException("no entry at " + index + " of " + size);
     }
-    return entry;
+    return deadline;
   }
 
-  private void place(int hole, Entry entry) {
+  private void fill(int hole, Deadline deadline) {
     int parent = (hole - 1) >>> 1;
-    if (hole > 0 && entry.at - at(parent).at < 0) {
-      up(hole, entry);
+    if (hole > 0 && deadline.queuedNanos - at(parent).queuedNanos < 0) {
+      siftUp(hole, deadline);
     } else {
-      down(hole, entry);
+      siftDown(hole, deadline);
     }
   }
 
-  private void up(int from, Entry entry) {
+  private void siftUp(int from, Deadline deadline) {
     int hole = from;
     while (hole > 0) {
       int parent = (hole - 1) >>> 1;
-      Entry above = at(parent);
-      if (entry.at - above.at >= 0) {
+      Deadline above = at(parent);
+      if (deadline.queuedNanos - above.queuedNanos >= 0) {
         break;
       }
       put(hole, above);
       hole = parent;
     }
-    put(hole, entry);
+    put(hole, deadline);
   }
 
-  private void down(int from, Entry entry) {
+  private void siftDown(int from, Deadline deadline) {
     int hole = from;
     while (2 * hole + 1 < size) {
       int child = 2 * hole + 1;
-      if (child + 1 < size && at(child + 1).at - at(child).at < 0) {
+      if (child + 1 < size && at(child + 1).queuedNanos - at(child).queuedNanos < 0) {
         child++;
       }
-      if (at(child).at - entry.at >= 0) {
+      if (at(child).queuedNanos - deadline.queuedNanos >= 0) {
         break;
       }
       put(hole, at(child));
       hole = child;
     }
-    put(hole, entry);
+    put(hole, deadline);
   }
 
-  private void put(int index, Entry entry) {
-    heap[index] = entry;
-    entry.index = index;
+  private void put(int index, Deadline deadline) {
+    heap[index] = deadline;
+    deadline.index = index;
   }
 }

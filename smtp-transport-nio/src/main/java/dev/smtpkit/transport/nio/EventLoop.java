@@ -3,38 +3,40 @@ package dev.smtpkit.transport.nio;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One selector, one thread, and the connections that live on it. */
+/**
+ * One thread with one selector, and all that happens on it: sockets that become ready, tasks from
+ * other threads, deadlines, and the memory that its connections share. Knows connections and
+ * listeners only as {@link Member} and {@link Selected}.
+ */
 final class EventLoop implements Executor, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-  /** Four of the longest records and what they add. */
-  private static final int SEALED_OCTETS = 72 << 10;
-
-  /** What a key of the selector belongs to: a connection or a listener. */
+  /** The attachment of a key: called when the channel is ready. */
   interface Selected {
-    /** There is something to be done. */
+    /** The channel is ready for what its key asks. */
     void ready();
+  }
+
+  /** A connection on the loop. */
+  interface Member extends Selected, LoopMemory.Holder {
+    /** Ends the connection in good order. */
+    void shutdown();
   }
 
   private final Selector selector;
@@ -42,33 +44,16 @@ final class EventLoop implements Executor, Runnable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
-  private final DeadlineHeap deadlines = new DeadlineHeap();
   private final LoopLimits limits;
-  private final BufferPool buffers;
-  private final ByteBuffer output;
+  private final DeadlineHeap deadlines = new DeadlineHeap();
+  private final LoopMemory memory;
+  private final Supplier<Stream<Member>> members = this::members;
 
-  /** What was read of TLS and is not opened; made when there is any. */
-  private @Nullable ByteBuffer sealedInput;
+  /** Held by the thread that runs tasks after the loop's own has ended. */
+  private final ReentrantLock afterEnd = new ReentrantLock();
 
-  /** What was sealed and is not written; made when there is any. */
-  private @Nullable ByteBuffer sealedOutput;
-
-  /** Connections that could be read but for the lack of a buffer, or of room beside the buffers. */
-  private final ArrayDeque<Connection> starved = new ArrayDeque<>();
-
-  /** Others wait for what some connections keep, since {@link #scarceSince}. */
-  private boolean scarce;
-
-  private long scarceSince;
-
-  /** Taken by whoever runs tasks when the thread has ended. */
-  private final ReentrantLock late = new ReentrantLock();
-
-  /** How many connections there are: each has a key of the selector, and a key may be left over. */
+  /** The number of connections. Counted, because a key outlives its connection for a while. */
   private int connections;
-
-  /** The octets that connections keep between reads. */
-  private int carried;
 
   private boolean draining;
   private boolean stopped;
@@ -76,8 +61,7 @@ final class EventLoop implements Executor, Runnable {
 
   EventLoop(String name, LoopLimits limits) throws IOException {
     this.limits = limits;
-    buffers = new BufferPool(limits.buffers(), limits.bufferOctets());
-    output = ByteBuffer.allocateDirect(limits.bufferOctets());
+    memory = new LoopMemory(limits);
     selector = Selector.open();
     thread = new Thread(this, name);
   }
@@ -87,15 +71,16 @@ final class EventLoop implements Executor, Runnable {
   }
 
   /**
-   * Runs a task on the loop's thread, soon. When that has ended, on the caller's, one task at a
-   * time: a sink that resumes late must still be dropped, and an answer must not be kept for ever.
+   * Runs a task soon, on the loop's thread. After that has ended the task runs on the caller's
+   * thread, one task at a time: a sink that resumes late must still be dropped, and what a late
+   * answer holds be released.
    */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
     if (ended) {
-      runLate();
-    } else if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+      runTasksAfterEnd();
+    } else if (!isCurrent() && woken.compareAndSet(false, true)) {
       selector.wakeup();
     }
   }
@@ -103,64 +88,61 @@ final class EventLoop implements Executor, Runnable {
   @Override
   public void run() {
     try {
-      while (!stopped && !(draining && connections == 0 && buffers.lent() == 0)) {
+      while (!stopped && !(draining && connections == 0 && memory.buffers().lent() == 0)) {
         try {
           turn();
         } catch (Throwable e) {
           LOG.error("event loop", e);
         }
       }
-      cutAll();
+      closeConnections();
     } finally {
-      // A listener, if whatever ended the loop did not close it: nobody would accept any more.
-      selector.keys().forEach(key -> closeQuietly(key.channel()));
-      // Before the last tasks: one that brings a connection finds no selector, and closes it.
-      closeQuietly(selector);
+      // Listeners are normally closed by now; without a loop nobody would accept on them.
+      selector.keys().forEach(key -> Quietly.close(key.channel()));
+      // Before the last tasks run: one that brings a connection finds the selector closed, and
+      // closes the connection.
+      Quietly.close(selector);
       ended = true;
-      runLate();
+      runTasksAfterEnd();
     }
   }
 
-  private void runLate() {
-    if (late.isHeldByCurrentThread()) {
-      // A task that adds another: that one's turn comes when this one has returned.
+  private void runTasksAfterEnd() {
+    if (afterEnd.isHeldByCurrentThread()) {
+      // Called by a task that adds another: the loop below runs that one next.
       return;
     }
-    late.lock();
+    afterEnd.lock();
     try {
       while (!tasks.isEmpty()) {
         runTasks();
       }
     } finally {
-      late.unlock();
+      afterEnd.unlock();
     }
   }
 
   private void turn() throws IOException {
-    long wait = deadlines.untilNext(System.nanoTime());
-    if (scarce) {
-      wait = Math.min(wait, limits.scarcityNanos());
-    }
+    long wait = Math.min(deadlines.untilNext(System.nanoTime()), memory.untilNext());
     if (!tasks.isEmpty() || wait == 0) {
       selector.selectNow(EventLoop::ready);
     } else if (wait == Long.MAX_VALUE) {
       selector.select(EventLoop::ready);
     } else {
-      // Rounded up: a deadline is never early.
+      // Rounded up, so that no deadline is early.
       selector.select(EventLoop::ready, NANOSECONDS.toMillis(wait) + 1);
     }
     woken.set(false);
     runTasks();
-    deadlines.run(System.nanoTime());
-    feedStarved();
-    relieve();
+    deadlines.expireDue(System.nanoTime());
+    memory.relieve(members);
   }
 
   private static void ready(SelectionKey key) {
     ((Selected) key.attachment()).ready();
   }
 
-  /** Those that are there now: a task that adds one must not keep the sockets waiting. */
+  /** Runs the tasks that are queued now: those that they add must not delay the sockets. */
   private void runTasks() {
     for (int left = tasks.size(); left > 0; left--) {
       Runnable task = tasks.poll();
@@ -175,120 +157,50 @@ final class EventLoop implements Executor, Runnable {
     }
   }
 
-  private void feedStarved() {
-    while (!starved.isEmpty() && hasRoom()) {
-      starved.remove().fed();
-    }
-  }
-
-  private boolean hasRoom() {
-    return buffers.hasRoom() && mayCarry();
-  }
-
-  /**
-   * Cuts those who keep what others have lacked for a while: who does not read keeps no buffer
-   * then, and who leaves the most unfinished goes first.
-   */
-  private void relieve() {
-    boolean was = scarce;
-    scarce = !starved.isEmpty();
-    if (!scarce) {
-      return;
-    }
-    long now = System.nanoTime();
-    if (!was) {
-      scarceSince = now;
-    } else if (now - scarceSince >= limits.scarcityNanos()) {
-      if (!buffers.hasRoom()) {
-        toEach(connection -> connection.closeIfStuck(limits.scarcityNanos()));
-      }
-      while (!mayCarry()) {
-        whoCarriesMost().close();
-      }
-      feedStarved();
-      scarceSince = now;
-    }
-  }
-
-  private Connection whoCarriesMost() {
-    return connected().max(Comparator.comparingInt(Connection::carried)).orElseThrow();
-  }
-
-  void starve(Connection connection) {
-    starved.add(connection);
-  }
-
   SelectionKey register(ServerSocketChannel channel, Selected listener) throws IOException {
     return channel.register(selector, SelectionKey.OP_ACCEPT, listener);
   }
 
+  SelectionKey register(SocketChannel channel, Member connection) throws IOException {
+    SelectionKey key = channel.register(selector, 0, connection);
+    connections++;
+    return key;
+  }
+
+  /** A connection is closed. */
+  void forget(Member connection) {
+    connections--;
+    memory.forget(connection);
+  }
+
   /**
-   * Lets go of channels that were closed: they are open to the system as long as they have keys. In
-   * a task of the loop's.
+   * Drops the keys of closed channels: until then the system keeps these channels open. Called by a
+   * task of the loop.
    */
-  void forgetClosed() {
+  void dropClosedKeys() {
     try {
       selector.selectNow(EventLoop::ready);
-      // It may have taken a wakeup. Whoever relied on that has added its task before.
+      // The call may have consumed a wakeup, but the task behind it is already queued.
       woken.set(false);
     } catch (IOException | ClosedSelectorException e) {
       LOG.debug("the loop has ended", e);
     }
   }
 
-  SelectionKey register(SocketChannel channel, Connection connection) throws IOException {
-    SelectionKey key = channel.register(selector, 0, connection);
-    connections++;
-    return key;
-  }
-
-  void forget(Connection connection) {
-    connections--;
-    starved.remove(connection);
-    deadlines.remove(connection);
-  }
-
-  private void toEach(Consumer<Connection> what) {
-    if (connections > 0) {
-      connected().forEach(what);
-    }
-  }
-
-  private Stream<Connection> connected() {
-    return selector.keys().stream()
-        .map(SelectionKey::attachment)
-        .filter(Connection.class::isInstance)
-        .map(Connection.class::cast);
-  }
-
-  /** Cuts every connection. */
-  void cutAll() {
-    toEach(Connection::close);
-  }
-
-  /** A connection keeps more octets between reads, or less, than it has told. */
-  void carry(int more) {
-    carried += more;
-  }
-
-  /** The octets that connections keep between reads. */
-  int carried() {
-    return carried;
-  }
-
-  /** Whether a read may leave something to be kept. */
-  boolean mayCarry() {
-    return carried <= limits.carriedOctets();
-  }
-
-  /** How many connections wait for a buffer. */
-  int starved() {
-    return starved.size();
-  }
-
   /** The keys of the connections. */
-  List<SelectionKey> keys() {
-    return selector.keys().stream().filter(key -> key.attachment() instanceof Connection).toList();
+  Stream<SelectionKey> memberKeys() {
+    return selector.keys().stream().filter(key -> key.attachment() instanceof Member);
+  }
+
+  private Stream<Member> members() {
+    return memberKeys().map(key -> (Member) key.attachment());
+  }
+
+  /** Closes all connections. */
+  void closeConnections() {
+    if (connections > 0) {
+      members().forEach(Member::close);
+    }
   }
 
   LoopLimits limits() {
@@ -299,71 +211,41 @@ final class EventLoop implements Executor, Runnable {
     return deadlines;
   }
 
-  BufferPool buffers() {
-    return buffers;
-  }
-
-  /** The write buffer, which nobody keeps beyond a call. */
-  ByteBuffer output() {
-    return output.clear();
-  }
-
-  /** The buffer for what is read of TLS, which nobody keeps beyond a call. */
-  ByteBuffer sealedInput() {
-    ByteBuffer buffer = sealedInput;
-    if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(SEALED_OCTETS);
-      sealedInput = buffer;
-    }
-    return buffer.clear();
-  }
-
-  /** The buffer for what is written of TLS, which nobody keeps beyond a call. */
-  ByteBuffer sealedOutput() {
-    ByteBuffer buffer = sealedOutput;
-    if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(SEALED_OCTETS);
-      sealedOutput = buffer;
-    }
-    return buffer.clear();
+  LoopMemory memory() {
+    return memory;
   }
 
   boolean isDraining() {
     return draining;
   }
 
-  /** Lets every session end in good order, and the loop after them. From any thread. */
+  /** Ends all connections in good order, and then the loop. From any thread. */
   void drain() {
     execute(
         () -> {
           draining = true;
-          toEach(Connection::shutdown);
+          if (connections > 0) {
+            members().forEach(Member::shutdown);
+          }
         });
   }
 
-  /** Cuts what is left. From any thread. */
+  /** Closes all connections and ends the loop. From any thread. */
   void stop() {
     execute(() -> stopped = true);
     if (thread.getState() == Thread.State.NEW) {
-      closeQuietly(selector);
+      Quietly.close(selector);
     }
   }
 
+  /** Whether the calling thread is the loop's. */
   boolean isCurrent() {
     return Thread.currentThread() == thread;
   }
 
-  /** Waits for the thread; false if it goes on for longer. */
+  /** Waits for the loop's end; false if that takes longer. */
   boolean join(long nanos) throws InterruptedException {
     NANOSECONDS.timedJoin(thread, Math.max(1, nanos));
     return !thread.isAlive();
-  }
-
-  static void closeQuietly(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      LOG.debug("close", e);
-    }
   }
 }

@@ -1,80 +1,106 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** A handshake that comes before the session (RFC 8314 3): nobody hears of one that fails. */
+/** A TLS handshake, before a session (RFC 8314 3) or within one, after STARTTLS (RFC 3207). */
 final class HandshakeStage implements Stage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HandshakeStage.class);
+  /** The part that needs the handshake and goes on after it. */
+  interface Owner {
+
+    /** The handshake is done: begins the next stage. */
+    void established(TlsWire wire, TlsInfo info) throws IOException;
+
+    /**
+     * The handshake has failed: begins the last stage, or closes.
+     *
+     * @param wire has sent an alert or still holds it, null if no engine could be created
+     */
+    void failed(@Nullable TlsWire wire, Exception cause) throws IOException;
+
+    /** The deadline has passed: begins the last stage, or closes. */
+    void timedOut(@Nullable TlsWire wire) throws IOException;
+
+    /** The server stops during the handshake: begins the last stage, or closes. */
+    void shutdown(@Nullable TlsWire wire) throws IOException;
+
+    /** The connection is closed during the handshake. */
+    void end();
+  }
 
   private final Connection connection;
-  private final TlsWire wire;
-  private final long deadlineNanos;
+  private final ListenerContext context;
+  private final Peer peer;
+  private final Owner owner;
+  private @Nullable TlsHandshake handshake;
 
-  HandshakeStage(Connection connection) {
+  HandshakeStage(Connection connection, ListenerContext context, Peer peer, Owner owner) {
     this.connection = connection;
-    Service service = connection.service();
-    wire = service.wire(connection);
-    deadlineNanos = System.nanoTime() + service.configuration().timeouts().handshake();
+    this.context = context;
+    this.peer = peer;
+    this.owner = owner;
   }
 
   @Override
   public void proceed() throws IOException {
+    TlsHandshake current = handshake;
+    TlsInfo info;
     try {
-      if (!wire.handshake()) {
+      if (current == null) {
+        current = context.handshake(connection);
+        handshake = current;
+      }
+      if (!current.advance()) {
         return;
       }
-    } catch (IOException e) {
-      failed(e);
-      if (!(e instanceof SSLException)) {
-        throw e;
-      }
-      // An alert too is lost to a reset.
-      connection.become(new LingerStage(connection));
+      info = TlsSettings.info(current.session());
+    } catch (IOException | RuntimeException e) {
+      context.observer().handshakeFailed(peer, e);
+      owner.failed(wire(), e);
       return;
     }
-    TlsInfo info = wire.info();
-    connection.service().observer().secured(connection.peer(), info);
-    connection.become(new SessionStage(connection, wire, info));
+    context.observer().secured(peer, info);
+    owner.established(current.wire(), info);
   }
 
-  private void failed(IOException cause) {
-    LOG.debug("no TLS with {}", connection.peer().remote(), cause);
-    connection.service().observer().handshakeFailed(connection.peer(), cause);
+  private @Nullable TlsWire wire() {
+    TlsHandshake current = handshake;
+    return current == null ? null : current.wire();
   }
 
   @Override
   public int interest() {
-    return wire.interest();
+    TlsHandshake current = handshake;
+    return current == null ? 0 : current.interest();
   }
 
   @Override
-  public boolean hasDeadline() {
-    return true;
+  public void expire() throws IOException {
+    context.observer().handshakeFailed(peer, new SSLException("the handshake took too long"));
+    owner.timedOut(wire());
   }
 
   @Override
-  public long deadlineNanos() {
-    return deadlineNanos;
+  public void shutdown() throws IOException {
+    owner.shutdown(wire());
   }
 
   @Override
-  public void expire() {
-    failed(new SSLException("a handshake takes too long"));
-    connection.close();
+  public int retainedOctets() {
+    TlsWire wire = wire();
+    return wire == null ? 0 : wire.retainedOctets();
   }
 
   @Override
-  public void shutdown() {
-    connection.close();
-  }
-
-  @Override
-  public int carried() {
-    return wire.carried();
+  public void end() {
+    TlsWire wire = wire();
+    if (wire != null) {
+      wire.release();
+    }
+    owner.end();
   }
 }

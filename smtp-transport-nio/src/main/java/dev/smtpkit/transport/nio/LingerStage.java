@@ -3,18 +3,26 @@ package dev.smtpkit.transport.nio;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
-/** Everything is written; input is discarded, so that the last reply is not lost to a reset. */
+/**
+ * The last stage: everything is written, the output is shut down, and input is discarded for a
+ * while. Closed at once, the socket could answer late input with a reset, and the peer lose the
+ * last reply.
+ */
 final class LingerStage implements Stage {
 
   private final Connection connection;
   private final LoopLimits limits;
-  private final long until;
   private int discarded;
 
-  LingerStage(Connection connection) {
+  private LingerStage(Connection connection) {
     this.connection = connection;
     limits = connection.loop().limits();
-    until = System.nanoTime() + limits.lingerNanos();
+  }
+
+  /** Begins the last stage of a connection. */
+  static void begin(Connection connection) throws IOException {
+    LingerStage stage = new LingerStage(connection);
+    connection.become(stage, System.nanoTime() + stage.limits.lingerNanos());
   }
 
   @Override
@@ -24,7 +32,7 @@ final class LingerStage implements Stage {
 
   @Override
   public void ready() throws IOException {
-    int count = connection.channel().read(connection.loop().output());
+    int count = connection.channel().read(connection.loop().memory().scratch().plain());
     discarded += Math.max(0, count);
     if (count < 0 || discarded > limits.lingerOctets()) {
       connection.close();
@@ -37,17 +45,10 @@ final class LingerStage implements Stage {
   }
 
   @Override
-  public boolean hasDeadline() {
-    return true;
-  }
-
-  @Override
-  public long deadlineNanos() {
-    return until;
-  }
-
-  @Override
   public void expire() {
     connection.close();
   }
+
+  @Override
+  public void shutdown() {}
 }

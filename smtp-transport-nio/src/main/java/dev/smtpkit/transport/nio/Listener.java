@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listener {
 
+  /** Under TLS a buffer holds what two records can decrypt to beside an unfinished line. */
+  private static final int TLS_OCTETS = 34 << 10;
+
   private final SocketAddress address;
   private final ServerConfiguration configuration;
   private final boolean implicitTls;
@@ -108,6 +111,14 @@ public final class Listener {
 
   boolean isImplicitTls() {
     return implicitTls;
+  }
+
+  /** The limits with buffers that hold the longest line of this listener's sessions. */
+  LoopLimits enlarge(LoopLimits limits) {
+    int octets = configuration.limits().authLine() + (usesTls() ? TLS_OCTETS : 0);
+    return octets <= limits.bufferOctets()
+        ? limits
+        : limits.toBuilder().bufferOctets(octets).build();
   }
 
   /** Whether there is TLS, from the start or later. */

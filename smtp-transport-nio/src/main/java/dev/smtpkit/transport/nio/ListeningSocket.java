@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A socket that is listened on: of TCP, or a Unix domain socket with its file. */
+/** A listening socket: TCP, or a Unix domain socket with its file. */
 final class ListeningSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
@@ -34,7 +34,7 @@ final class ListeningSocket implements AutoCloseable {
           path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Whether it may be a socket, which has no kind of its own here. */
+    /** Whether it may be a socket: the platform has no attribute for that. */
     boolean isSpecial() {
       return attributes.isOther();
     }
@@ -50,7 +50,7 @@ final class ListeningSocket implements AutoCloseable {
   private final ServerSocketChannel channel;
   private final @Nullable UnixDomainSocketAddress unix;
 
-  /** As it was made, to be told from what somebody has put in its place since. */
+  /** The file as it was created, to recognise one that replaces it later. */
   private final @Nullable SocketFile file;
 
   private ListeningSocket(
@@ -65,13 +65,13 @@ final class ListeningSocket implements AutoCloseable {
   /**
    * Binds an address.
    *
-   * @throws IOException if that is not possible; it says which address
+   * @throws IOException if that is not possible; its text names the address
    */
   static ListeningSocket bind(SocketAddress address) throws IOException {
     try {
       return address instanceof UnixDomainSocketAddress unix ? bindUnix(unix) : bindTcp(address);
     } catch (IOException e) {
-      // The platform does not say which one.
+      // The platform's text does not name the address.
       throw new IOException("cannot listen on " + text(address) + ": " + e.getMessage(), e);
     }
   }
@@ -84,7 +84,7 @@ final class ListeningSocket implements AutoCloseable {
       channel.configureBlocking(false);
       return new ListeningSocket(channel, null, null);
     } catch (Throwable e) {
-      EventLoop.closeQuietly(channel);
+      Quietly.close(channel);
       throw e;
     }
   }
@@ -97,12 +97,12 @@ final class ListeningSocket implements AutoCloseable {
       channel.configureBlocking(false);
       return new ListeningSocket(channel, address, SocketFile.at(address.getPath()));
     } catch (Throwable e) {
-      EventLoop.closeQuietly(channel);
+      Quietly.close(channel);
       throw e;
     }
   }
 
-  /** Removes what a server has left that did not end in good order. */
+  /** Removes a file that a server has left which did not end in good order. */
   private static void removeIfDead(UnixDomainSocketAddress address) throws IOException {
     Path path = address.getPath();
     SocketFile left;
@@ -112,10 +112,11 @@ final class ListeningSocket implements AutoCloseable {
       return;
     }
     if (!left.isSpecial()) {
-      throw new IOException("there is a file that is no socket");
+      throw new IOException(
+          "a file that is not a socket exists there: remove it, or use another path");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Or a server that is too busy to accept would keep us waiting.
+      // Not blocking: a server that is too busy to accept would keep us waiting.
       probe.configureBlocking(false);
       probe.connect(address);
     } catch (ConnectException e) {
@@ -140,12 +141,12 @@ final class ListeningSocket implements AutoCloseable {
     return channel;
   }
 
-  /** The address with its real port, null of a Unix domain socket. */
-  @Nullable InetSocketAddress address() throws IOException {
-    return channel.getLocalAddress() instanceof InetSocketAddress inet ? inet : null;
+  /** The address with its real port. */
+  SocketAddress address() throws IOException {
+    return channel.getLocalAddress();
   }
 
-  /** The ends of a connection that was accepted here. */
+  /** The peer of a connection that was accepted here. */
   Peer peer(SocketChannel accepted) throws IOException {
     if (unix != null) {
       return Peer.ofSocket(unix);
@@ -155,14 +156,14 @@ final class ListeningSocket implements AutoCloseable {
         (InetSocketAddress) accepted.getLocalAddress());
   }
 
-  /** Whether what leaves waits for more to leave with it, unless it is told not to. */
-  boolean delaysOutput() {
+  /** Whether connections have the options of TCP. */
+  boolean isTcp() {
     return unix == null;
   }
 
   /**
-   * Listens no more. The file goes first: when nobody listens, it may be another server's. Closing
-   * again does nothing, for the same reason: a file system may give the next file the same key.
+   * Stops listening. The file is removed first: once nobody listens, another server may replace it.
+   * Closing again does nothing, because a file system may give the next file the same key.
    */
   @Override
   public void close() throws IOException {
@@ -174,7 +175,7 @@ final class ListeningSocket implements AutoCloseable {
         Files.deleteIfExists(file.path());
       }
     } catch (NoSuchFileException e) {
-      LOG.debug("somebody has removed {}", file);
+      LOG.debug("{} was already removed", file);
     } finally {
       channel.close();
     }

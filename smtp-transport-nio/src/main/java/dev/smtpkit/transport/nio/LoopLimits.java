@@ -1,58 +1,223 @@
 package dev.smtpkit.transport.nio;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.smtpkit.proto.WireLimits;
+import java.time.Duration;
 
 /**
- * What an event loop grants its connections. Fixed for users; tests have less patience.
- *
- * @param writeStallNanos how long a write may make no progress
- * @param lingerNanos how long a peer is listened to after the last reply
- * @param lingerOctets how many octets of it are discarded meanwhile
- * @param bufferOctets the octets of a read buffer: what one read takes at the most, and no less
- *     than any line
- * @param buffers how many read buffers may be lent before nobody reads any more
- * @param carriedOctets how many octets connections may keep beside those buffers, such as lines and
- *     records that are not whole, before nobody reads any more
- * @param scarcityNanos how long others wait for what is kept before who keeps it is cut
+ * The memory that an event loop grants its connections, and how long it waits for peers that do not
+ * read. Immutable; the limits of a session, such as the time for a command, are in its {@link
+ * dev.smtpkit.session.server.ServerConfiguration}.
  */
-record LoopLimits(
-    long writeStallNanos,
-    long lingerNanos,
-    int lingerOctets,
-    int bufferOctets,
-    int buffers,
-    int carriedOctets,
-    long scarcityNanos) {
+public final class LoopLimits {
 
-  /** Of the read buffers 16 MiB in all, and as much beside them. */
-  static final LoopLimits DEFAULT =
-      new LoopLimits(
-          SECONDS.toNanos(60),
-          SECONDS.toNanos(2),
-          64 << 10,
-          64 << 10,
-          256,
-          16 << 20,
-          SECONDS.toNanos(1));
+  private static final LoopLimits DEFAULTS = builder().build();
 
-  /** Beside a line that is not whole a buffer takes what a record of TLS holds, and then some. */
-  private static final int RECORD = 34 << 10;
+  private final long writeNanos;
+  private final long lingerNanos;
+  private final long memoryNanos;
+  private final int lingerOctets;
+  private final int bufferOctets;
+  private final int maxBuffers;
+  private final int maxRetainedOctets;
+
+  private LoopLimits(Builder builder) {
+    writeNanos = builder.writeNanos;
+    lingerNanos = builder.lingerNanos;
+    memoryNanos = builder.memoryNanos;
+    lingerOctets = builder.lingerOctets;
+    bufferOctets = builder.bufferOctets;
+    maxBuffers = builder.maxBuffers;
+    maxRetainedOctets = builder.maxRetainedOctets;
+  }
+
+  /** Limits to be changed, beginning with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The limits of a server that sets none. */
+  public static LoopLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder that begins with these limits. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.writeNanos = writeNanos;
+    builder.lingerNanos = lingerNanos;
+    builder.memoryNanos = memoryNanos;
+    builder.lingerOctets = lingerOctets;
+    builder.bufferOctets = bufferOctets;
+    builder.maxBuffers = maxBuffers;
+    builder.maxRetainedOctets = maxRetainedOctets;
+    return builder;
+  }
+
+  /** How long a write may make no progress before the connection is closed. */
+  public Duration writeDeadline() {
+    return Duration.ofNanos(writeNanos);
+  }
+
+  /** How long input is discarded after the last reply, unless the peer closes before. */
+  public Duration lingerDeadline() {
+    return Duration.ofNanos(lingerNanos);
+  }
+
+  /** How long connections wait for memory before others, which hold most of it, are closed. */
+  public Duration memoryDeadline() {
+    return Duration.ofNanos(memoryNanos);
+  }
+
+  /** How many octets are discarded after the last reply. */
+  public int lingerOctets() {
+    return lingerOctets;
+  }
+
+  /** The octets of a read buffer: the most that one read takes. */
+  public int bufferOctets() {
+    return bufferOctets;
+  }
+
+  /** How many connections of a loop may hold a read buffer at a time. */
+  public int maxBuffers() {
+    return maxBuffers;
+  }
 
   /**
-   * With buffers that hold the longest line.
-   *
-   * @param tls whether there are records of TLS too
+   * How many octets the connections of a loop may retain beside their buffers, such as unfinished
+   * lines and TLS records.
    */
-  LoopLimits holding(WireLimits limits, boolean tls) {
-    return new LoopLimits(
-        writeStallNanos,
-        lingerNanos,
-        lingerOctets,
-        Math.max(bufferOctets, limits.authLine() + (tls ? RECORD : 0)),
-        buffers,
-        carriedOctets,
-        scarcityNanos);
+  public int maxRetainedOctets() {
+    return maxRetainedOctets;
+  }
+
+  long writeNanos() {
+    return writeNanos;
+  }
+
+  long lingerNanos() {
+    return lingerNanos;
+  }
+
+  long memoryNanos() {
+    return memoryNanos;
+  }
+
+  /** Collects limits. Not thread-safe. */
+  public static final class Builder {
+
+    private long writeNanos = Duration.ofSeconds(60).toNanos();
+    private long lingerNanos = Duration.ofSeconds(2).toNanos();
+    private long memoryNanos = Duration.ofSeconds(1).toNanos();
+    private int lingerOctets = 64 << 10;
+    private int bufferOctets = 64 << 10;
+    private int maxBuffers = 256;
+    private int maxRetainedOctets = 16 << 20;
+
+    private Builder() {}
+
+    /**
+     * Sets how long a write may make no progress before the connection is closed without a further
+     * reply: 60 s by default.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder writeDeadline(Duration deadline) {
+      writeNanos = positive("write deadline", deadline);
+      return this;
+    }
+
+    /**
+     * Sets how long input is discarded after the last reply, so that the reply is not lost to a
+     * reset: 2 s by default. A peer that closes before ends this at once.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder lingerDeadline(Duration deadline) {
+      lingerNanos = positive("linger deadline", deadline);
+      return this;
+    }
+
+    /**
+     * Sets how long connections wait for memory before others are closed: 1 s by default. First
+     * those that hold a buffer for a peer that does not read, then those that retain most.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder memoryDeadline(Duration deadline) {
+      memoryNanos = positive("memory deadline", deadline);
+      return this;
+    }
+
+    /**
+     * Sets how many octets are discarded after the last reply: 64 KiB by default.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder lingerOctets(int octets) {
+      lingerOctets = atLeast(0, "linger octets", octets);
+      return this;
+    }
+
+    /**
+     * Sets the octets of a read buffer: 64 KiB by default. A server makes its buffers larger where
+     * the longest line of its configurations, or a TLS record, needs that.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder bufferOctets(int octets) {
+      bufferOctets = atLeast(1, "buffer octets", octets);
+      return this;
+    }
+
+    /**
+     * Sets how many connections of a loop may hold a read buffer at a time: 256 by default. An idle
+     * connection holds none.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxBuffers(int buffers) {
+      maxBuffers = atLeast(1, "buffers", buffers);
+      return this;
+    }
+
+    /**
+     * Sets how many octets the connections of a loop may retain beside their buffers before none is
+     * read any more: 16 MiB by default.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxRetainedOctets(int octets) {
+      maxRetainedOctets = atLeast(1, "retained octets", octets);
+      return this;
+    }
+
+    private static int atLeast(int least, String what, int value) {
+      if (value < least) {
+        throw new IllegalArgumentException(what + " " + value + " are below the least, " + least);
+      }
+      return value;
+    }
+
+    private static long positive(String what, Duration deadline) {
+      if (deadline.isNegative() || deadline.isZero()) {
+        throw new IllegalArgumentException(
+            what + " " + deadline + " is not positive; a long Duration stands for none");
+      }
+      return NANOSECONDS.convert(deadline);
+    }
+
+    /** The limits collected so far. */
+    public LoopLimits build() {
+      return new LoopLimits(this);
+    }
   }
 }

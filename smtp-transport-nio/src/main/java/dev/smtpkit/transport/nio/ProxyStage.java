@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.session.Peer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,41 +8,49 @@ import java.nio.channels.SelectionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A trusted proxy says whom it speaks for, before anything else. */
+/** The PROXY header that a trusted proxy sends before anything else. */
 final class ProxyStage implements Stage {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStage.class);
 
-  private final Connection connection;
-  private final ProxyHeader header = new ProxyHeader();
-  private final long deadlineNanos;
+  /** Goes on when the header is known. */
+  @FunctionalInterface
+  interface Next {
+    /** Begins the next stage for the client that the proxy speaks for. */
+    void begin(Peer client) throws IOException;
+  }
 
-  ProxyStage(Connection connection) {
+  private final Connection connection;
+  private final Peer proxy;
+  private final Next next;
+  private final ProxyHeader header = new ProxyHeader();
+
+  ProxyStage(Connection connection, Peer proxy, Next next) {
     this.connection = connection;
-    long nanos = connection.service().configuration().timeouts().handshake();
-    deadlineNanos = System.nanoTime() + nanos;
+    this.proxy = proxy;
+    this.next = next;
   }
 
   @Override
   public void proceed() throws IOException {
     try {
-      while (!header.isWhole(connection.peer())) {
+      while (!header.isWhole(proxy)) {
         ByteBuffer room = header.room();
         int count = connection.channel().read(room);
         if (count < 0) {
-          throw new EOFException("the end of input in a PROXY header");
+          throw new EOFException("end of input in a PROXY header");
         }
         if (count == 0) {
           return;
         }
       }
     } catch (ProxyHeader.MalformedException e) {
-      // It is trusted, so it is set up wrongly.
-      LOG.warn("{}: {}", connection.peer().remote(), e.getMessage());
+      // The proxy is trusted, so this is a faulty set-up and not an attack.
+      LOG.warn("{}: {}", proxy.remote(), e.getMessage());
       connection.close();
       return;
     }
-    connection.speaksFor(header.peer());
+    next.begin(header.peer());
   }
 
   @Override
@@ -50,18 +59,8 @@ final class ProxyStage implements Stage {
   }
 
   @Override
-  public boolean hasDeadline() {
-    return true;
-  }
-
-  @Override
-  public long deadlineNanos() {
-    return deadlineNanos;
-  }
-
-  @Override
   public void expire() {
-    LOG.warn("{}: no PROXY header in time", connection.peer().remote());
+    LOG.warn("{}: no PROXY header in time", proxy.remote());
     connection.close();
   }
 

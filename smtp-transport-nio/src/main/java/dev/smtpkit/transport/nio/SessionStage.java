@@ -2,6 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.Observer;
@@ -10,70 +11,73 @@ import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection's session: moves octets between a wire and a driver, and asks for readiness and time
- * by what the driver demands.
+ * A session: moves octets between a wire and a driver, and waits for what the driver demands. After
+ * STARTTLS a {@link HandshakeStage} takes its place for a while.
  */
-final class SessionStage implements Stage, Runnable, Observer {
+final class SessionStage implements Stage, HandshakeStage.Owner, Observer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionStage.class);
 
   private final Connection connection;
-  private final EventLoop loop;
+  private final LoopMemory memory;
+  private final ListenerContext context;
+  private final Peer peer;
   private final Driver driver;
-  private final Inflow inflow;
-  private final Outflow outflow;
+  private final SessionInput input;
+  private final SessionOutput output;
 
   private Wire wire;
 
-  /** The wire whose handshake goes on, behind STARTTLS. */
-  private @Nullable TlsWire handshake;
+  private boolean endOfInputReported;
 
-  private boolean toldEndOfInput;
-  private boolean starving;
+  /** Waits for a buffer to read into. */
+  private boolean awaitsBuffer;
+
   private boolean ended;
 
   /**
    * A session that begins.
    *
-   * @param tls what the handshake has settled that came before, null without one
+   * @param tls what the handshake before the session has negotiated, null without one
    */
-  SessionStage(Connection connection, Wire wire, @Nullable TlsInfo tls) {
+  SessionStage(
+      Connection connection, ListenerContext context, Peer peer, Wire wire, @Nullable TlsInfo tls) {
     this.connection = connection;
-    this.loop = connection.loop();
+    this.context = context;
+    this.peer = peer;
     this.wire = wire;
-    this.outflow = new Outflow(wire, loop);
-    Service service = connection.service();
+    EventLoop loop = connection.loop();
+    this.memory = loop.memory();
+    this.output = new SessionOutput(wire, memory.scratch(), loop.limits().writeNanos());
     this.driver =
         new Driver(
-            new SmtpServerSession(
-                service.configuration(), connection.peer(), tls, System.nanoTime()),
-            service.handlers(),
+            new SmtpServerSession(context.configuration(), peer, tls, System.nanoTime()),
+            context.handlers(),
             loop,
-            this,
+            this::wake,
             System::nanoTime,
             this);
-    this.inflow = new Inflow(loop.buffers(), driver);
+    this.input = new SessionInput(memory.buffers(), driver);
   }
 
-  /** Strangers who try a port, or its handshake, are no news; a handler that throws is. */
+  /** A handler that throws is a warning. Failed handshakes are everyday: scanners cause them. */
   @Override
   public void failed(Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("no TLS with {}", connection.peer().remote(), cause);
+      LOG.debug("no TLS with {}", peer.remote(), cause);
     } else {
-      LOG.warn("handler of {}", connection.peer().remote(), cause);
+      LOG.warn("handler of {}", peer.remote(), cause);
     }
   }
 
   @Override
   public void ready() throws IOException {
-    if (handshake != null || outflow.isBlocked()) {
+    if (output.isBlocked()) {
       proceed();
     } else {
       read();
@@ -81,12 +85,12 @@ final class SessionStage implements Stage, Runnable, Observer {
   }
 
   private void read() throws IOException {
-    if (!inflow.hasRoom()) {
-      starving = true;
-      loop.starve(connection);
+    if (!input.hasRoom()) {
+      awaitsBuffer = true;
+      memory.await(connection);
       return;
     }
-    ByteBuffer in = inflow.unread();
+    ByteBuffer in = input.unread();
     in.compact();
     try {
       wire.read(in);
@@ -97,50 +101,49 @@ final class SessionStage implements Stage, Runnable, Observer {
   }
 
   @Override
-  public void fed() throws IOException {
-    starving = false;
+  public void memoryAvailable() throws IOException {
+    awaitsBuffer = false;
     if (wire.hasUnread()) {
       proceed();
     }
   }
 
-  /** Something came from elsewhere: an answer, or a sink that has resumed. */
-  @Override
-  public void run() {
+  /** An answer was given, or a sink has resumed. */
+  private void wake() {
     if (ended) {
-      inflow.release();
+      input.release();
     } else {
       connection.resume();
     }
   }
 
-  /** Polls, transmits and writes until nothing goes on, then sees to what is demanded. */
+  /** Polls, transmits and writes as far as possible, then acts on the driver's demand. */
   @Override
   public void proceed() throws IOException {
     if (driver.holdsInput()) {
-      outflow.flush(driver);
+      output.flush(driver);
       return;
     }
-    ByteBuffer in = inflow.unread();
-    boolean again = outflow.flush(driver);
+    ByteBuffer in = input.unread();
+    boolean again = output.flush(driver);
     while (again) {
       ServerEvent.Control control = driver.poll(in);
-      again = outflow.flush(driver) && control == ServerEvent.Control.FLUSH;
-      if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !toldEndOfInput) {
-        toldEndOfInput = true;
+      again = output.flush(driver) && control == ServerEvent.Control.FLUSH;
+      if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !endOfInputReported) {
+        endOfInputReported = true;
         driver.inputClosed(wire.truncated());
         again = true;
       }
     }
-    inflow.keep(in, outflow.isBlocked());
-    if (outflow.isBlocked()) {
+    input.keep(in, output.isBlocked());
+    if (output.isBlocked()) {
       return;
     }
     switch (driver.demand()) {
       case CLOSE -> finish();
-      case TLS -> shakeHands();
+      case TLS -> beginHandshake();
       case READ -> {
-        if (wire.hasUnread() && !starving) {
+        if (wire.hasUnread() && !awaitsBuffer) {
           read();
         }
       }
@@ -149,95 +152,97 @@ final class SessionStage implements Stage, Runnable, Observer {
   }
 
   /**
-   * Begins or goes on with the handshake that STARTTLS has asked for. Its 220 is written, what was
-   * read in clear is discarded, and nothing was read since: what comes now is TLS.
+   * The 220 is written, what was read without TLS is discarded, and nothing was read since: what
+   * comes now is TLS.
    */
-  private void shakeHands() throws IOException {
-    TlsWire tls = handshake;
-    try {
-      if (tls == null) {
-        tls = connection.service().wire(connection);
-        handshake = tls;
-        wire = tls;
-        outflow.over(tls);
-      }
-      if (!tls.handshake()) {
-        return;
-      }
-      TlsInfo info = tls.info();
-      connection.service().observer().secured(connection.peer(), info);
-      driver.tlsEstablished(info);
-    } catch (IOException | RuntimeException e) {
-      connection.service().observer().handshakeFailed(connection.peer(), e);
-      driver.tlsFailed(e);
+  private void beginHandshake() throws IOException {
+    HandshakeStage handshake = new HandshakeStage(connection, context, peer, this);
+    // No earlier than the engine's own deadline, which counts from the acceptance of STARTTLS.
+    connection.become(handshake, System.nanoTime() + context.handshakeNanos());
+  }
+
+  @Override
+  public void established(TlsWire tls, TlsInfo info) throws IOException {
+    driver.tlsEstablished(info);
+    resumeAfterHandshake(tls);
+  }
+
+  @Override
+  public void failed(@Nullable TlsWire tls, Exception cause) throws IOException {
+    driver.tlsFailed(cause);
+    resumeAfterHandshake(tls);
+  }
+
+  @Override
+  public void timedOut(@Nullable TlsWire tls) throws IOException {
+    driver.expire();
+    resumeAfterHandshake(tls);
+  }
+
+  @Override
+  public void shutdown(@Nullable TlsWire tls) throws IOException {
+    driver.shutdown(Replies.SHUTTING_DOWN);
+    resumeAfterHandshake(tls);
+  }
+
+  private void resumeAfterHandshake(@Nullable TlsWire tls) throws IOException {
+    if (tls != null) {
+      wire = tls;
+      output.switchTo(tls);
     }
-    handshake = null;
-    proceed();
+    connection.become(this);
   }
 
   private void finish() throws IOException {
-    handshake = null;
-    if (!outflow.end()) {
+    if (!output.end()) {
       return;
     }
     if (wire.inputEnded()) {
       connection.close();
     } else {
-      connection.become(new LingerStage(connection));
+      end();
+      LingerStage.begin(connection);
     }
   }
 
   @Override
-  public int carried() {
-    return inflow.carried() + wire.carried();
+  public int retainedOctets() {
+    return input.retainedOctets() + wire.retainedOctets();
   }
 
   @Override
-  public boolean isStuck(long nanos) {
-    return inflow.isLent() && outflow.isStuck(nanos);
+  public boolean isStalled(long nanos) {
+    return input.isLent() && output.isStalled(nanos);
   }
 
   @Override
   public int interest() {
-    TlsWire tls = handshake;
-    if (tls != null) {
-      return tls.interest();
-    }
-    if (outflow.isBlocked()) {
+    if (output.isBlocked()) {
       return SelectionKey.OP_WRITE;
     }
-    return driver.demand() == Demand.READ && !wire.inputEnded() && !starving
+    return driver.demand() == Demand.READ && !wire.inputEnded() && !awaitsBuffer
         ? SelectionKey.OP_READ
         : 0;
   }
 
   @Override
-  public boolean hasDeadline() {
-    return outflow.isBlocked() || driver.hasDeadline();
-  }
-
-  @Override
-  public long deadlineNanos() {
-    if (!outflow.isBlocked()) {
-      return driver.deadlineNanos();
+  public void updateDeadline(Deadline deadline) {
+    deadline.clear();
+    if (driver.hasDeadline()) {
+      deadline.set(driver.deadlineNanos());
     }
-    long stall = outflow.deadlineNanos();
-    return driver.hasDeadline() && driver.deadlineNanos() - stall < 0
-        ? driver.deadlineNanos()
-        : stall;
+    if (output.isBlocked()) {
+      deadline.setAtLatest(output.deadlineNanos());
+    }
   }
 
   @Override
   public void expire() throws IOException {
-    if (outflow.isBlocked() && outflow.deadlineNanos() - System.nanoTime() <= 0) {
-      LOG.debug("a write made no progress");
+    if (output.isBlocked() && output.deadlineNanos() - System.nanoTime() <= 0) {
+      LOG.debug("a write to {} made no progress", peer.remote());
       connection.close();
     } else {
       driver.expire();
-      if (handshake != null && driver.demand() != Demand.TLS) {
-        SSLException cause = new SSLException("a handshake takes too long");
-        connection.service().observer().handshakeFailed(connection.peer(), cause);
-      }
       proceed();
     }
   }
@@ -255,8 +260,8 @@ final class SessionStage implements Stage, Runnable, Observer {
       try {
         driver.abort();
       } finally {
-        outflow.clear();
-        inflow.close();
+        output.clear();
+        input.close();
         wire.release();
       }
     }

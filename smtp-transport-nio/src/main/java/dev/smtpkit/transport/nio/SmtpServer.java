@@ -59,10 +59,9 @@ public final class SmtpServer implements AutoCloseable {
     try {
       LoopLimits limits = builder.loopLimits;
       for (Listener listener : builder.listeners) {
-        Service service = builder.service(listener, handshakes);
-        limits = limits.holding(listener.configuration().limits(), listener.usesTls());
-        InetSocketAddress address = acceptor.listen(listener.address(), service);
-        if (address != null) {
+        ListenerContext service = builder.context(listener, handshakes);
+        limits = listener.enlarge(limits);
+        if (acceptor.listen(listener.address(), service) instanceof InetSocketAddress address) {
           addresses.add(address);
         }
       }
@@ -91,7 +90,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /** On the first loop. */
-  private @Nullable Refusal accepted(SocketChannel channel, Peer peer, Service service) {
+  private @Nullable Refusal accepted(SocketChannel channel, Peer peer, ListenerContext service) {
     Predicate<InetAddress> proxies = service.proxies();
     if (proxies != null && !proxies.test(peer.remote().getAddress())) {
       return Refusal.NOT_A_PROXY;
@@ -101,13 +100,13 @@ public final class SmtpServer implements AutoCloseable {
       return Refusal.TOO_MANY;
     }
     // Of a proxy it is not the address that counts.
-    if (proxies == null && !slot.comesFrom(peer)) {
-      slot.giveBack();
+    if (proxies == null && !slot.countFor(peer)) {
+      slot.release();
       return Refusal.TOO_MANY_OF_ADDRESS;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
-    loop.execute(() -> Connection.open(loop, channel, peer, service, slot));
+    loop.execute(() -> Connection.open(loop, channel, new ServerConnection(service, peer, slot)));
     return null;
   }
 
@@ -190,7 +189,7 @@ public final class SmtpServer implements AutoCloseable {
     private int maxConnections = 10_000;
     private int maxPerAddress = 50;
     private ConnectionObserver observer = new ConnectionObserver() {};
-    private LoopLimits loopLimits = LoopLimits.DEFAULT;
+    private LoopLimits loopLimits = LoopLimits.defaults();
 
     private Builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
       this.configuration = requireNonNull(configuration);
@@ -298,12 +297,12 @@ public final class SmtpServer implements AutoCloseable {
       return this;
     }
 
-    private Service service(Listener listener, BlockingExecutor handshakes) {
+    private ListenerContext context(Listener listener, BlockingExecutor handshakes) {
       TlsSettings settings = listener.usesTls() ? listener.settings(tls) : null;
-      return new Service(
+      return new ListenerContext(
           listener.configuration(),
           handlers,
-          settings == null ? null : new Service.Tls(settings, handshakes),
+          settings == null ? null : new ListenerContext.Tls(settings, handshakes),
           listener.isImplicitTls(),
           listener.proxies(),
           observer);

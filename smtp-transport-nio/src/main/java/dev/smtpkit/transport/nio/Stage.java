@@ -3,12 +3,13 @@ package dev.smtpkit.transport.nio;
 import java.io.IOException;
 
 /**
- * What a connection is at: its handshake, its session, its end. A stage does all it can when it is
- * called, and then says what it waits for. Confined to the loop's thread.
+ * One part of a connection's life: PROXY header, handshake, session, end. When a stage is called it
+ * does all that it can, and the connection then asks what it waits for. Confined to the loop's
+ * thread.
  */
 interface Stage {
 
-  /** The stage of a connection that has none yet. */
+  /** The stage of a connection that has not begun yet. */
   Stage NONE =
       new Stage() {
         @Override
@@ -18,52 +19,54 @@ interface Stage {
         public int interest() {
           return 0;
         }
+
+        @Override
+        public void expire() {}
+
+        @Override
+        public void shutdown() {}
       };
 
-  /** Begins, or goes on after something that is not the socket. */
+  /** Begins, or goes on after something else than the socket became ready. */
   void proceed() throws IOException;
 
-  /** The socket is ready for what was asked. */
+  /** The socket is ready for what {@link #interest} asked. */
   default void ready() throws IOException {
     proceed();
   }
 
-  /** The readiness of the socket that is waited for. */
+  /** The operations of a selection key that the stage waits for; 0 if it must not be called. */
   int interest();
 
-  /** Whether {@link #deadlineNanos} means anything. */
-  default boolean hasDeadline() {
-    return false;
-  }
+  /**
+   * Moves the connection's deadline to where it belongs now. A stage with a fixed deadline passes
+   * it to {@link Connection#become} instead.
+   */
+  default void updateDeadline(Deadline deadline) {}
 
-  /** When {@link #expire} is due. */
-  default long deadlineNanos() {
-    return 0;
-  }
+  /** The deadline has passed. */
+  void expire() throws IOException;
 
-  /** The deadline has come. */
-  default void expire() throws IOException {}
+  /** There is memory for a connection that waited for it. */
+  default void memoryAvailable() throws IOException {}
 
-  /** There is a buffer for whoever lacked one. */
-  default void fed() throws IOException {}
+  /** The server stops: ends the connection in good order. */
+  void shutdown() throws IOException;
 
-  /** The server stops: comes to an end in good order. */
-  default void shutdown() throws IOException {}
-
-  /** The octets that are kept without a buffer of the pool. */
-  default int carried() {
+  /** The octets that are retained between reads, without a buffer of the pool. */
+  default int retainedOctets() {
     return 0;
   }
 
   /**
-   * Whether a buffer of the pool is kept for a peer that has taken nothing for so long.
+   * Whether a buffer of the pool is held for a peer that has read nothing for so long.
    *
    * @param nanos how long
    */
-  default boolean isStuck(long nanos) {
+  default boolean isStalled(long nanos) {
     return false;
   }
 
-  /** The connection is gone, or in another stage: keeps nothing any more. */
+  /** The connection is closed: releases everything. */
   default void end() {}
 }

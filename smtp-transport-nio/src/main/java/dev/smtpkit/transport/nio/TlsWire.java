@@ -1,12 +1,8 @@
 package dev.smtpkit.transport.nio;
 
-import dev.smtpkit.session.TlsInfo;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.SelectionKey;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -15,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection under TLS: octets pass through an engine. What the loop has read and cannot open yet
- * is kept, at most a record and what came with it; so is what the socket does not take.
+ * A connection under TLS. Octets that were read and cannot be decrypted yet are retained: at most a
+ * record and what came with it. So are records that the socket does not take. The handshake that
+ * comes first is {@link TlsHandshake}.
  */
 final class TlsWire implements Wire {
 
@@ -25,160 +22,57 @@ final class TlsWire implements Wire {
   private static final byte[] NOTHING = {};
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  private final EventLoop loop;
   private final ByteChannel channel;
-  private final Service.Tls tls;
   private final SSLEngine engine;
-  private final Runnable resumed;
-  private final SealedOutput output;
+  private final ScratchBuffers scratch;
+  private final DelegatedTasks tasks;
+  private final RecordOutput output;
 
-  /** Read and not opened. */
-  private byte[] carry = NOTHING;
+  /** Octets that were read and not decrypted. */
+  private byte[] retained = NOTHING;
 
-  /** The engine's tasks run on another thread, and the engine with them. */
-  private boolean working;
-
-  private boolean begun;
   private boolean unread;
   private boolean closeNotified;
   private boolean socketEnded;
 
   /**
-   * A connection whose handshake is to begin.
+   * A wire whose handshake is still to come.
    *
-   * @param tls how it is done
-   * @param resumed called on the loop's thread when that is done: the handshake can go on
+   * @param engine not used by anybody else
+   * @param tasks while they run, the engine is not touched here
    */
-  TlsWire(EventLoop loop, ByteChannel channel, Service.Tls tls, Runnable resumed) {
-    this.loop = loop;
+  TlsWire(ByteChannel channel, SSLEngine engine, ScratchBuffers scratch, DelegatedTasks tasks) {
     this.channel = channel;
-    this.tls = tls;
-    this.resumed = resumed;
-    engine = tls.settings().engine();
-    output = new SealedOutput(channel);
-  }
-
-  /**
-   * Goes on with the handshake as far as it goes.
-   *
-   * @return whether it is done
-   * @throws IOException if it has failed; the peer was told why, as far as it listens
-   */
-  boolean handshake() throws IOException {
-    if (working) {
-      return false;
-    }
-    ByteBuffer sealed = kept().flip();
-    try {
-      if (!begun) {
-        begun = true;
-        engine.beginHandshake();
-      }
-      while (flush()) {
-        switch (engine.getHandshakeStatus()) {
-          case NEED_TASK -> {
-            work();
-            return false;
-          }
-          case NEED_WRAP -> say();
-          case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-            if (!take(sealed)) {
-              return false;
-            }
-          }
-          case FINISHED, NOT_HANDSHAKING -> {
-            unread = sealed.hasRemaining();
-            return true;
-          }
-        }
-      }
-      return false;
-    } catch (SSLException e) {
-      alert();
-      throw e;
-    } finally {
-      keep(sealed);
-    }
-  }
-
-  /** Gives the engine a record of the handshake, or reads one; false if there is nothing. */
-  private boolean take(ByteBuffer sealed) throws IOException {
-    SSLEngineResult result = engine.unwrap(sealed, loop.output());
-    switch (result.getStatus()) {
-      case BUFFER_UNDERFLOW -> {
-        sealed.compact().limit(Math.max(sealed.position(), packet()));
-        if (!sealed.hasRemaining()) {
-          throw new SSLException("a record that is too long");
-        }
-        int count = channel.read(sealed);
-        sealed.flip();
-        if (count < 0) {
-          throw new EOFException("the end of input in a handshake");
-        }
-        return count > 0;
-      }
-      case OK -> {
-        if (result.bytesProduced() > 0) {
-          throw new SSLException("application data in a handshake");
-        }
-        return true;
-      }
-      default -> throw new SSLException(result.getStatus() + " in a handshake");
-    }
-  }
-
-  private void work() throws SSLException {
-    working = true;
-    try {
-      tls.calculate(engine, () -> loop.execute(this::worked));
-    } catch (RejectedExecutionException e) {
-      working = false;
-      throw new SSLException("too many handshakes at a time", e);
-    }
-  }
-
-  private void worked() {
-    working = false;
-    resumed.run();
-  }
-
-  /** What a handshake that is not done waits for. */
-  int interest() {
-    if (working) {
-      return 0;
-    }
-    return isBlocked() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-  }
-
-  /** What the handshake has settled. */
-  TlsInfo info() {
-    return TlsSettings.info(engine.getSession());
+    this.engine = engine;
+    this.scratch = scratch;
+    this.tasks = tasks;
+    output = new RecordOutput(channel);
   }
 
   @Override
   public void read(ByteBuffer in) throws IOException {
+    ByteBuffer records = retained();
+    // No more than the buffer can hold once it is decrypted, so that no whole record is left over.
+    records.limit(Math.max(records.position(), Math.min(records.capacity(), in.remaining())));
     unread = false;
-    ByteBuffer sealed = kept();
-    // No more than what there is room for once it is opened, so that no whole record is left.
-    sealed.limit(Math.max(sealed.position(), Math.min(sealed.capacity(), in.remaining())));
-    if (sealed.hasRemaining()) {
-      socketEnded = channel.read(sealed) < 0;
+    if (records.hasRemaining()) {
+      socketEnded = channel.read(records) < 0;
     }
-    sealed.flip();
+    records.flip();
     try {
-      open(sealed, in);
+      unwrap(records, in);
     } catch (SSLException e) {
-      alert();
+      sendAlert();
       throw e;
     } finally {
       closeNotified = engine.isInboundDone();
-      keep(sealed);
+      retain(records);
     }
   }
 
-  private void open(ByteBuffer sealed, ByteBuffer in) throws IOException {
-    while (sealed.hasRemaining() && !engine.isInboundDone()) {
-      switch (engine.unwrap(sealed, in).getStatus()) {
+  private void unwrap(ByteBuffer records, ByteBuffer in) throws IOException {
+    while (records.hasRemaining() && !engine.isInboundDone()) {
+      switch (engine.unwrap(records, in).getStatus()) {
         case BUFFER_UNDERFLOW, CLOSED -> {
           return;
         }
@@ -187,7 +81,7 @@ final class TlsWire implements Wire {
           return;
         }
         case OK -> {
-          if (!answer()) {
+          if (!sendOwnRecords()) {
             unread = true;
             return;
           }
@@ -196,9 +90,12 @@ final class TlsWire implements Wire {
     }
   }
 
-  /** Sends what a record calls for, such as new keys; false if it has to wait for the socket. */
-  private boolean answer() throws IOException {
-    // Once the peer has closed its side the engine asks to close ours, for which there is time.
+  /**
+   * Sends what the engine has to send after a record, such as new keys; false if that has to wait
+   * for the socket.
+   */
+  private boolean sendOwnRecords() throws IOException {
+    // After the peer's close_notify the engine wants to send ours, which is not due yet.
     while (!engine.isInboundDone()) {
       switch (engine.getHandshakeStatus()) {
         case FINISHED, NOT_HANDSHAKING -> {
@@ -208,18 +105,18 @@ final class TlsWire implements Wire {
           if (!flush()) {
             return false;
           }
-          say();
+          wrapOwnRecord();
         }
-        default -> throw new SSLException("a handshake on a connection that had one");
+        default -> throw new SSLException("renegotiation is not supported");
       }
     }
     return true;
   }
 
-  /** Seals what the engine has to say itself. */
-  private void say() throws IOException {
-    if (seal(EMPTY) == 0 && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-      throw new SSLException("the engine has to say something and does not");
+  /** Sends a record of the engine's own, as {@link HandshakeStatus#NEED_WRAP} asks. */
+  void wrapOwnRecord() throws IOException {
+    if (wrap(EMPTY) == 0 && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      throw new SSLException("NEED_WRAP, but the engine produces no record");
     }
   }
 
@@ -241,24 +138,25 @@ final class TlsWire implements Wire {
   @Override
   public void write(ByteBuffer out) throws IOException {
     while (out.hasRemaining() && flush()) {
-      seal(out);
+      wrap(out);
     }
     if (flush()) {
-      answer();
+      sendOwnRecords();
     }
   }
 
   /**
-   * Seals octets, and what the engine has to say itself, and writes it. What is left for an engine
-   * that has closed its side is dropped: TLS 1.2 has no half-closed connections (RFC 5246 7.2.1).
+   * Encrypts octets, adds what the engine has to send itself, and writes the records. Octets for an
+   * engine that has closed its side are dropped: TLS 1.2 has no half-closed connections (RFC 5246
+   * 7.2.1).
    *
-   * @return how many sealed octets there were
+   * @return the octets of the records
    */
-  private int seal(ByteBuffer out) throws IOException {
-    ByteBuffer sealed = loop.sealedOutput();
+  private int wrap(ByteBuffer out) throws IOException {
+    ByteBuffer records = scratch.recordsOut();
     boolean more = true;
     while (more) {
-      SSLEngineResult result = engine.wrap(out, sealed);
+      SSLEngineResult result = engine.wrap(out, records);
       switch (result.getStatus()) {
         case CLOSED -> {
           out.position(out.limit());
@@ -270,19 +168,19 @@ final class TlsWire implements Wire {
           }
           boolean flight =
               result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !engine.isInboundDone();
-          more = (out.hasRemaining() || flight) && sealed.remaining() >= packet();
+          more = (out.hasRemaining() || flight) && records.remaining() >= recordOctets();
         }
-        default -> throw new SSLException(result.getStatus() + " while sealing");
+        default -> throw new SSLException(result.getStatus() + " from wrap");
       }
     }
-    sealed.flip();
-    int count = sealed.remaining();
-    output.write(sealed);
+    records.flip();
+    int count = records.remaining();
+    output.write(records);
     return count;
   }
 
   /** The octets of the longest record. */
-  private int packet() {
+  int recordOctets() {
     return engine.getSession().getPacketBufferSize();
   }
 
@@ -303,49 +201,51 @@ final class TlsWire implements Wire {
 
   @Override
   public void endOutput() throws IOException {
-    if (working) {
-      // Whoever calculates holds the engine.
-      return;
+    if (!tasks.areRunning()) {
+      sendAlert();
     }
-    alert();
   }
 
-  /**
-   * Closes the engine's side and sends what it has to say then: why, or that it is in good order.
-   */
-  private void alert() throws IOException {
+  /** Closes the engine's side and sends its alert: a close_notify, or the reason for a failure. */
+  void sendAlert() throws IOException {
     engine.closeOutbound();
     try {
-      while (flush() && !engine.isOutboundDone() && seal(EMPTY) > 0) {
-        // Mostly it is one alert.
+      while (flush() && !engine.isOutboundDone() && wrap(EMPTY) > 0) {
+        // Usually there is a single alert.
       }
     } catch (SSLException e) {
-      LOG.debug("an alert that cannot be sent", e);
+      LOG.debug("an alert could not be sent", e);
     }
   }
 
-  /** A buffer with what was kept, to be filled further. */
-  private ByteBuffer kept() {
-    ByteBuffer sealed = loop.sealedInput().put(carry);
-    carry = NOTHING;
-    return sealed;
+  /** The loop's buffer for records, beginning with what was retained; more can be read into it. */
+  ByteBuffer retained() {
+    ByteBuffer records = scratch.recordsIn().put(retained);
+    retained = NOTHING;
+    return records;
   }
 
-  private void keep(ByteBuffer sealed) {
-    if (sealed.hasRemaining() && !closeNotified) {
-      carry = new byte[sealed.remaining()];
-      sealed.get(carry);
+  /** Retains what is left in the loop's buffer for records. */
+  void retain(ByteBuffer records) {
+    if (records.hasRemaining() && !closeNotified) {
+      retained = new byte[records.remaining()];
+      records.get(retained);
     }
+  }
+
+  /** The handshake is over, and what it left may be whole records. */
+  void handshakeDone(ByteBuffer records) {
+    unread = records.hasRemaining();
   }
 
   @Override
-  public int carried() {
-    return carry.length;
+  public int retainedOctets() {
+    return retained.length;
   }
 
   @Override
   public void release() {
-    carry = NOTHING;
+    retained = NOTHING;
     output.release();
   }
 }

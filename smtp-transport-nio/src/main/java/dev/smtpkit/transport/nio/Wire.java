@@ -3,22 +3,28 @@ package dev.smtpkit.transport.nio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The way of octets between a session and its socket. Confined to the loop's thread. */
+/**
+ * What is between a session and its socket: nothing, or TLS. Confined to the loop's thread. May
+ * grow; all implementations are in this package.
+ */
 interface Wire {
 
   /** Reads what there is, as far as the buffer has room. */
   void read(ByteBuffer in) throws IOException;
 
-  /** Whether a read may give something though the socket is not ready. */
+  /** Whether a read may yield octets even if the socket is not ready. */
   boolean hasUnread();
 
-  /** Whether everything that the peer will ever send was read. */
+  /** Whether everything that the peer will ever send has been read. */
   boolean inputEnded();
 
-  /** Whether the end of input is one that somebody between may have made. */
+  /** Whether somebody between the peers may have caused the end of input: no close_notify came. */
   boolean truncated();
 
-  /** Takes as much as can be written; what it takes may be held back until {@link #flush}. */
+  /**
+   * Writes as much as the socket takes. Octets that it consumed may be held back until {@link
+   * #flush}.
+   */
   void write(ByteBuffer out) throws IOException;
 
   /** Writes what is held back; false if the socket does not take it all. */
@@ -30,12 +36,12 @@ interface Wire {
   /** The octets that the socket has taken. */
   long written();
 
-  /** Tells the peer that nothing more comes, as far as there is a way; to be flushed. */
+  /** Tells the peer that nothing more comes, if the protocol can; {@link #flush} completes it. */
   void endOutput() throws IOException;
 
-  /** The octets that are kept between reads. */
-  int carried();
+  /** The octets that are retained between reads. */
+  int retainedOctets();
 
-  /** Keeps nothing any more. */
+  /** Drops all that is retained or held back. */
   void release();
 }

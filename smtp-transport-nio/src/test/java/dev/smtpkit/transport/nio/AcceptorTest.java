@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class AcceptorTest {
 
-  private static final Service SERVICE =
-      new Service(
+  private static final ListenerContext CONTEXT =
+      new ListenerContext(
           TestServer.configuration().build(),
           new Script(),
           null,
@@ -63,7 +63,7 @@ class AcceptorTest {
               }
               return listener.accept();
             });
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     long before = System.nanoTime();
     try (Client client = new Client(address)) {
@@ -78,7 +78,7 @@ class AcceptorTest {
   }
 
   private static EventLoop started(Acceptor acceptor) throws IOException {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.DEFAULT);
+    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults());
     acceptor.start(loop);
     loop.start();
     return loop;
@@ -104,7 +104,7 @@ class AcceptorTest {
   @Test
   void oneFaultyListenerDoesNotSilenceTheOthers() throws Exception {
     BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
-    AtomicReference<InetSocketAddress> faulty = new AtomicReference<>();
+    AtomicReference<SocketAddress> faulty = new AtomicReference<>();
     Acceptor acceptor =
         new Acceptor(
             (channel, peer, service) -> take(accepted, channel),
@@ -114,8 +114,8 @@ class AcceptorTest {
               }
               return listener.accept();
             });
-    faulty.set(acceptor.listen(TestServer.ANY_PORT, SERVICE));
-    InetSocketAddress second = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    faulty.set(acceptor.listen(TestServer.ANY_PORT, CONTEXT));
+    SocketAddress second = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     try (Client waiting = new Client(faulty.get());
         Client client = new Client(second)) {
@@ -145,7 +145,7 @@ class AcceptorTest {
               return take(accepted, channel);
             },
             ServerSocketChannel::accept);
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     try (Client first = new Client(address);
         Client second = new Client(address);
@@ -176,13 +176,13 @@ class AcceptorTest {
               return null;
             },
             ServerSocketChannel::accept);
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     List<Client> clients = new ArrayList<>();
     try {
       for (int i = 0; i < 300; i++) {
         clients.add(new Client(address));
       }
-      loop.set(new EventLoop("smtp-loop-test", LoopLimits.DEFAULT));
+      loop.set(new EventLoop("smtp-loop-test", LoopLimits.defaults()));
       acceptor.start(loop.get());
       loop.get().start();
       assertThat(before.get(10, SECONDS)).isEqualTo(256);
@@ -201,7 +201,7 @@ class AcceptorTest {
   @Test
   void whenTheLoopHasEndedThePortIsFree() throws Exception {
     Acceptor acceptor = new Acceptor((channel, peer, service) -> null, ServerSocketChannel::accept);
-    InetSocketAddress address = acceptor.listen(TestServer.ANY_PORT, SERVICE);
+    SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     stop(acceptor, loop);
     try (ServerSocketChannel next = ServerSocketChannel.open()) {

@@ -41,9 +41,9 @@ class AdmissionTest {
     if (slot == null) {
       return false;
     }
-    boolean taken = slot.comesFrom(peer(address));
+    boolean taken = slot.countFor(peer(address));
     if (!taken) {
-      slot.giveBack();
+      slot.release();
     }
     return taken;
   }
@@ -95,12 +95,12 @@ class AdmissionTest {
         for (int j = 0; j < 8; j++) {
           Admission.Slot slot = admission.admit();
           if (slot != null) {
-            slot.comesFrom(peer(four(random.nextInt(3))));
+            slot.countFor(peer(four(random.nextInt(3))));
             slots.add(slot);
           }
         }
         assertThat(admission.connections()).isLessThanOrEqualTo(24);
-        slots.forEach(Admission.Slot::giveBack);
+        slots.forEach(Admission.Slot::release);
       }
     } catch (UnknownHostException e) {
       throw new AssertionError(e);

@@ -1,6 +1,5 @@
 package dev.smtpkit.transport.nio;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +9,7 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -95,14 +95,10 @@ class BackpressureTest {
   void aClientThatTakesNothingIsCutWhenTheTimeIsUp() throws Exception {
     Script script = new Script();
     LoopLimits hasty =
-        new LoopLimits(
-            MILLISECONDS.toNanos(200),
-            SECONDS.toNanos(2),
-            64 << 10,
-            64 << 10,
-            256,
-            16 << 20,
-            SECONDS.toNanos(600));
+        LoopLimits.builder()
+            .writeDeadline(Duration.ofMillis(200))
+            .memoryDeadline(Duration.ofSeconds(600))
+            .build();
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(hasty));
         Client slow = new Client(server.address(), 8 << 10)) {
       Thread sender = flood(slow, new CountDownLatch(1));
@@ -124,11 +120,11 @@ class BackpressureTest {
   }
 
   private static int carried(TestServer server) {
-    return ask(server, EventLoop::carried);
+    return ask(server, loop -> loop.memory().retainedOctets());
   }
 
   private static int starved(TestServer server) {
-    return ask(server, EventLoop::starved);
+    return ask(server, loop -> loop.memory().waiting());
   }
 
   /** Asks the loop on its thread. */
@@ -154,12 +150,12 @@ class BackpressureTest {
   }
 
   private static int countXs(EventLoop loop) {
-    ByteBuffer buffer = loop.buffers().lend();
+    ByteBuffer buffer = loop.memory().buffers().lend();
     int count = 0;
     while (buffer.hasRemaining()) {
       count += buffer.get() == 'x' ? 1 : 0;
     }
-    loop.buffers().giveBack(buffer);
+    loop.memory().buffers().giveBack(buffer);
     return count;
   }
 
@@ -184,14 +180,11 @@ class BackpressureTest {
           return sink;
         });
     LoopLimits poor =
-        new LoopLimits(
-            SECONDS.toNanos(60),
-            SECONDS.toNanos(2),
-            1024,
-            64 << 10,
-            1,
-            16 << 20,
-            SECONDS.toNanos(600));
+        LoopLimits.builder()
+            .lingerOctets(1024)
+            .maxBuffers(1)
+            .memoryDeadline(Duration.ofSeconds(600))
+            .build();
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
         Client first = server.connect();
         Client second = server.connect();
@@ -254,14 +247,13 @@ class BackpressureTest {
   }
 
   private static LoopLimits poor(int buffers, int carriedOctets) {
-    return new LoopLimits(
-        SECONDS.toNanos(600),
-        SECONDS.toNanos(2),
-        1024,
-        64 << 10,
-        buffers,
-        carriedOctets,
-        MILLISECONDS.toNanos(50));
+    return LoopLimits.builder()
+        .writeDeadline(Duration.ofSeconds(600))
+        .lingerOctets(1024)
+        .maxBuffers(buffers)
+        .maxRetainedOctets(carriedOctets)
+        .memoryDeadline(Duration.ofMillis(50))
+        .build();
   }
 
   /** A reply to an error is put off for a second, ten times; what came behind it waits as long. */
@@ -298,14 +290,11 @@ class BackpressureTest {
   @Test
   void aLoopThatKeepsTooMuchReadsNoMoreUntilThatIsGone() throws Exception {
     LoopLimits poor =
-        new LoopLimits(
-            SECONDS.toNanos(60),
-            SECONDS.toNanos(2),
-            1024,
-            64 << 10,
-            256,
-            8000,
-            SECONDS.toNanos(600));
+        LoopLimits.builder()
+            .lingerOctets(1024)
+            .maxRetainedOctets(8000)
+            .memoryDeadline(Duration.ofSeconds(600))
+            .build();
     ServerConfiguration impatient =
         TestServer.configuration().timeouts(TestServer.timeouts(SECONDS.toNanos(2))).build();
     List<Client> carriers = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -35,19 +36,22 @@ final class Client implements AutoCloseable {
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  Client(InetSocketAddress address) throws IOException {
-    this(address, 0);
-  }
-
-  /** A client over a Unix domain socket, whose waits only a test's own timeout ends. */
-  Client(UnixDomainSocketAddress address) throws IOException {
-    unix = SocketChannel.open(address);
-    in = new BufferedInputStream(Channels.newInputStream(unix));
-    out = Channels.newOutputStream(unix);
+  /**
+   * A client over TCP or a Unix domain socket; only a test's own timeout ends waits of the latter.
+   */
+  Client(SocketAddress address) throws IOException {
+    if (address instanceof UnixDomainSocketAddress path) {
+      unix = SocketChannel.open(path);
+      in = new BufferedInputStream(Channels.newInputStream(unix));
+      out = Channels.newOutputStream(unix);
+    } else {
+      unix = null;
+      connect(address);
+    }
   }
 
   /** A client with an address of its own. */
-  Client(InetSocketAddress address, InetAddress from) throws IOException {
+  Client(SocketAddress address, InetAddress from) throws IOException {
     unix = null;
     socket.bind(new InetSocketAddress(from, 0));
     connect(address);
@@ -58,7 +62,7 @@ final class Client implements AutoCloseable {
    *
    * @param buffer the size of the socket's buffers, 0 for the usual one
    */
-  Client(InetSocketAddress address, int buffer) throws IOException {
+  Client(SocketAddress address, int buffer) throws IOException {
     unix = null;
     if (buffer > 0) {
       socket.setReceiveBufferSize(buffer);
@@ -67,7 +71,7 @@ final class Client implements AutoCloseable {
     connect(address);
   }
 
-  private void connect(InetSocketAddress address) throws IOException {
+  private void connect(SocketAddress address) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) SECONDS.toMillis(Await.PATIENCE_SECONDS));
     socket.connect(address, (int) SECONDS.toMillis(Await.PATIENCE_SECONDS));

@@ -11,35 +11,32 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineHeapTest {
 
-  /** What the heap must do, without a heap. */
-  private static final class Alarm extends DeadlineHeap.Entry {
-    long deadline;
-    boolean armed;
+  /** A deadline that the test knows without the heap. */
+  private static final class Alarm {
+    final Deadline deadline = new Deadline(this::ring);
     int rung;
 
-    /** What an expiry does to the deadline: later, or gone. */
+    /** How much later the deadline is after it has expired; 0 for no further one. */
     long again;
 
-    @Override
-    long deadlineNanos() {
-      return deadline;
-    }
-
-    @Override
-    boolean hasDeadline() {
-      return armed;
-    }
-
-    @Override
-    void expire() {
+    private void ring() {
       rung++;
-      armed = again > 0;
-      deadline += again;
+      if (again > 0) {
+        deadline.set(deadline.nanos() + again);
+      }
+    }
+
+    boolean isArmed() {
+      return deadline.isSet();
+    }
+
+    long nanos() {
+      return deadline.nanos();
     }
   }
 
   @Property(tries = 300)
-  void entriesAreWokenWhenTheyAreDueAndNeverBefore(@ForAll Random random) {
+  void deadlinesExpireWhenTheyAreDueAndNeverBefore(@ForAll Random random) {
     // Half of the clocks begin just below the overflow.
     long now = random.nextBoolean() ? Long.MAX_VALUE - 500 : random.nextLong();
     DeadlineHeap heap = new DeadlineHeap();
@@ -51,63 +48,61 @@ class DeadlineHeapTest {
       Alarm alarm = alarms.get(random.nextInt(alarms.size()));
       switch (random.nextInt(4)) {
         case 0, 1 -> {
-          alarm.armed = true;
-          alarm.deadline = now + 1 + random.nextInt(300);
+          alarm.deadline.set(now + 1 + random.nextInt(300));
           alarm.again = random.nextInt(3) * 1000L;
-          heap.schedule(alarm);
+          heap.schedule(alarm.deadline);
         }
         case 2 -> {
-          alarm.armed = false;
+          alarm.deadline.clear();
           if (random.nextBoolean()) {
-            heap.remove(alarm);
+            heap.remove(alarm.deadline);
           }
         }
         default -> {
           now += random.nextInt(40);
-          expectRun(heap, alarms, now);
+          expectExpired(heap, alarms, now);
         }
       }
       expectInTime(heap, alarms, now);
     }
   }
 
-  private static void expectRun(DeadlineHeap heap, List<Alarm> alarms, long now) {
+  private static void expectExpired(DeadlineHeap heap, List<Alarm> alarms, long now) {
     List<Alarm> due =
-        alarms.stream().filter(alarm -> alarm.armed && alarm.deadline - now <= 0).toList();
+        alarms.stream().filter(alarm -> alarm.isArmed() && alarm.nanos() - now <= 0).toList();
     alarms.forEach(alarm -> alarm.rung = 0);
-    heap.run(now);
+    heap.expireDue(now);
     for (Alarm alarm : alarms) {
       assertThat(alarm.rung).isEqualTo(due.contains(alarm) ? 1 : 0);
     }
   }
 
-  /** The owner may sleep as long as the heap says, but not beyond the first deadline. */
+  /** The owner may sleep as long as the heap says, but never beyond a deadline. */
   private static void expectInTime(DeadlineHeap heap, List<Alarm> alarms, long now) {
     long wait = heap.untilNext(now);
     assertThat(wait).isNotNegative();
     for (Alarm alarm : alarms) {
-      if (alarm.armed) {
-        assertThat(wait).isLessThanOrEqualTo(alarm.deadline - now);
+      if (alarm.isArmed()) {
+        assertThat(wait).isLessThanOrEqualTo(alarm.nanos() - now);
       }
     }
   }
 
   @Test
-  void anEntryThatWasRemovedIsNotWoken() {
+  void aDeadlineThatWasRemovedDoesNotExpire() {
     DeadlineHeap heap = new DeadlineHeap();
     List<Alarm> alarms = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       Alarm alarm = new Alarm();
-      alarm.armed = true;
-      alarm.deadline = i * 7L % 50;
-      heap.schedule(alarm);
+      alarm.deadline.set(i * 7L % 50);
+      heap.schedule(alarm.deadline);
       alarms.add(alarm);
     }
     for (int i = 0; i < 200; i += 2) {
-      heap.remove(alarms.get(i));
-      heap.remove(alarms.get(i));
+      heap.remove(alarms.get(i).deadline);
+      heap.remove(alarms.get(i).deadline);
     }
-    heap.run(1000);
+    heap.expireDue(1000);
     for (int i = 0; i < 200; i++) {
       assertThat(alarms.get(i).rung).isEqualTo(i % 2);
     }
@@ -115,50 +110,30 @@ class DeadlineHeapTest {
   }
 
   @Test
-  void anEntryWhoseDeadlineMovedLaterIsWokenOnceAtItsNewTime() {
+  void aDeadlineThatMovedLaterExpiresOnceAtItsNewTime() {
     DeadlineHeap heap = new DeadlineHeap();
     Alarm alarm = new Alarm();
-    alarm.armed = true;
-    alarm.deadline = 10;
-    heap.schedule(alarm);
-    alarm.deadline = 100;
-    heap.schedule(alarm);
-    heap.run(50);
+    alarm.deadline.set(10);
+    heap.schedule(alarm.deadline);
+    alarm.deadline.set(100);
+    heap.schedule(alarm.deadline);
+    heap.expireDue(50);
     assertThat(alarm.rung).isZero();
     assertThat(heap.untilNext(50)).isEqualTo(50);
-    heap.run(100);
+    heap.expireDue(100);
     assertThat(alarm.rung).isEqualTo(1);
   }
 
   @Test
-  void anEntryMayRemoveAnotherOneWhenItIsWoken() {
+  void aDeadlineThatExpiresMayRemoveAnother() {
     DeadlineHeap heap = new DeadlineHeap();
     Alarm victim = new Alarm();
-    victim.armed = true;
-    victim.deadline = 6;
-    DeadlineHeap.Entry killer =
-        new DeadlineHeap.Entry() {
-          boolean done;
-
-          @Override
-          long deadlineNanos() {
-            return 5;
-          }
-
-          @Override
-          boolean hasDeadline() {
-            return !done;
-          }
-
-          @Override
-          void expire() {
-            done = true;
-            heap.remove(victim);
-          }
-        };
+    victim.deadline.set(6);
+    Deadline killer = new Deadline(() -> heap.remove(victim.deadline));
+    killer.set(5);
     heap.schedule(killer);
-    heap.schedule(victim);
-    heap.run(10);
+    heap.schedule(victim.deadline);
+    heap.expireDue(10);
     assertThat(victim.rung).isZero();
     assertThat(heap.untilNext(10)).isEqualTo(Long.MAX_VALUE);
   }

@@ -1,7 +1,6 @@
 package dev.smtpkit.transport.nio;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.HelloName;
@@ -13,6 +12,7 @@ import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -101,14 +101,11 @@ class EndingTest {
   @Test
   void aClientThatDoesNotCloseAfterTheLastReplyIsNotWaitedForLong() throws Exception {
     LoopLimits hasty =
-        new LoopLimits(
-            SECONDS.toNanos(60),
-            MILLISECONDS.toNanos(50),
-            1024,
-            64 << 10,
-            256,
-            16 << 20,
-            SECONDS.toNanos(600));
+        LoopLimits.builder()
+            .lingerDeadline(Duration.ofMillis(50))
+            .lingerOctets(1024)
+            .memoryDeadline(Duration.ofSeconds(600))
+            .build();
     try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(hasty));
         Client silent = server.connect();
         Client loud = server.connect()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class EventLoopTest {
 
   private static EventLoop started() throws Exception {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.DEFAULT);
+    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults());
     loop.start();
     return loop;
   }

@@ -26,7 +26,7 @@ class HazardsTest {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loop.execute(
         () -> {
-          loop.keys().forEach(what);
+          loop.memberKeys().toList().forEach(what);
           done.complete(null);
         });
     done.join();

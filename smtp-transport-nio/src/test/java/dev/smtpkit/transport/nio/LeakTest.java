@@ -96,8 +96,8 @@ class LeakTest {
       late.resume.run();
       decision.run();
       for (EventLoop loop : server.loops()) {
-        assertThat(loop.buffers().lent()).isZero();
-        assertThat(loop.carried()).isZero();
+        assertThat(loop.memory().buffers().lent()).isZero();
+        assertThat(loop.memory().retainedOctets()).isZero();
         assertThat(loop.deadlines().untilNext(System.nanoTime())).isEqualTo(Long.MAX_VALUE);
       }
       assertThat(server.connections()).isZero();

@@ -134,7 +134,7 @@ class MessageTest {
   /** As the loop does when a write stalls or the socket breaks. */
   private static void cutAll(TestServer server) {
     EventLoop loop = server.server.loops().get(0);
-    loop.execute(loop::cutAll);
+    loop.execute(loop::closeConnections);
   }
 
   /** R13: the sink has a temporary file to delete, whoever stopped the server. */

@@ -101,12 +101,12 @@ final class TestServer implements AutoCloseable {
 
   /** The buffers that the loops have lent, asked on their threads. */
   int lent() {
-    return sum(loop -> loop.buffers().lent());
+    return sum(loop -> loop.memory().buffers().lent());
   }
 
   /** The octets that connections keep without a buffer. */
   int carried() {
-    return sum(EventLoop::carried);
+    return sum(loop -> loop.memory().retainedOctets());
   }
 
   /** How many connections wait for their sockets to take something. */
@@ -114,7 +114,7 @@ final class TestServer implements AutoCloseable {
     return sum(
         loop ->
             (int)
-                loop.keys().stream()
+                loop.memberKeys()
                     .filter(key -> key.isValid() && key.interestOps() == SelectionKey.OP_WRITE)
                     .count());
   }
@@ -168,7 +168,7 @@ final class TestServer implements AutoCloseable {
     server.close();
     assertThat(server.connections()).as("slots taken").isZero();
     for (EventLoop loop : server.loops()) {
-      assertThat(loop.carried()).as("octets kept").isZero();
+      assertThat(loop.memory().retainedOctets()).as("octets kept").isZero();
     }
     assertThat(server.admission().addresses()).as("addresses counted").isZero();
   }

@@ -234,11 +234,14 @@ class UnixSocketTest {
   }
 
   @Test
-  void aFileThatIsNoSocketIsLeftAlone() throws Exception {
+  void aFileThatIsNotASocketIsLeftAlone() throws Exception {
     Files.writeString(path, "precious");
     assertThatThrownBy(this::server)
         .isInstanceOf(IOException.class)
-        .hasMessage("cannot listen on " + path + ": there is a file that is no socket");
+        .hasMessage(
+            "cannot listen on "
+                + path
+                + ": a file that is not a socket exists there: remove it, or use another path");
     assertThat(path).hasContent("precious");
   }
 

@@ -14,12 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.Collections;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A socket rarely takes a part of what is left; this one always does. */
-class OutflowTest {
+class SessionOutputTest {
 
   private static final class Trickle implements ByteChannel {
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -49,16 +47,10 @@ class OutflowTest {
   }
 
   private final Trickle socket = new Trickle();
-  private EventLoop loop;
 
-  @BeforeEach
-  void openLoop() throws Exception {
-    loop = new EventLoop("never", LoopLimits.DEFAULT);
-  }
-
-  @AfterEach
-  void closeLoop() {
-    loop.stop();
+  private SessionOutput output() {
+    return new SessionOutput(
+        new ClearWire(socket), new ScratchBuffers(64 << 10), MINUTES.toNanos(1));
   }
 
   /** A driver whose greeting is larger than the write buffer. */
@@ -82,13 +74,13 @@ class OutflowTest {
   void everyOctetLeavesOnceAndInOrderHoweverLittleTheSocketTakes() throws Exception {
     Reply greeting = Reply.of(new ReplyCode(220), null, Collections.nCopies(3000, "x".repeat(90)));
     Driver driver = driver(greeting);
-    Outflow outflow = new Outflow(new ClearWire(socket), loop);
+    SessionOutput output = output();
     Random random = new Random(1);
     boolean all = false;
     for (int i = 0; i < 10_000 && !all; i++) {
       socket.next = random.nextInt(3) * random.nextInt(3000);
-      all = outflow.flush(driver);
-      assertThat(outflow.isBlocked()).isEqualTo(!all);
+      all = output.flush(driver);
+      assertThat(output.isBlocked()).isEqualTo(!all);
     }
     assertThat(all).isTrue();
     ByteBuffer whole = ByteBuffer.allocate(greeting.length());
@@ -99,15 +91,15 @@ class OutflowTest {
   @Test
   void onlyProgressMovesTheTimeAtWhichAPeerIsGivenUp() throws Exception {
     Driver driver = driver(Reply.of(220, "x"));
-    Outflow outflow = new Outflow(new ClearWire(socket), loop);
+    SessionOutput output = output();
     long before = System.nanoTime();
-    assertThat(outflow.flush(driver)).isFalse();
-    long first = outflow.deadlineNanos();
+    assertThat(output.flush(driver)).isFalse();
+    long first = output.deadlineNanos();
     assertThat(first - before).isGreaterThanOrEqualTo(MINUTES.toNanos(1));
-    assertThat(outflow.flush(driver)).isFalse();
-    assertThat(outflow.deadlineNanos()).isEqualTo(first);
+    assertThat(output.flush(driver)).isFalse();
+    assertThat(output.deadlineNanos()).isEqualTo(first);
     socket.next = 1;
-    assertThat(outflow.flush(driver)).isFalse();
-    assertThat(outflow.deadlineNanos() - first).isPositive();
+    assertThat(output.flush(driver)).isFalse();
+    assertThat(output.deadlineNanos() - first).isPositive();
   }
 }

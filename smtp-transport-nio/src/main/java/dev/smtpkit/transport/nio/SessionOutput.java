@@ -5,43 +5,50 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection's way out: keeps what the socket does not take, and for how long it may not. */
-final class Outflow {
+/** A session's replies on their way to the wire, and the deadline for a peer that takes none. */
+final class SessionOutput {
 
-  private final EventLoop loop;
+  private final ScratchBuffers scratch;
+  private final long writeNanos;
 
   private Wire wire;
 
-  /** What the wire did not take, null if there is nothing. */
+  /** The octets that the wire did not take, null if there are none. */
   private @Nullable ByteBuffer unwritten;
 
   private boolean blocked;
-  private long stallNanos;
+  private long deadlineNanos;
 
-  Outflow(Wire wire, EventLoop loop) {
+  /**
+   * Output to a wire.
+   *
+   * @param writeNanos how long a write may make no progress
+   */
+  SessionOutput(Wire wire, ScratchBuffers scratch, long writeNanos) {
     this.wire = wire;
-    this.loop = loop;
+    this.scratch = scratch;
+    this.writeNanos = writeNanos;
   }
 
-  /** What follows goes by another wire. */
-  void over(Wire next) {
+  /** Sends what follows by another wire. */
+  void switchTo(Wire next) {
     wire = next;
   }
 
-  /** Writes what may leave; false if the socket does not take it all. */
+  /** Writes all replies that may leave; false if the socket does not take them all. */
   boolean flush(Driver driver) throws IOException {
     long before = wire.written();
     boolean all = writeAll(driver);
-    note(all, before);
+    updateDeadline(all, before);
     return all;
   }
 
-  /** Says by the wire that nothing more comes; false if the socket does not take that. */
+  /** Ends the output of the wire; false if the socket does not take all that belongs to it. */
   boolean end() throws IOException {
     long before = wire.written();
     wire.endOutput();
     boolean all = wire.flush();
-    note(all, before);
+    updateDeadline(all, before);
     return all;
   }
 
@@ -59,7 +66,7 @@ final class Outflow {
     }
     boolean more = true;
     while (more) {
-      ByteBuffer out = loop.output();
+      ByteBuffer out = scratch.plain();
       more = driver.transmit(out);
       out.flip();
       if (out.hasRemaining()) {
@@ -73,9 +80,9 @@ final class Outflow {
     return !wire.isBlocked();
   }
 
-  private void note(boolean all, long before) {
-    if (!all && (!blocked || wire.written() != before)) {
-      stallNanos = System.nanoTime() + loop.limits().writeStallNanos();
+  private void updateDeadline(boolean all, long writtenBefore) {
+    if (!all && (!blocked || wire.written() != writtenBefore)) {
+      deadlineNanos = System.nanoTime() + writeNanos;
     }
     blocked = !all;
   }
@@ -85,15 +92,14 @@ final class Outflow {
     return blocked;
   }
 
-  /** When a peer that takes nothing is given up; only while blocked. */
+  /** The time at which a peer that takes nothing is given up; only while blocked. */
   long deadlineNanos() {
-    return stallNanos;
+    return deadlineNanos;
   }
 
-  /** Whether the peer has taken nothing for so long, although something waits for it. */
-  boolean isStuck(long nanos) {
-    long since = stallNanos - loop.limits().writeStallNanos();
-    return blocked && System.nanoTime() - since >= nanos;
+  /** Whether something waits for the socket, of which the peer has taken nothing for so long. */
+  boolean isStalled(long nanos) {
+    return blocked && System.nanoTime() - (deadlineNanos - writeNanos) >= nanos;
   }
 
   void clear() {

@@ -5,32 +5,36 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Records on their way out: what the socket does not take is kept, and nothing else meanwhile. */
-final class SealedOutput {
+/** TLS records on their way to the socket. While a rest waits, nothing else is written. */
+final class RecordOutput {
 
   private final WritableByteChannel channel;
 
-  /** Not written yet, null if there is nothing. */
+  /** The octets that the socket did not take yet, null if there are none. */
   private @Nullable ByteBuffer rest;
 
   private long written;
 
-  SealedOutput(WritableByteChannel channel) {
+  RecordOutput(WritableByteChannel channel) {
     this.channel = channel;
   }
 
-  /** Writes octets and keeps what is left of them; only when nothing is kept. */
-  void write(ByteBuffer sealed) throws IOException {
+  /**
+   * Writes records and keeps what the socket does not take.
+   *
+   * @throws IllegalStateException if a rest waits
+   */
+  void write(ByteBuffer records) throws IOException {
     if (rest != null) {
-      throw new IllegalStateException("there is something before it");
+      throw new IllegalStateException("earlier records are not written yet: flush first");
     }
-    written += channel.write(sealed);
-    if (sealed.hasRemaining()) {
-      rest = ByteBuffer.allocate(sealed.remaining()).put(sealed).flip();
+    written += channel.write(records);
+    if (records.hasRemaining()) {
+      rest = ByteBuffer.allocate(records.remaining()).put(records).flip();
     }
   }
 
-  /** Writes what is kept; false if the socket does not take it all. */
+  /** Writes the rest; false if the socket does not take it all. */
   boolean flush() throws IOException {
     ByteBuffer left = rest;
     if (left != null) {

@@ -1,0 +1,72 @@
+package dev.smtpkit.transport.nio;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.smtpkit.proto.Replies;
+import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.server.ServerConfiguration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one listener share.
+ *
+ * @param configuration the configuration of their sessions
+ * @param handlers creates their handlers
+ * @param tls null if they have no TLS
+ * @param implicitTls whether a handshake comes before the session
+ * @param proxies the addresses of the proxies whose connections begin with a PROXY header, null
+ *     without proxies
+ * @param observer is notified of them
+ */
+record ListenerContext(
+    ServerConfiguration configuration,
+    MailHandler.Factory handlers,
+    @Nullable Tls tls,
+    boolean implicitTls,
+    @Nullable Predicate<InetAddress> proxies,
+    ConnectionObserver observer) {
+
+  private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
+
+  /**
+   * TLS, and where its expensive part runs.
+   *
+   * @param settings the settings of the listener
+   * @param workers run the delegated tasks of handshakes
+   */
+  record Tls(TlsSettings settings, Executor workers) {}
+
+  /** The time that a handshake or a PROXY header may take, in nanoseconds. */
+  long handshakeNanos() {
+    return configuration.timeouts().handshake();
+  }
+
+  /** A handshake on a connection. */
+  TlsHandshake handshake(Connection connection) {
+    Tls setup = tls;
+    if (setup == null) {
+      throw new IllegalStateException("the listener has no TLS");
+    }
+    EventLoop loop = connection.loop();
+    ScratchBuffers scratch = loop.memory().scratch();
+    SocketChannel channel = connection.channel();
+    SSLEngine engine = setup.settings().engine();
+    DelegatedTasks tasks = new DelegatedTasks(setup.workers(), loop);
+    TlsWire wire = new TlsWire(channel, engine, scratch, tasks);
+    return new TlsHandshake(channel, engine, scratch, tasks, wire, connection::resume);
+  }
+
+  /** Sends 421 for a connection beyond a cap, unless the client expects TLS. */
+  void refuseTooMany(SocketChannel channel) throws IOException {
+    if (!implicitTls) {
+      channel.write(ByteBuffer.wrap(TOO_MANY));
+    }
+  }
+}
