@@ -1,7 +1,7 @@
 package dev.smtpkit.testkit;
 
-import static dev.smtpkit.testkit.Texts.chars;
-import static dev.smtpkit.testkit.Texts.joined;
+import static dev.smtpkit.testkit.TextArbitraries.chars;
+import static dev.smtpkit.testkit.TextArbitraries.joined;
 
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -26,18 +26,19 @@ final class AddressArbitraries {
   /** {@code Let-dig [Ldh-str]} of two octets or more. */
   private static Arbitrary<String> subDomain(int least, int most) {
     return Combinators.combine(
-            Texts.of(Texts.LET_DIG, 1, 1),
-            Texts.of(Texts.LET_DIG + "-", least - 2, most - 2),
-            Texts.of(Texts.LET_DIG, 1, 1))
+            TextArbitraries.of(TextArbitraries.LET_DIG, 1, 1),
+            TextArbitraries.of(TextArbitraries.LET_DIG + "-", least - 2, most - 2),
+            TextArbitraries.of(TextArbitraries.LET_DIG, 1, 1))
         .as((first, middle, last) -> first + middle + last);
   }
 
   private static Arbitrary<String> labels() {
     Arbitrary<String> digitsFirst =
-        Combinators.combine(Texts.of(chars('0', '9'), 1, 5), subDomain(2, 8)).as(String::concat);
+        Combinators.combine(TextArbitraries.of(chars('0', '9'), 1, 5), subDomain(2, 8))
+            .as(String::concat);
     return Arbitraries.frequencyOf(
         Tuple.of(6, subDomain(2, 12)),
-        Tuple.of(2, Texts.of(Texts.LET_DIG, 1, 1)),
+        Tuple.of(2, TextArbitraries.of(TextArbitraries.LET_DIG, 1, 1)),
         Tuple.of(2, digitsFirst),
         Tuple.of(1, subDomain(2, LONGEST_LABEL)),
         Tuple.of(1, subDomain(LONGEST_LABEL, LONGEST_LABEL)));
@@ -66,19 +67,20 @@ final class AddressArbitraries {
   }
 
   static Arbitrary<String> dotStrings() {
-    Arbitrary<String> atoms = Texts.of(Texts.ATEXT, 1, 12);
+    Arbitrary<String> atoms = TextArbitraries.of(TextArbitraries.ATEXT, 1, 12);
     Arbitrary<String> any =
         atoms.list().ofMinSize(1).ofMaxSize(6).map(all -> joined(".", all, LONGEST_LOCAL_PART));
     return Arbitraries.frequencyOf(
         Tuple.of(19, any),
-        Tuple.of(1, Texts.of(Texts.ATEXT, LONGEST_LOCAL_PART, LONGEST_LOCAL_PART)));
+        Tuple.of(
+            1, TextArbitraries.of(TextArbitraries.ATEXT, LONGEST_LOCAL_PART, LONGEST_LOCAL_PART)));
   }
 
   static Arbitrary<String> quotedStrings() {
-    Arbitrary<String> pairs = Texts.of(chars(32, 126), 1, 1).map(c -> "\\" + c);
+    Arbitrary<String> pairs = TextArbitraries.of(chars(32, 126), 1, 1).map(c -> "\\" + c);
     Arbitrary<String> content =
         Arbitraries.frequencyOf(
-            Tuple.of(3, Texts.of(QTEXT, 1, 1)),
+            Tuple.of(3, TextArbitraries.of(QTEXT, 1, 1)),
             Tuple.of(1, pairs),
             Tuple.of(1, Arbitraries.of("@", ">", "<", " ", ".", ",", ":", "\\\"", "\\\\")));
     Arbitrary<List<String>> any = content.list().ofMaxSize(16);
@@ -98,7 +100,8 @@ final class AddressArbitraries {
         Combinators.combine(localParts(), LiteralArbitraries.all()).as(AddressArbitraries::mailbox);
     int longestName = LONGEST_MAILBOX - "@".length();
     Arbitrary<String> longest =
-        Combinators.combine(Texts.of(Texts.ATEXT, 55, 55), domainNamesOf(longestName - 55))
+        Combinators.combine(
+                TextArbitraries.of(TextArbitraries.ATEXT, 55, 55), domainNamesOf(longestName - 55))
             .as(AddressArbitraries::mailbox);
     return Arbitraries.frequencyOf(Tuple.of(15, named), Tuple.of(4, literal), Tuple.of(1, longest));
   }
@@ -147,7 +150,7 @@ final class AddressArbitraries {
 
   /** Includes {@code <Postmaster>} and {@code <Postmaster@Domain>}, which RFC 5321 4.1.1.3 adds. */
   static Arbitrary<String> forwardPaths() {
-    Arbitrary<String> postmaster = Texts.anyCase("Postmaster");
+    Arbitrary<String> postmaster = TextArbitraries.anyCase("Postmaster");
     int room = LONGEST_MAILBOX - "Postmaster@".length();
     Arbitrary<String> atDomain =
         Combinators.combine(postmaster, domainNames(4, room))

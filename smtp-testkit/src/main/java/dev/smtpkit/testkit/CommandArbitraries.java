@@ -1,6 +1,6 @@
 package dev.smtpkit.testkit;
 
-import static dev.smtpkit.testkit.Texts.chars;
+import static dev.smtpkit.testkit.TextArbitraries.chars;
 
 import java.util.Base64;
 import java.util.List;
@@ -61,7 +61,7 @@ final class CommandArbitraries {
                       .list()
                       .ofMinSize(1)
                       .ofMaxSize(3)
-                      .map(all -> Texts.joined(",", all, LONGEST_LINE - 5)));
+                      .map(all -> TextArbitraries.joined(",", all, LONGEST_LINE - 5)));
           case "BURL" -> url();
           case "XCLIENT", "XFORWARD" -> argument(attributes());
           case "MAIL" ->
@@ -69,14 +69,15 @@ final class CommandArbitraries {
           case "RCPT" ->
               path(" TO:", AddressArbitraries.forwardPaths(), ParameterArbitraries.rcpt());
           case "VRFY", "EXPN" ->
-              Combinators.combine(argument(strings()), optional(Texts.anyCase("SMTPUTF8")))
+              Combinators.combine(
+                      argument(strings()), optional(TextArbitraries.anyCase("SMTPUTF8")))
                   .as(String::concat);
           case "NOOP", "HELP" -> optional(strings());
           case "BDAT" -> chunk();
           case "AUTH" -> mechanism();
           default -> throw new IllegalArgumentException("none of " + VERBS + ": " + verb);
         };
-    return Combinators.combine(Texts.anyCase(verb), arguments).as(String::concat);
+    return Combinators.combine(TextArbitraries.anyCase(verb), arguments).as(String::concat);
   }
 
   private static Arbitrary<String> argument(Arbitrary<String> arguments) {
@@ -89,7 +90,8 @@ final class CommandArbitraries {
 
   /** {@code String = Atom / Quoted-string} (RFC 5321 4.1.2). */
   private static Arbitrary<String> strings() {
-    return Arbitraries.oneOf(Texts.of(Texts.ATEXT, 1, 40), AddressArbitraries.quotedStrings());
+    return Arbitraries.oneOf(
+        TextArbitraries.of(TextArbitraries.ATEXT, 1, 40), AddressArbitraries.quotedStrings());
   }
 
   /** Names of two labels or more. */
@@ -103,25 +105,26 @@ final class CommandArbitraries {
     return Arbitraries.frequencyOf(
         Tuple.of(2, qualified()),
         Tuple.of(1, qualified().map("@"::concat)),
-        Tuple.of(1, Texts.of(chars(33, 126), 1, 30).map("#"::concat)));
+        Tuple.of(1, TextArbitraries.of(chars(33, 126), 1, 30).map("#"::concat)));
   }
 
   /** RFC 4468 3.5: an absolute URI, and LAST for the last part. */
   private static Arbitrary<String> url() {
     Arbitrary<String> schemes =
         Combinators.combine(
-                Texts.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
-                Texts.of(Texts.LET_DIG + "+-.", 0, 8))
+                TextArbitraries.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
+                TextArbitraries.of(TextArbitraries.LET_DIG + "+-.", 0, 8))
             .as(String::concat);
-    Arbitrary<String> rests = Texts.of(Texts.LET_DIG + "-._~:/?#@!$&'()*+,;=%", 1, 60);
-    return Combinators.combine(schemes, rests, optional(Texts.anyCase("LAST")))
+    Arbitrary<String> rests =
+        TextArbitraries.of(TextArbitraries.LET_DIG + "-._~:/?#@!$&'()*+,;=%", 1, 60);
+    return Combinators.combine(schemes, rests, optional(TextArbitraries.anyCase("LAST")))
         .as((scheme, rest, last) -> " " + scheme + ":" + rest + last);
   }
 
   /** What Postfix sends: names in any case, values as xtext. */
   private static Arbitrary<String> attributes() {
     Arbitrary<String> names =
-        Texts.anyCaseOf(
+        TextArbitraries.anyCaseOf(
             "NAME",
             "ADDR",
             "PORT",
@@ -141,13 +144,13 @@ final class CommandArbitraries {
         .list()
         .ofMinSize(1)
         .ofMaxSize(5)
-        .map(all -> Texts.joined(" ", all, LONGEST_LINE - 9));
+        .map(all -> TextArbitraries.joined(" ", all, LONGEST_LINE - 9));
   }
 
   private static Arbitrary<String> path(
       String keyword, Arbitrary<String> paths, Arbitrary<List<String>> parameters) {
     int longestWithoutVerb = LONGEST_LINE - "MAIL".length();
-    return Combinators.combine(Texts.anyCase(keyword), paths, parameters)
+    return Combinators.combine(TextArbitraries.anyCase(keyword), paths, parameters)
         .as(
             (word, path, all) -> {
               int room = longestWithoutVerb - word.length() - path.length() - 1;
@@ -164,7 +167,7 @@ final class CommandArbitraries {
   private static Arbitrary<String> chunk() {
     Arbitrary<String> sizes =
         Arbitraries.integers().between(0, Integer.MAX_VALUE).map(n -> " " + n);
-    return Combinators.combine(sizes, optional(Texts.anyCase("LAST"))).as(String::concat);
+    return Combinators.combine(sizes, optional(TextArbitraries.anyCase("LAST"))).as(String::concat);
   }
 
   /** RFC 4954 8, without the lines that follow the command. */
@@ -172,7 +175,7 @@ final class CommandArbitraries {
     Arbitrary<String> names =
         Arbitraries.oneOf(
             Arbitraries.of("PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"),
-            Texts.of(chars('A', 'Z') + chars('0', '9') + "-_", 1, 20));
+            TextArbitraries.of(chars('A', 'Z') + chars('0', '9') + "-_", 1, 20));
     Arbitrary<String> responses =
         Arbitraries.bytes()
             .array(byte[].class)

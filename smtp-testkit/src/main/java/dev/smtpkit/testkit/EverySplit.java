@@ -12,9 +12,9 @@ import java.util.function.Consumer;
  * which reads too far: CRLF.CRLF, laid so that it goes on where the piece stops, and 0xFF.
  *
  * <pre>{@code
- * EverySplit.of(octets).withEveryOffset(0, 7).forEach(feed -> {
+ * EverySplit.of(octets).withEveryOffset(0, 7).forEach(pieces -> {
  *   LineCounter counter = new LineCounter();
- *   for (ByteBuffer piece : feed) {
+ *   for (ByteBuffer piece : pieces) {
  *     counter.count(piece);
  *   }
  *   assertThat(counter.lines()).isEqualTo(3);
@@ -31,7 +31,7 @@ public final class EverySplit {
   private static final long SAMPLES_SEED = 5321;
 
   // Once, because values() copies.
-  private static final Window.Kind[] KINDS = Window.Kind.values();
+  private static final PoisonedMemory.Kind[] KINDS = PoisonedMemory.Kind.values();
 
   private final byte[] octets;
   private final int firstOffset;
@@ -67,9 +67,14 @@ public final class EverySplit {
    * @throws IllegalArgumentException if the offsets are out of range
    */
   public EverySplit withEveryOffset(int first, int last) {
-    if (first < 0 || last < first || last > Window.MOST_OFFSET) {
+    if (first < 0 || last < first || last > PoisonedMemory.MOST_OFFSET) {
       throw new IllegalArgumentException(
-          "offsets from " + first + " to " + last + " are not within 0 to " + Window.MOST_OFFSET);
+          "offsets from "
+              + first
+              + " to "
+              + last
+              + " are not within 0 to "
+              + PoisonedMemory.MOST_OFFSET);
     }
     return new EverySplit(octets, first, last, randomSplits, seed);
   }
@@ -90,28 +95,28 @@ public final class EverySplit {
   }
 
   /**
-   * Gives the consumer one feed after the other.
+   * Gives the consumer one pieces after the other.
    *
-   * @param consumer takes the pieces of each feed and checks what came of them
+   * @param consumer takes the pieces of each pieces and checks what came of them
    * @throws AssertionError if the consumer throws an {@code AssertionError} or a {@code
    *     RuntimeException}: its message names the fragmentation, its cause is what was thrown
    */
-  public void forEach(Consumer<? super Feed> consumer) {
-    Window window = Window.borrow(octets.length);
+  public void forEach(Consumer<? super Pieces> consumer) {
+    PoisonedMemory memory = PoisonedMemory.borrow(octets.length);
     try {
-      present(Fragmentation.WHOLE, window, consumer);
+      present(Fragmentation.WHOLE, memory, consumer);
       if (octets.length > 1) {
-        present(Fragmentation.octetByOctet(octets.length), window, consumer);
+        present(Fragmentation.octetByOctet(octets.length), memory, consumer);
       }
       for (int position : positions(octets)) {
-        present(Fragmentation.splitAt(position), window, consumer);
+        present(Fragmentation.splitAt(position), memory, consumer);
       }
       SplittableRandom random = new SplittableRandom(seed);
       for (int i = 0; i < randomSplits; i++) {
-        present(Fragmentation.random(octets.length, random), window, consumer);
+        present(Fragmentation.random(octets.length, random), memory, consumer);
       }
     } finally {
-      window.giveBack();
+      memory.giveBack();
     }
   }
 
@@ -142,16 +147,16 @@ public final class EverySplit {
   }
 
   private void present(
-      Fragmentation fragmentation, Window window, Consumer<? super Feed> consumer) {
+      Fragmentation fragmentation, PoisonedMemory memory, Consumer<? super Pieces> consumer) {
     for (int offset = firstOffset; offset <= lastOffset; offset++) {
-      for (Window.Kind kind : KINDS) {
-        Feed feed = new Feed(octets, fragmentation, window, kind, offset);
+      for (PoisonedMemory.Kind kind : KINDS) {
+        Pieces pieces = new Pieces(octets, fragmentation, memory, kind, offset);
         try {
-          consumer.accept(feed);
+          consumer.accept(pieces);
         } catch (AssertionError | RuntimeException e) {
-          throw new AssertionError(feed + " of \"" + Escapes.encode(octets) + "\": " + e, e);
+          throw new AssertionError(pieces + " of \"" + Escapes.encode(octets) + "\": " + e, e);
         } finally {
-          feed.end();
+          pieces.end();
         }
       }
     }

@@ -3,42 +3,58 @@ package dev.smtpkit.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** A line that the subject must send; octets are held as one char each, without CRLF. */
-sealed interface ExpectedLine {
+/** A line that the server must send, without its CRLF. Immutable. */
+public final class ExpectedLine {
 
-  /** Where the transcript asks for it. */
-  int line();
+  private final int lineNumber;
+  private final String description;
+  private final Predicate<String> matcher;
 
-  boolean matches(String octets);
+  private ExpectedLine(int lineNumber, String description, Predicate<String> matcher) {
+    this.lineNumber = lineNumber;
+    this.description = description;
+    this.matcher = matcher;
+  }
 
-  /** For a failure message, in visible characters. */
-  String describe();
-
-  /** Exactly these octets. */
-  record Exact(int line, String octets) implements ExpectedLine {
-    @Override
-    public boolean matches(String actual) {
-      return actual.equals(octets);
-    }
-
-    @Override
-    public String describe() {
-      return Escapes.encode(octets) + "\\r\\n";
-    }
+  /** Exactly these octets, one char each. */
+  static ExpectedLine exactly(int lineNumber, String octets) {
+    return new ExpectedLine(lineNumber, Escapes.encode(octets) + "\\r\\n", octets::equals);
   }
 
   /** Any line whose text, read as UTF-8, matches as a whole. */
-  record Matching(int line, Pattern pattern) implements ExpectedLine {
-    @Override
-    public boolean matches(String actual) {
-      return pattern.matcher(new String(actual.getBytes(ISO_8859_1), UTF_8)).matches();
-    }
+  static ExpectedLine matching(int lineNumber, Pattern pattern) {
+    Predicate<String> whole = pattern.asMatchPredicate();
+    return new ExpectedLine(
+        lineNumber,
+        "~ " + pattern + " ~\\r\\n",
+        octets -> whole.test(new String(octets.getBytes(ISO_8859_1), UTF_8)));
+  }
 
-    @Override
-    public String describe() {
-      return "~ " + pattern + " ~\\r\\n";
-    }
+  /**
+   * The number of the transcript's line that requires it.
+   *
+   * @return 1 or more
+   */
+  public int lineNumber() {
+    return lineNumber;
+  }
+
+  /**
+   * Compares a line of the server's.
+   *
+   * @param octets the line without its CRLF, one char for each octet
+   * @return true if it is the line that the transcript requires
+   */
+  public boolean matches(String octets) {
+    return matcher.test(octets);
+  }
+
+  /** The octets with escapes, or the expression between tildes. */
+  @Override
+  public String toString() {
+    return description;
   }
 }

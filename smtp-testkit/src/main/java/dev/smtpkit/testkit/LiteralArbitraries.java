@@ -1,6 +1,6 @@
 package dev.smtpkit.testkit;
 
-import static dev.smtpkit.testkit.Texts.chars;
+import static dev.smtpkit.testkit.TextArbitraries.chars;
 
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -34,7 +34,7 @@ final class LiteralArbitraries {
   /** Three digits are allowed for small numbers too, so leading zeros are. */
   private static Arbitrary<String> ipv4Addresses() {
     Arbitrary<String> plain = Arbitraries.integers().between(0, 255).map(String::valueOf);
-    Arbitrary<String> padded = Texts.of(chars('0', '9'), 2, 2).map("0"::concat);
+    Arbitrary<String> padded = TextArbitraries.of(chars('0', '9'), 2, 2).map("0"::concat);
     return Arbitraries.frequencyOf(Tuple.of(15, plain), Tuple.of(1, padded))
         .list()
         .ofSize(4)
@@ -44,14 +44,15 @@ final class LiteralArbitraries {
   static Arbitrary<String> ipv6() {
     Arbitrary<String> tags =
         Arbitraries.frequencyOf(
-            Tuple.of(4, Arbitraries.just(IPV6_TAG)), Tuple.of(1, Texts.anyCase(IPV6_TAG)));
+            Tuple.of(4, Arbitraries.just(IPV6_TAG)),
+            Tuple.of(1, TextArbitraries.anyCase(IPV6_TAG)));
     Arbitrary<String> addresses = Arbitraries.oneOf(full(), fullV4(), compressed(), compressedV4());
     return Combinators.combine(tags, addresses)
         .as((tag, address) -> "[" + tag + ":" + address + "]");
   }
 
   private static Arbitrary<String> groups() {
-    return Texts.of(Texts.HEX, 1, 4);
+    return TextArbitraries.of(TextArbitraries.HEX, 1, 4);
   }
 
   private static Arbitrary<String> full() {
@@ -92,11 +93,13 @@ final class LiteralArbitraries {
 
   static Arbitrary<String> general() {
     Arbitrary<String> tags =
-        Combinators.combine(Texts.of(Texts.LET_DIG + "-", 0, 10), Texts.of(Texts.LET_DIG, 1, 1))
+        Combinators.combine(
+                TextArbitraries.of(TextArbitraries.LET_DIG + "-", 0, 10),
+                TextArbitraries.of(TextArbitraries.LET_DIG, 1, 1))
             .as(String::concat)
             .filter(tag -> !tag.equalsIgnoreCase(IPV6_TAG));
     Arbitrary<String> content =
-        Texts.of(chars(33, 90) + chars(94, 126), 1, LONGEST_GENERAL_CONTENT);
+        TextArbitraries.of(chars(33, 90) + chars(94, 126), 1, LONGEST_GENERAL_CONTENT);
     return Combinators.combine(tags, content).as((tag, text) -> "[" + tag + ":" + text + "]");
   }
 }

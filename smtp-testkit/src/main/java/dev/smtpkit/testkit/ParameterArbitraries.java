@@ -1,6 +1,6 @@
 package dev.smtpkit.testkit;
 
-import static dev.smtpkit.testkit.Texts.chars;
+import static dev.smtpkit.testkit.TextArbitraries.chars;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,8 +27,10 @@ final class ParameterArbitraries {
 
   /** A keyword that no RFC has given a meaning to, because it begins with X. */
   static Arbitrary<String> unknown() {
-    Arbitrary<String> keywords = Texts.of(Texts.LET_DIG + "-", 0, 12).map("X"::concat);
-    Arbitrary<String> values = Texts.of(chars(33, 60) + chars(62, 126), 1, 24).map("="::concat);
+    Arbitrary<String> keywords =
+        TextArbitraries.of(TextArbitraries.LET_DIG + "-", 0, 12).map("X"::concat);
+    Arbitrary<String> values =
+        TextArbitraries.of(chars(33, 60) + chars(62, 126), 1, 24).map("="::concat);
     return Combinators.combine(
             keywords,
             Arbitraries.frequencyOf(Tuple.of(3, values), Tuple.of(1, Arbitraries.just(""))))
@@ -39,7 +41,8 @@ final class ParameterArbitraries {
   static Arbitrary<String> xtext() {
     Arbitrary<String> hexchar =
         Arbitraries.integers().between(32, 126).map(ParameterArbitraries::hexchar);
-    return Arbitraries.frequencyOf(Tuple.of(4, Texts.of(XCHAR, 1, 1)), Tuple.of(1, hexchar))
+    return Arbitraries.frequencyOf(
+            Tuple.of(4, TextArbitraries.of(XCHAR, 1, 1)), Tuple.of(1, hexchar))
         .list()
         .ofMinSize(1)
         .ofMaxSize(LONGEST_XTEXT / 3)
@@ -64,15 +67,16 @@ final class ParameterArbitraries {
   }
 
   private static Arbitrary<List<String>> parameter(String keyword, Arbitrary<String> values) {
-    return Combinators.combine(Texts.anyCase(keyword), values).as((k, v) -> List.of(k + "=" + v));
+    return Combinators.combine(TextArbitraries.anyCase(keyword), values)
+        .as((k, v) -> List.of(k + "=" + v));
   }
 
   private static Arbitrary<List<String>> flag(String keyword) {
-    return Texts.anyCase(keyword).map(List::of);
+    return TextArbitraries.anyCase(keyword).map(List::of);
   }
 
   private static Arbitrary<String> digits(int most) {
-    return Texts.of(chars('0', '9'), 1, most);
+    return TextArbitraries.of(chars('0', '9'), 1, most);
   }
 
   private static Arbitrary<String> encodedMailboxes() {
@@ -95,9 +99,9 @@ final class ParameterArbitraries {
         Arbitraries.oneOf(
             List.of(
                 parameter("SIZE", digits(20)),
-                parameter("BODY", Texts.anyCaseOf("7BIT", "8BITMIME", "BINARYMIME")),
+                parameter("BODY", TextArbitraries.anyCaseOf("7BIT", "8BITMIME", "BINARYMIME")),
                 flag("SMTPUTF8"),
-                parameter("RET", Texts.anyCaseOf("FULL", "HDRS")),
+                parameter("RET", TextArbitraries.anyCaseOf("FULL", "HDRS")),
                 parameter("ENVID", xtext()),
                 parameter("AUTH", submitter),
                 parameter("BY", deliverBy()),
@@ -117,13 +121,14 @@ final class ParameterArbitraries {
   /** NOTIFY and ORCPT (RFC 3461 4, RFC 6533 3), RRVS (RFC 7293 3.1), CONNEG (RFC 4141 5.2). */
   static Arbitrary<List<String>> rcpt() {
     Arbitrary<String> conditions =
-        Texts.anyCaseOf("SUCCESS", "FAILURE", "DELAY")
+        TextArbitraries.anyCaseOf("SUCCESS", "FAILURE", "DELAY")
             .list()
             .ofMinSize(1)
             .ofMaxSize(4)
             .map(all -> String.join(",", all));
     Arbitrary<String> notify =
-        Arbitraries.frequencyOf(Tuple.of(1, Texts.anyCaseOf("NEVER")), Tuple.of(3, conditions));
+        Arbitraries.frequencyOf(
+            Tuple.of(1, TextArbitraries.anyCaseOf("NEVER")), Tuple.of(3, conditions));
     Arbitrary<String> since =
         Combinators.combine(TimeArbitraries.any(), Arbitraries.of("", ";R", ";C", ";r", ";c"))
             .as(String::concat);
@@ -163,7 +168,8 @@ final class ParameterArbitraries {
         Arbitraries.frequencyOf(
             Tuple.of(1, Arbitraries.just("")), Tuple.of(1, digits(9).map(":"::concat)));
     Arbitrary<String> ids =
-        Combinators.combine(Texts.of(Texts.ATEXT.replaceAll("[+=]", ""), 1, 20), hosts())
+        Combinators.combine(
+                TextArbitraries.of(TextArbitraries.ATEXT.replaceAll("[+=]", ""), 1, 20), hosts())
             .as((local, host) -> local + "@" + host);
     Arbitrary<List<String>> envelope = parameter("ENVID", ids);
     Arbitrary<List<String>> mtrk =
@@ -177,8 +183,8 @@ final class ParameterArbitraries {
 
   private static Arbitrary<String> solicitation() {
     return Combinators.combine(
-            Texts.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
-            Texts.of(Texts.LET_DIG + ".-_:", 0, 16))
+            TextArbitraries.of(chars('A', 'Z') + chars('a', 'z'), 1, 1),
+            TextArbitraries.of(TextArbitraries.LET_DIG + ".-_:", 0, 16))
         .as(String::concat)
         .list()
         .ofMinSize(1)
@@ -188,7 +194,7 @@ final class ParameterArbitraries {
 
   private static Arbitrary<String> transactionId() {
     Arbitrary<String> token =
-        Texts.of(Texts.ATEXT.replaceAll("[=/?]", ""), 1, 8)
+        TextArbitraries.of(TextArbitraries.ATEXT.replaceAll("[=/?]", ""), 1, 8)
             .list()
             .ofMinSize(1)
             .ofMaxSize(4)
@@ -202,20 +208,21 @@ final class ParameterArbitraries {
             .map(point -> String.format(Locale.ROOT, "\\x{%02X}", point));
     Arbitrary<String> unicode =
         Arbitraries.frequencyOf(
-                Tuple.of(3, Texts.of(XCHAR.replace("\\", ""), 1, 4)), Tuple.of(1, embedded))
+                Tuple.of(3, TextArbitraries.of(XCHAR.replace("\\", ""), 1, 4)),
+                Tuple.of(1, embedded))
             .list()
             .ofMinSize(1)
             .ofMaxSize(12)
             .map(all -> String.join("", all));
-    Arbitrary<String> otherType = Texts.of(Texts.ATEXT.replace("=", ""), 1, 10);
+    Arbitrary<String> otherType = TextArbitraries.of(TextArbitraries.ATEXT.replace("=", ""), 1, 10);
     return Arbitraries.oneOf(
-        Combinators.combine(Texts.anyCaseOf("rfc822"), xtext())
+        Combinators.combine(TextArbitraries.anyCaseOf("rfc822"), xtext())
             .as((type, text) -> type + ";" + text),
-        Combinators.combine(Texts.anyCaseOf("rfc822"), encodedMailboxes())
+        Combinators.combine(TextArbitraries.anyCaseOf("rfc822"), encodedMailboxes())
             .as((type, text) -> type + ";" + text),
         Combinators.combine(otherType.map("x-"::concat), xtext())
             .as((type, text) -> type + ";" + text),
-        Combinators.combine(Texts.anyCaseOf("utf-8"), unicode)
+        Combinators.combine(TextArbitraries.anyCaseOf("utf-8"), unicode)
             .as((type, text) -> type + ";" + text));
   }
 

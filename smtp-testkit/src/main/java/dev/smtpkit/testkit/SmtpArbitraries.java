@@ -180,9 +180,9 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Texts with one edit: an octet inserted, deleted or replaced, a token between blanks duplicated,
-   * a letter's case flipped. New octets are those that grammars turn on or that none allows. The
-   * result always differs from the text but may be valid as well.
+   * TextArbitraries with one edit: an octet inserted, deleted or replaced, a token between blanks
+   * duplicated, a letter's case flipped. New octets are those that grammars turn on or that none
+   * allows. The result always differs from the text but may be valid as well.
    *
    * @param texts what to edit, one char for each octet
    * @return edited texts, chars up to {@code U+00FF}

@@ -4,35 +4,34 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A transcript in one fragmentation: see {@link TranscriptRunner#runs}.
+ * A transcript with its client groups cut in one way: see {@link TranscriptRunner#runs}.
  *
- * <p>Can be run more than once; each time takes a fresh subject and a fresh clock.
+ * <p>May be run more than once; each run takes a fresh connection and a fresh clock.
  */
 public final class TranscriptRun implements Runnable {
 
-  /** How each group of a run is cut. */
+  /** Decides how a run cuts the octets of an entry. */
   interface Cutting {
-    Fragmentation cut(int group, int length);
+    Fragmentation cut(int entry, int length);
   }
 
   private final Transcript transcript;
-  private final Supplier<? extends Subject> subjects;
-  private final Window.Kind kind;
+  private final Supplier<? extends ConnectionUnderTest> connections;
+  private final PoisonedMemory.Kind kind;
   private final String name;
   private final Cutting cutting;
 
   TranscriptRun(
       Transcript transcript,
-      Supplier<? extends Subject> subjects,
-      Window.Kind kind,
+      Supplier<? extends ConnectionUnderTest> connections,
+      PoisonedMemory.Kind kind,
       String name,
       Cutting cutting) {
     this.transcript = transcript;
-    this.subjects = subjects;
+    this.connections = connections;
     this.kind = kind;
     this.name = name;
     this.cutting = cutting;
@@ -41,17 +40,16 @@ public final class TranscriptRun implements Runnable {
   /**
    * Plays the transcript to its end or to the first failure.
    *
-   * @throws AssertionError if the subject does not keep to the transcript or throws a {@code
+   * @throws AssertionError if the server does not keep to the transcript or throws a {@code
    *     RuntimeException}; the message gives transcript, line, fragmentation, and what was sent,
    *     expected and received in visible characters
    */
   @Override
   public void run() {
-    try (Subject subject = subjects.get()) {
+    try (ConnectionUnderTest connection = connections.get()) {
       VirtualClock clock = new VirtualClock();
-      List<Exchange> exchanges = transcript.exchanges();
-      for (int i = 0; i < exchanges.size(); i++) {
-        play(exchanges.get(i), i, subject, clock);
+      for (int i = 0; i < transcript.entries().size(); i++) {
+        play(i, connection, clock);
       }
     }
   }
@@ -62,92 +60,97 @@ public final class TranscriptRun implements Runnable {
     return transcript.name() + " " + name + " (" + kind + ")";
   }
 
-  private void play(Exchange exchange, int index, Subject subject, VirtualClock clock) {
-    Exchange.Stimulus stimulus = exchange.stimulus();
+  private void play(int index, ConnectionUnderTest connection, VirtualClock clock) {
+    TranscriptEntry entry = transcript.entries().get(index);
+    Stimulus stimulus = entry.stimulus();
     String fragmentation = name;
     byte[] answer;
     try {
-      if (stimulus instanceof Exchange.Stimulus.Send send) {
+      if (stimulus instanceof Stimulus.Send send) {
         byte[] octets = send.octets().getBytes(ISO_8859_1);
         Fragmentation cuts = cutting.cut(index, octets.length);
         fragmentation = cuts.describe(octets.length);
-        requireOpen(exchange, fragmentation, subject);
-        answer = deliver(octets, cuts, subject, clock.getAsLong());
-      } else if (stimulus instanceof Exchange.Stimulus.Wait wait) {
-        answer = subject.advance(clock.advance(wait.nanos()));
-      } else if (stimulus instanceof Exchange.Stimulus.End) {
-        requireOpen(exchange, fragmentation, subject);
-        answer = subject.endOfInput(clock.getAsLong());
+        requireOpen(entry, fragmentation, connection);
+        answer = deliver(octets, cuts, connection, clock.getAsLong());
+      } else if (stimulus instanceof Stimulus.Wait wait) {
+        answer = connection.advance(clock.advance(wait.time()));
+      } else if (stimulus instanceof Stimulus.EndOfInput) {
+        requireOpen(entry, fragmentation, connection);
+        answer = connection.endOfInput(clock.getAsLong());
       } else {
-        answer = subject.open(clock.getAsLong());
+        answer = connection.open(clock.getAsLong());
       }
     } catch (RuntimeException e) {
       AssertionError failure =
-          failure(exchange, stimulus.line(), fragmentation, "the subject threw " + e);
+          failure(entry, stimulus.lineNumber(), fragmentation, "the server threw " + e);
       failure.initCause(e);
       throw failure;
     }
-    compare(exchange, new String(answer, ISO_8859_1), fragmentation);
-    if (exchange.closeLine() != 0 && !subject.isClosed()) {
-      throw failure(exchange, exchange.closeLine(), fragmentation, "the connection is still open");
+    compare(entry, new String(answer, ISO_8859_1), fragmentation);
+    if (entry.closeLineNumber().isPresent() && !connection.isClosed()) {
+      int line = entry.closeLineNumber().getAsInt();
+      throw failure(entry, line, fragmentation, "the connection is still open");
     }
   }
 
-  private byte[] deliver(byte[] octets, Fragmentation cuts, Subject subject, long now) {
+  private byte[] deliver(
+      byte[] octets, Fragmentation cuts, ConnectionUnderTest connection, long now) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    Window window = Window.borrow(octets.length);
-    Feed feed = new Feed(octets, cuts, window, kind, 0);
+    PoisonedMemory memory = PoisonedMemory.borrow(octets.length);
+    Pieces pieces = new Pieces(octets, cuts, memory, kind, 0);
     try {
-      for (ByteBuffer piece : feed) {
-        if (subject.isClosed()) {
+      for (ByteBuffer piece : pieces) {
+        if (connection.isClosed()) {
           break;
         }
-        answer.writeBytes(subject.receive(piece, now));
+        answer.writeBytes(connection.receive(piece, now));
       }
     } finally {
-      feed.end();
-      window.giveBack();
+      pieces.end();
+      memory.giveBack();
     }
     return answer.toByteArray();
   }
 
-  private void requireOpen(Exchange exchange, String fragmentation, Subject subject) {
-    if (subject.isClosed()) {
+  private void requireOpen(
+      TranscriptEntry entry, String fragmentation, ConnectionUnderTest connection) {
+    if (connection.isClosed()) {
       throw failure(
-          exchange, exchange.stimulus().line(), fragmentation, "the connection is closed already");
+          entry, entry.stimulus().lineNumber(), fragmentation, "the connection is closed already");
     }
   }
 
-  private void compare(Exchange exchange, String actual, String fragmentation) {
+  private void compare(TranscriptEntry entry, String actual, String fragmentation) {
     int at = 0;
-    int line = exchange.stimulus().line();
-    for (ExpectedLine wanted : exchange.expected()) {
-      line = wanted.line();
+    int line = entry.stimulus().lineNumber();
+    for (ExpectedLine wanted : entry.expected()) {
+      line = wanted.lineNumber();
       int end = actual.indexOf("\r\n", at);
       if (end < 0 || !wanted.matches(actual.substring(at, end))) {
-        throw failure(exchange, line, fragmentation, actual, at, wanted.describe());
+        throw failure(entry, line, fragmentation, actual, at, wanted.toString());
       }
       at = end + 2;
     }
     if (at < actual.length()) {
-      throw failure(exchange, line, fragmentation, actual, at, "nothing more");
+      throw failure(entry, line, fragmentation, actual, at, "nothing more");
     }
   }
 
   private AssertionError failure(
-      Exchange exchange, int line, String fragmentation, String actual, int at, String wanted) {
+      TranscriptEntry entry, int line, String fragmentation, String actual, int at, String wanted) {
     String rest = at == actual.length() ? "nothing more" : Escapes.encode(actual.substring(at));
     String before = at == 0 ? "" : "\n  after:    " + Escapes.encode(actual.substring(0, at));
     return failure(
-        exchange,
+        entry,
         line,
         fragmentation,
         "the answer differs" + before + "\n  expected: " + wanted + "\n  actual:   " + rest);
   }
 
-  private AssertionError failure(Exchange exchange, int line, String fragmentation, String what) {
+  private AssertionError failure(
+      TranscriptEntry entry, int line, String fragmentation, String what) {
     String sent =
-        exchange.stimulus() instanceof Exchange.Stimulus.Send send
+        entry.stimulus() instanceof Stimulus.Send send
             ? "\n  sent:     " + Escapes.encode(send.octets())
             : "";
     return new AssertionError(

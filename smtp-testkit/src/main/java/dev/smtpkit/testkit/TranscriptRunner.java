@@ -8,25 +8,26 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Holds a subject to a transcript in every fragmentation of what the client sends.
+ * Holds a server in memory to a transcript, in every fragmentation of what the client sends.
  *
  * <p>A transcript makes one run in which every client group arrives whole, one in which it arrives
- * octet by octet, and then as many as its longest group has two-way splits: run <i>k</i> splits
- * every group at its split number <i>k</i>, counted round. So each run is a complete dialogue with
- * a fresh subject, every two-way split of every group happens in some run, and the number of runs
- * does not multiply. The splits of a group are {@link EverySplit#positions}. The first two runs
- * take place on the heap and again in direct memory; of the others, memory and poison change from
- * run to run, as {@link Feed} describes them.
+ * octet by octet, and as many more as its longest group has two-way splits: run <i>k</i> splits
+ * every group at its split number <i>k</i>, modulo the number of its splits. So each run is a
+ * complete dialogue on a fresh connection, every two-way split of every group happens in some run,
+ * and the number of runs does not multiply. The splits of a group are {@link EverySplit#positions}.
+ * The first two runs take place on the heap and again in direct memory; of the others, memory and
+ * poison change from run to run, as {@link Pieces} describes them.
  *
- * <p>Once the subject is closed the rest of a group is not delivered any more; a further group is a
- * failure. All failures are {@code AssertionError}s that name transcript, line and fragmentation.
+ * <p>Once the server has closed the connection, the rest of a group is not delivered any more; a
+ * further group is a failure. All failures are {@code AssertionError}s that name transcript, line
+ * and fragmentation.
  *
- * <p>As dynamic tests of JUnit:
+ * <p>With JUnit, each run as a test:
  *
  * <pre>{@code
  * @TestFactory
- * Stream<DynamicTest> example() {
- *   return TranscriptRunner.runs(Transcript.read(file), ServerSubject::new)
+ * Stream<DynamicTest> keepsToTheTranscript() {
+ *   return TranscriptRunner.runs(Transcript.read(file), InMemoryServer::new)
  *       .map(run -> DynamicTest.dynamicTest(run.toString(), run::run));
  * }
  * }</pre>
@@ -39,70 +40,71 @@ public final class TranscriptRunner {
    * Reads a transcript and makes all its runs.
    *
    * @param file a transcript
-   * @param subjects makes a fresh subject for each run
-   * @throws AssertionError if the subject does not keep to the transcript
+   * @param connections makes a fresh connection for each run
+   * @throws AssertionError if the server does not keep to the transcript
    * @throws java.io.UncheckedIOException if the file cannot be read
    * @throws IllegalArgumentException if the file is not a transcript
    */
-  public static void run(Path file, Supplier<? extends Subject> subjects) {
-    run(Transcript.read(file), subjects);
+  public static void run(Path file, Supplier<? extends ConnectionUnderTest> connections) {
+    run(Transcript.read(file), connections);
   }
 
   /**
    * Makes all runs of a transcript, up to the first that fails.
    *
-   * @param transcript what to keep to
-   * @param subjects makes a fresh subject for each run
-   * @throws AssertionError if the subject does not keep to the transcript
+   * @param transcript the transcript
+   * @param connections makes a fresh connection for each run
+   * @throws AssertionError if the server does not keep to the transcript
    */
-  public static void run(Transcript transcript, Supplier<? extends Subject> subjects) {
-    runs(transcript, subjects).forEach(TranscriptRun::run);
+  public static void run(
+      Transcript transcript, Supplier<? extends ConnectionUnderTest> connections) {
+    runs(transcript, connections).forEach(TranscriptRun::run);
   }
 
   /**
    * The runs one by one, for a test framework that shows each under its name.
    *
-   * @param transcript what to keep to
-   * @param subjects makes a fresh subject for each run
+   * @param transcript the transcript
+   * @param connections makes a fresh connection for each run
    * @return the runs; each may be run more than once
    */
   public static Stream<TranscriptRun> runs(
-      Transcript transcript, Supplier<? extends Subject> subjects) {
-    List<int[]> positions =
-        transcript.exchanges().stream().map(TranscriptRunner::positions).toList();
+      Transcript transcript, Supplier<? extends ConnectionUnderTest> connections) {
+    List<int[]> positions = transcript.entries().stream().map(TranscriptRunner::positions).toList();
     int splits = positions.stream().mapToInt(each -> each.length).max().orElse(0);
     Stream.Builder<TranscriptRun> runs = Stream.builder();
-    for (Window.Kind kind : List.of(Window.Kind.HEAP_LINES, Window.Kind.DIRECT_HIGH)) {
+    for (PoisonedMemory.Kind kind :
+        List.of(PoisonedMemory.Kind.HEAP_LINES, PoisonedMemory.Kind.DIRECT_HIGH)) {
       runs.add(
           new TranscriptRun(
-              transcript, subjects, kind, "whole", (group, length) -> Fragmentation.WHOLE));
+              transcript, connections, kind, "whole", (entry, length) -> Fragmentation.WHOLE));
       runs.add(
           new TranscriptRun(
               transcript,
-              subjects,
+              connections,
               kind,
               "octet by octet",
-              (group, length) -> Fragmentation.octetByOctet(length)));
+              (entry, length) -> Fragmentation.octetByOctet(length)));
     }
-    Window.Kind[] kinds = Window.Kind.values();
+    PoisonedMemory.Kind[] kinds = PoisonedMemory.Kind.values();
     for (int k = 0; k < splits; k++) {
       String name = "split " + (k + 1) + " of " + splits;
       runs.add(
           new TranscriptRun(
-              transcript, subjects, kinds[k % kinds.length], name, splitNumber(k, positions)));
+              transcript, connections, kinds[k % kinds.length], name, splitNumber(k, positions)));
     }
     return runs.build();
   }
 
   private static TranscriptRun.Cutting splitNumber(int k, List<int[]> positions) {
-    return (group, length) -> {
-      int[] all = positions.get(group);
+    return (entry, length) -> {
+      int[] all = positions.get(entry);
       return all.length == 0 ? Fragmentation.WHOLE : Fragmentation.splitAt(all[k % all.length]);
     };
   }
 
-  private static int[] positions(Exchange exchange) {
-    return exchange.stimulus() instanceof Exchange.Stimulus.Send send
+  private static int[] positions(TranscriptEntry entry) {
+    return entry.stimulus() instanceof Stimulus.Send send
         ? EverySplit.positions(send.octets().getBytes(ISO_8859_1))
         : new int[0];
   }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** A subject that answers each line with its length and says "idle" after five minutes. */
-class Echo implements Subject {
+/** A server that answers each line with its length and says "idle" after five minutes. */
+class Echo implements ConnectionUnderTest {
 
   private static final long IDLE_NANOS = 300_000_000_000L;
 

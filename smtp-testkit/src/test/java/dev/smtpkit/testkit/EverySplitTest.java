@@ -29,27 +29,27 @@ class EverySplitTest {
   private static final byte[] LINES = "ab\r\n.c\r\n".getBytes(US_ASCII);
 
   @Property(tries = 100)
-  void everyFeedGivesAllOctetsInOrder(@ForAll @Size(max = 24) byte[] octets) {
+  void thePiecesAreAllOctetsInOrder(@ForAll @Size(max = 24) byte[] octets) {
     EverySplit.of(octets)
         .withEveryOffset(0, 2)
         .withRandomSplits(5, 42)
         .forEach(
-            feed -> {
+            pieces -> {
               ByteArrayOutputStream all = new ByteArrayOutputStream();
-              int pieces = 0;
-              for (ByteBuffer piece : feed) {
+              int count = 0;
+              for (ByteBuffer piece : pieces) {
                 all.writeBytes(taken(piece));
-                pieces++;
+                count++;
               }
               assertThat(all.toByteArray()).isEqualTo(octets);
-              assertThat(pieces).isEqualTo(feed.pieces());
+              assertThat(count).isEqualTo(pieces.count());
             });
   }
 
   @Test
   void everyTwoWaySplitIsPresentedInEveryMemory() {
     Set<String> names = new HashSet<>();
-    EverySplit.of(LINES).forEach(feed -> names.add(feed.toString()));
+    EverySplit.of(LINES).forEach(pieces -> names.add(pieces.toString()));
     for (String memory : List.of("heap", "direct")) {
       for (String poison : List.of("CRLF.CRLF", "0xFF")) {
         String where = " (" + memory + ", " + poison + " around, offset 0)";
@@ -67,8 +67,8 @@ class EverySplitTest {
     EverySplit.of(LINES)
         .withEveryOffset(0, 17)
         .forEach(
-            feed -> {
-              for (ByteBuffer piece : feed) {
+            pieces -> {
+              for (ByteBuffer piece : pieces) {
                 assertThat(piece.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
                 assertThat(piece.isReadOnly()).isFalse();
                 assertThat(piece.position()).isPositive();
@@ -86,8 +86,8 @@ class EverySplitTest {
     EverySplit.of(LINES)
         .withEveryOffset(0, 7)
         .forEach(
-            feed -> {
-              for (ByteBuffer piece : feed) {
+            pieces -> {
+              for (ByteBuffer piece : pieces) {
                 if (piece.isDirect()) {
                   alignments.add(piece.alignmentOffset(piece.position(), 8));
                 }
@@ -100,9 +100,9 @@ class EverySplitTest {
   void catchesAConsumerThatReadsBehindThePiece() {
     // Looks for the LF of a final CR without asking whether it has arrived.
     assertCaught(
-        feed -> {
+        pieces -> {
           StringBuilder seen = new StringBuilder();
-          for (ByteBuffer piece : feed) {
+          for (ByteBuffer piece : pieces) {
             seen.append(text(piece));
             int last = piece.limit() - 1;
             if (piece.hasRemaining() && piece.get(last) == '\r') {
@@ -124,8 +124,8 @@ class EverySplitTest {
             () ->
                 EverySplit.of(octets)
                     .forEach(
-                        feed -> {
-                          for (ByteBuffer piece : feed) {
+                        pieces -> {
+                          for (ByteBuffer piece : pieces) {
                             if (piece.get(piece.position()) == '.') {
                               assertThat(piece.get(piece.position() - 1)).isNotEqualTo((byte) '\n');
                             }
@@ -137,9 +137,9 @@ class EverySplitTest {
   @Test
   void catchesAConsumerThatKeepsTheBuffer() {
     assertCaught(
-        feed -> {
+        pieces -> {
           List<ByteBuffer> kept = new ArrayList<>();
-          feed.forEach(piece -> kept.add(piece.slice()));
+          pieces.forEach(piece -> kept.add(piece.slice()));
           assertRejoined(kept);
         },
         "whole");
@@ -151,14 +151,14 @@ class EverySplitTest {
     Set<String> all = new HashSet<>();
     EverySplit.of(LINES)
         .forEach(
-            feed -> {
+            pieces -> {
               List<ByteBuffer> kept = new ArrayList<>();
-              feed.forEach(kept::add);
-              all.add(feed.toString());
+              pieces.forEach(kept::add);
+              all.add(pieces.toString());
               try {
                 assertRejoined(kept);
               } catch (AssertionError e) {
-                caught.add(feed.toString());
+                caught.add(pieces.toString());
               }
             });
     assertThat(caught).isEqualTo(all);
@@ -168,8 +168,8 @@ class EverySplitTest {
   @Test
   void catchesAConsumerThatForgetsThatTheArrayHasAnOffset() {
     assertCaught(
-        feed -> {
-          for (ByteBuffer piece : feed) {
+        pieces -> {
+          for (ByteBuffer piece : pieces) {
             if (piece.hasArray()) {
               assertThat(piece.array()[piece.position()]).isEqualTo(piece.get(piece.position()));
             }
@@ -186,7 +186,7 @@ class EverySplitTest {
             () ->
                 EverySplit.of(LINES)
                     .forEach(
-                        feed -> {
+                        pieces -> {
                           throw cause;
                         }))
         .withCause(cause)
@@ -195,19 +195,19 @@ class EverySplitTest {
   }
 
   @Test
-  void aFeedEndsWithItsConsumer() {
-    List<Feed> kept = new ArrayList<>();
+  void piecesEndWithTheirConsumer() {
+    List<Pieces> kept = new ArrayList<>();
     EverySplit.of(LINES).forEach(kept::add);
     assertThatIllegalStateException().isThrownBy(() -> kept.get(0).iterator());
   }
 
   @Test
-  void aFeedCanBeReadTwiceInARow() {
+  void piecesCanBeReadTwiceInARow() {
     EverySplit.of(LINES)
         .forEach(
-            feed -> {
-              assertThat(octetsOf(feed)).isEqualTo(LINES);
-              assertThat(octetsOf(feed)).isEqualTo(LINES);
+            pieces -> {
+              assertThat(octetsOf(pieces)).isEqualTo(LINES);
+              assertThat(octetsOf(pieces)).isEqualTo(LINES);
             });
   }
 
@@ -216,9 +216,9 @@ class EverySplitTest {
     byte[] inner = "xyz".getBytes(US_ASCII);
     EverySplit.of(LINES)
         .forEach(
-            feed -> {
+            pieces -> {
               ByteArrayOutputStream all = new ByteArrayOutputStream();
-              for (ByteBuffer piece : feed) {
+              for (ByteBuffer piece : pieces) {
                 EverySplit.of(inner).forEach(each -> assertThat(octetsOf(each)).isEqualTo(inner));
                 all.writeBytes(taken(piece));
               }
@@ -228,14 +228,14 @@ class EverySplitTest {
 
   @Test
   void noOctetsAreOneEmptyPiece() {
-    List<Integer> pieces = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
     EverySplit.of(new byte[0])
         .forEach(
-            feed -> {
-              pieces.add(feed.pieces());
-              assertThat(octetsOf(feed)).isEmpty();
+            pieces -> {
+              counts.add(pieces.count());
+              assertThat(octetsOf(pieces)).isEmpty();
             });
-    assertThat(pieces).containsOnly(1);
+    assertThat(counts).containsOnly(1);
   }
 
   @Test
@@ -243,7 +243,7 @@ class EverySplitTest {
     byte[] octets = LINES.clone();
     EverySplit split = EverySplit.of(octets);
     octets[0] = 0;
-    split.forEach(feed -> assertThat(octetsOf(feed)).isEqualTo(LINES));
+    split.forEach(pieces -> assertThat(octetsOf(pieces)).isEqualTo(LINES));
   }
 
   @ParameterizedTest
@@ -273,7 +273,7 @@ class EverySplitTest {
   void longOctetsArriveWhole() {
     byte[] octets = new byte[20_000];
     new Random(1).nextBytes(octets);
-    EverySplit.of(octets).forEach(feed -> assertThat(octetsOf(feed)).isEqualTo(octets));
+    EverySplit.of(octets).forEach(pieces -> assertThat(octetsOf(pieces)).isEqualTo(octets));
   }
 
   @Test
@@ -285,21 +285,21 @@ class EverySplitTest {
     assertThatIllegalArgumentException().isThrownBy(() -> split.withRandomSplits(-1, 0));
   }
 
-  private static void assertCaught(Consumer<Feed> faulty, String... messageParts) {
+  private static void assertCaught(Consumer<Pieces> faulty, String... messageParts) {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(() -> EverySplit.of(LINES).forEach(faulty))
         .satisfies(e -> assertThat(e.getMessage()).contains(messageParts));
   }
 
-  private static void assertRejoined(List<ByteBuffer> pieces) {
+  private static void assertRejoined(List<ByteBuffer> kept) {
     StringBuilder all = new StringBuilder();
-    pieces.forEach(piece -> all.append(text(piece)));
+    kept.forEach(piece -> all.append(text(piece)));
     assertThat(all.toString()).isEqualTo(new String(LINES, ISO_8859_1));
   }
 
-  private static byte[] octetsOf(Feed feed) {
+  private static byte[] octetsOf(Pieces pieces) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    feed.forEach(piece -> all.writeBytes(taken(piece)));
+    pieces.forEach(piece -> all.writeBytes(taken(piece)));
     return all.toByteArray();
   }
 

@@ -22,7 +22,7 @@ class TranscriptRunnerTest {
   private static final Path ECHO = Path.of("src/test/resources/dev/smtpkit/testkit/echo.txt");
 
   @Test
-  void aFaithfulSubjectPasses() {
+  void aFaithfulServerPasses() {
     TranscriptRunner.run(ECHO, Echo::new);
   }
 
@@ -55,7 +55,7 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void eachRunTakesAFreshSubjectAndClosesIt() {
+  void eachRunTakesAFreshConnectionAndClosesIt() {
     AtomicInteger open = new AtomicInteger();
     AtomicInteger made = new AtomicInteger();
     TranscriptRunner.run(
@@ -83,7 +83,7 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void catchesASubjectThatLosesAnOctetAtASplit() {
+  void catchesAServerThatLosesAnOctetAtASplit() {
     assertFails(
         "S: hello\nC: abc\nS: 3",
         () ->
@@ -103,7 +103,7 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void catchesASubjectThatKeepsTheBuffer() {
+  void catchesAServerThatKeepsTheBuffer() {
     assertFails(
         "S: hello\nC: abc\nS: 3",
         () ->
@@ -136,7 +136,7 @@ class TranscriptRunnerTest {
 
   @Test
   void catchesAnswersWithoutTheirCrlf() {
-    Supplier<Subject> unterminated =
+    Supplier<ConnectionUnderTest> unterminated =
         () ->
             new Echo() {
               @Override
@@ -167,7 +167,7 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void anExceptionOfTheSubjectFailsTheTranscript() {
+  void anExceptionOfTheServerFailsTheTranscript() {
     RuntimeException cause = new IllegalStateException("no");
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
@@ -182,17 +182,19 @@ class TranscriptRunnerTest {
                           }
                         }))
         .withCause(cause)
-        .withMessageStartingWith("t:2: whole (heap, CRLF.CRLF around): the subject threw ");
+        .withMessageStartingWith("t:2: whole (heap, CRLF.CRLF around): the server threw ");
   }
 
   private static void assertFails(
-      String transcript, Supplier<? extends Subject> subjects, String... messageParts) {
+      String transcript,
+      Supplier<? extends ConnectionUnderTest> connections,
+      String... messageParts) {
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> TranscriptRunner.run(Transcript.parse("t", transcript), subjects))
+        .isThrownBy(() -> TranscriptRunner.run(Transcript.parse("t", transcript), connections))
         .satisfies(e -> assertThat(e.getMessage()).contains(messageParts));
   }
 
-  /** Notes each group that arrived in two pieces as "first|second". */
+  /** Records each group that arrived in two pieces as "first|second". */
   private static final class CutRecorder extends Echo {
 
     private final Set<String> cuts;

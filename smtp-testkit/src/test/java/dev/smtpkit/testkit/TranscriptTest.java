@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,29 +20,65 @@ class TranscriptTest {
   void contiguousClientLinesAreOneGroup() {
     Transcript transcript =
         Transcript.parse("t", "S: 220 a\n\nC: one\r\n# between\nC| t\\x77o\\r\nC:\nS: 250 b\n");
-    assertThat(transcript.exchanges())
-        .containsExactly(
-            new Exchange(
-                new Exchange.Stimulus.Connect(1), List.of(new ExpectedLine.Exact(1, "220 a")), 0),
-            new Exchange(
-                new Exchange.Stimulus.Send(3, "one\r\ntwo\r\r\n"),
-                List.of(new ExpectedLine.Exact(7, "250 b")),
-                0));
+    assertThat(transcript.entries()).hasSize(2);
+    assertEntry(transcript.entries().get(0), new Stimulus.Connect(1), "1: 220 a\\r\\n");
+    assertEntry(
+        transcript.entries().get(1), new Stimulus.Send(3, "one\r\ntwo\r\r\n"), "7: 250 b\\r\\n");
+  }
+
+  private static void assertEntry(TranscriptEntry entry, Stimulus stimulus, String... expected) {
+    assertThat(entry.stimulus()).isEqualTo(stimulus);
+    assertThat(entry.expected().stream().map(line -> line.lineNumber() + ": " + line))
+        .containsExactly(expected);
+    assertThat(entry.closeLineNumber()).isEmpty();
+  }
+
+  @Test
+  void anExpectedLineIsExactOrMatchesAsAWhole() {
+    Transcript transcript = Transcript.parse("t", "S: 250 \u00fc\nS~ 25.[- ]\u00fc");
+    ExpectedLine exact = transcript.entries().get(0).expected().get(0);
+    assertThat(exact.matches("250 \u00c3\u00bc")).isTrue();
+    assertThat(exact.matches("250 \u00fc")).isFalse();
+    ExpectedLine matching = transcript.entries().get(0).expected().get(1);
+    assertThat(matching.matches("250-\u00c3\u00bc")).isTrue();
+    assertThat(matching.matches("250-\u00c3\u00bc ")).isFalse();
+    assertThat(matching).hasToString("~ 25.[- ]\u00fc ~\\r\\n");
   }
 
   @Test
   void timesTakeFourUnits() {
     Transcript transcript =
         Transcript.parse("t", "S: x\nT+ 20ms\nT+ 3s\nT+ 2min\nT+ 1h\nC! close\nS! close");
-    assertThat(transcript.exchanges().stream().map(Exchange::stimulus))
+    assertThat(transcript.entries().stream().map(TranscriptEntry::stimulus))
         .containsExactly(
-            new Exchange.Stimulus.Connect(1),
-            new Exchange.Stimulus.Wait(2, 20_000_000L),
-            new Exchange.Stimulus.Wait(3, 3_000_000_000L),
-            new Exchange.Stimulus.Wait(4, 120_000_000_000L),
-            new Exchange.Stimulus.Wait(5, 3_600_000_000_000L),
-            new Exchange.Stimulus.End(6));
-    assertThat(transcript.exchanges().get(5).closeLine()).isEqualTo(7);
+            new Stimulus.Connect(1),
+            new Stimulus.Wait(2, Duration.ofMillis(20)),
+            new Stimulus.Wait(3, Duration.ofSeconds(3)),
+            new Stimulus.Wait(4, Duration.ofMinutes(2)),
+            new Stimulus.Wait(5, Duration.ofHours(1)),
+            new Stimulus.EndOfInput(6));
+    assertThat(transcript.entries().get(5).closeLineNumber()).hasValue(7);
+  }
+
+  @Test
+  void settingsAreCommentsWithAKey() {
+    Transcript transcript =
+        Transcript.parse("t", "# Any text.\n# with: auth  required \n# with: b\nS: 220 a");
+    assertThat(transcript.setting("with")).hasValue("auth  required");
+    assertThat(transcript.setting("greeting")).isEmpty();
+  }
+
+  @Test
+  void allTranscriptsOfAFolderAreReadInTheOrderOfTheirNames(@TempDir Path folder)
+      throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Transcript.readAll(folder))
+        .withMessageContaining("ends in .transcript");
+    Files.writeString(folder.resolve("b.transcript"), "S: 220 b");
+    Files.writeString(folder.resolve("a.transcript"), "S: 220 a");
+    Files.writeString(folder.resolve("notes.txt"), "no transcript");
+    assertThat(Transcript.readAll(folder).stream().map(Transcript::name))
+        .containsExactly("a.transcript", "b.transcript");
   }
 
   @ParameterizedTest
@@ -54,7 +93,7 @@ class TranscriptTest {
         "S! abort             | t:2: \"\"close\"\" expected",
         "T+ 5                 | t:2: not a time",
         "T+ 5d                | t:2: not a time",
-        "T+ 999999999h        | t:2: ",
+        "T+ 999999999h        | t:2: 999999999h is longer than 106751 days",
         "S~ 250(              | t:2: Unclosed group",
         "S                    | t:2: not a line"
       })
@@ -71,7 +110,7 @@ class TranscriptTest {
         .withMessage("t:2: unknown escape \\q");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Transcript.parse("t", "S: 220\nC| "))
-        .withMessage("t:2: no octets to send");
+        .withMessage("t:2: no octets to send: a group needs one or more");
   }
 
   @Test
@@ -85,7 +124,7 @@ class TranscriptTest {
   void aTranscriptThatExpectsNothingIsAnError() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Transcript.parse("t", "# head\nC: NOOP\nS! close"))
-        .withMessage("t:3: the transcript expects nothing of the server");
+        .withMessageStartingWith("t:3: no line expects the server to send anything");
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
-import dev.smtpkit.testkit.Subject;
+import dev.smtpkit.testkit.ConnectionUnderTest;
 import dev.smtpkit.testkit.VirtualClock;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ import java.util.List;
  * round leaves, watches demand and deadline, and spoils every buffer as soon as nobody may read it
  * any more.
  */
-public final class Connection implements Subject {
+public final class Connection implements ConnectionUnderTest {
 
   /** When the handler answers. */
   public enum Manner {

@@ -7,13 +7,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.arbitraries.StringArbitrary;
 
 /** The letters and pieces of text that the grammars share. */
-final class Texts {
+final class TextArbitraries {
 
   static final String LET_DIG = chars('0', '9') + chars('A', 'Z') + chars('a', 'z');
   static final String ATEXT = LET_DIG + "!#$%&'*+-/=?^_`{|}~";
   static final String HEX = chars('0', '9') + chars('A', 'F') + chars('a', 'f');
 
-  private Texts() {}
+  private TextArbitraries() {}
 
   /** All chars from one to another, both included. */
   static String chars(int first, int last) {
@@ -42,7 +42,7 @@ final class Texts {
   static Arbitrary<String> anyCaseOf(String... texts) {
     return Combinators.combine(
             Arbitraries.of(texts), Arbitraries.integers().between(0, (1 << 10) - 1))
-        .as(Texts::inCase);
+        .as(TextArbitraries::inCase);
   }
 
   private static String inCase(String text, int lower) {

@@ -5,30 +5,35 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The same octets in one fragmentation, as pieces to be taken one after the other.
+ * Some octets in one fragmentation, piece by piece.
  *
  * <p>Each piece is a writable buffer in big-endian order whose octets lie between a non-zero
  * position and a limit short of the capacity; on the heap its {@code arrayOffset} is not zero
- * either. Whatever lies outside is poison. A piece is the consumer's until it asks for the next one
- * or learns that there is none; then its octets are overwritten, so that a consumer that has kept
- * the buffer, or a view of it, reads poison.
+ * either. The octets around a piece are poison. A piece is valid until the consumer calls {@code
+ * hasNext} or {@code next}; then its octets are overwritten, so that a consumer that has kept the
+ * buffer, or a view of it, reads poison.
  *
- * <p>Valid until the consumer it was given to returns. May be iterated more than once, but not
- * twice at the same time. Not thread-safe.
+ * <p>Made by {@link EverySplit#forEach}, and valid until the consumer returns. May be iterated more
+ * than once, but not twice at the same time. Not thread-safe.
  */
-public final class Feed implements Iterable<ByteBuffer> {
+public final class Pieces implements Iterable<ByteBuffer> {
 
   private final byte[] octets;
   private final Fragmentation fragmentation;
-  private final Window window;
-  private final Window.Kind kind;
+  private final PoisonedMemory memory;
+  private final PoisonedMemory.Kind kind;
   private final int offset;
   private boolean over;
 
-  Feed(byte[] octets, Fragmentation fragmentation, Window window, Window.Kind kind, int offset) {
+  Pieces(
+      byte[] octets,
+      Fragmentation fragmentation,
+      PoisonedMemory memory,
+      PoisonedMemory.Kind kind,
+      int offset) {
     this.octets = octets;
     this.fragmentation = fragmentation;
-    this.window = window;
+    this.memory = memory;
     this.kind = kind;
     this.offset = offset;
   }
@@ -36,13 +41,13 @@ public final class Feed implements Iterable<ByteBuffer> {
   /**
    * The pieces from the first.
    *
-   * @throws IllegalStateException if the consumer this feed was given to has returned
+   * @throws IllegalStateException if the consumer of these pieces has returned
    */
   @Override
   public Iterator<ByteBuffer> iterator() {
     requireValid();
-    window.prepare(kind, offset);
-    return new Pieces();
+    memory.prepare(kind, offset);
+    return new PieceIterator();
   }
 
   /**
@@ -50,7 +55,7 @@ public final class Feed implements Iterable<ByteBuffer> {
    *
    * @return one or more
    */
-  public int pieces() {
+  public int count() {
     return fragmentation.pieces();
   }
 
@@ -62,33 +67,33 @@ public final class Feed implements Iterable<ByteBuffer> {
 
   void end() {
     over = true;
-    window.spoil();
+    memory.spoil();
   }
 
   private void requireValid() {
     if (over) {
-      throw new IllegalStateException("the consumer of this feed has returned: " + this);
+      throw new IllegalStateException("the consumer of these pieces has returned: " + this);
     }
   }
 
-  private final class Pieces implements Iterator<ByteBuffer> {
+  private final class PieceIterator implements Iterator<ByteBuffer> {
 
     private int next;
 
     @Override
     public boolean hasNext() {
       requireValid();
-      window.spoil();
+      memory.spoil();
       return next < fragmentation.pieces();
     }
 
     @Override
     public ByteBuffer next() {
       if (!hasNext()) {
-        throw new NoSuchElementException("no piece after " + next);
+        throw new NoSuchElementException("no piece after the last, number " + next);
       }
       int piece = next++;
-      return window.show(
+      return memory.show(
           octets, fragmentation.start(piece), fragmentation.end(piece, octets.length));
     }
   }

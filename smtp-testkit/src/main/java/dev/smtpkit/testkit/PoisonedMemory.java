@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The memory in which pieces are shown: a slice of a larger buffer, with poison on both sides.
+ * Shows a piece as a slice of a larger buffer whose other octets are poison.
  *
- * <p>Everything but the piece on show is always poison. Not thread-safe; each thread borrows its
- * own, because a new direct buffer for every call would cost more than the tests it serves.
+ * <p>Not thread-safe. Each thread reuses its own, because a new direct buffer for every call would
+ * take longer than the tests that use it.
  */
-final class Window {
+final class PoisonedMemory {
 
-  /** The memories and poisons in which a piece can be shown. */
+  /** Heap or direct memory, with one of two poisons. */
   enum Kind {
     HEAP_LINES("heap, CRLF.CRLF around", false, true),
     DIRECT_HIGH("direct, 0xFF around", true, false),
@@ -38,10 +38,13 @@ final class Window {
 
   static final int MOST_OFFSET = 64;
 
-  /** Eights make offset 0 an aligned word; threes let {@link #surround} count the pattern. */
+  /**
+   * The octets of poison on each side: a multiple of eight, so that offset 0 is an aligned word,
+   * and of the three octets of {@link #LINES}, so that {@link #surround} can place the pattern.
+   */
   private static final int MARGIN = 24;
 
-  /** What stands in the backing memory before the buffer shown: its {@code arrayOffset}. */
+  /** The {@code arrayOffset} of the buffer shown. */
   private static final int ARRAY_OFFSET = 5;
 
   private static final int LEAST_CAPACITY = 4096;
@@ -52,7 +55,7 @@ final class Window {
   private static final byte[] LINES = "\r\n.".repeat(CHUNK / 3 + 1).getBytes(ISO_8859_1);
   private static final byte[] HIGH = "\u00ff".repeat(CHUNK + 3).getBytes(ISO_8859_1);
 
-  private static final ThreadLocal<ArrayDeque<Window>> IDLE =
+  private static final ThreadLocal<ArrayDeque<PoisonedMemory>> IDLE =
       ThreadLocal.withInitial(ArrayDeque::new);
 
   private final ByteBuffer heap;
@@ -62,7 +65,7 @@ final class Window {
   private int base = MARGIN;
   private int shown;
 
-  private Window(int capacity) {
+  private PoisonedMemory(int capacity) {
     heap = ByteBuffer.allocate(capacity);
     direct = ByteBuffer.allocateDirect(capacity);
     backing = direct;
@@ -71,20 +74,20 @@ final class Window {
     fill(0, capacity, 0);
   }
 
-  /** A window nobody else holds, large enough for pieces of so many octets. */
-  static Window borrow(int octets) {
+  /** A memory that nobody else holds, for pieces of up to so many octets. */
+  static PoisonedMemory borrow(int octets) {
     int room = octets + MOST_OFFSET + 2 * MARGIN;
-    ArrayDeque<Window> idle = IDLE.get();
+    ArrayDeque<PoisonedMemory> idle = IDLE.get();
     while (!idle.isEmpty()) {
-      Window window = idle.pop();
-      if (window.heap.capacity() >= room) {
-        return window;
+      PoisonedMemory memory = idle.pop();
+      if (memory.heap.capacity() >= room) {
+        return memory;
       }
     }
-    return new Window(Math.max(room, LEAST_CAPACITY));
+    return new PoisonedMemory(Math.max(room, LEAST_CAPACITY));
   }
 
-  /** For the next borrower on this thread. */
+  /** Leaves this memory to the next borrower on this thread. */
   void giveBack() {
     IDLE.get().push(this);
   }
