@@ -78,7 +78,7 @@ class CompletedTest {
 
   @Test
   void byLmtpEachRecipientHasAReply() {
-    Raw raw = new Raw(Setup.named("# with: lmtp"));
+    Raw raw = new Raw(Setup.named("lmtp"));
     raw.accept("");
     raw.accept("LHLO client.example\r\n");
     raw.accept("MAIL FROM:<a@client.example>\r\n");

@@ -29,15 +29,15 @@ class LawsTest {
             builder.maxErrors(1000).softErrors(1000).maxJunkCommands(1000).tolerateEarlyTalk());
   }
 
-  private static final Setup STANDARD = patient(Setup.named("# with: standard"));
+  private static final Setup STANDARD = patient(Setup.named("standard"));
   private static final Setup TLS = patient(Setup.STANDARD);
   private static final List<Setup> SERVERS =
       List.of(
           STANDARD,
           STANDARD.but(builder -> builder.maxParallelRecipients(3)),
-          patient(Setup.named("# with: everything")),
-          Setup.named("# with: standard"),
-          patient(Setup.named("# with: lmtp")));
+          patient(Setup.named("everything")),
+          Setup.named("standard"),
+          patient(Setup.named("lmtp")));
 
   @Provide
   Arbitrary<Setup> servers() {

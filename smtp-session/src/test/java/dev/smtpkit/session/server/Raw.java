@@ -127,7 +127,7 @@ public final class Raw {
       return raw;
     }
     if (state == ServerState.EXPECT_QUIT) {
-      Verdict no = Setup.named("# with: a greeting of 554").greeting();
+      Verdict no = Setup.named("a greeting of 554").greeting();
       raw.session.answer(connection, no, raw.now());
       raw.round();
       return raw;

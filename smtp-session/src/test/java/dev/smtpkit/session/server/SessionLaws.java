@@ -21,7 +21,7 @@ final class SessionLaws {
   private SessionLaws() {}
 
   private static Setup withAuthentication(String name) {
-    return Setup.named("# with: " + name)
+    return Setup.named(name)
         .but(
             builder ->
                 builder

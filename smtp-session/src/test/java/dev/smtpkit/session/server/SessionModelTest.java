@@ -20,7 +20,7 @@ class SessionModelTest {
   private static final int LENGTH = 40;
 
   private static final Setup SERVER =
-      Setup.named("# with: standard")
+      Setup.named("standard")
           .but(
               builder ->
                   builder

@@ -38,11 +38,11 @@ class SessionPropertyTest {
   private static final List<Setup> SERVERS =
       List.of(
           SERVER,
-          patient(Setup.named("# with: standard")),
-          patient(Setup.named("# with: standard")).but(b -> b.maxParallelRecipients(3)),
-          patient(Setup.named("# with: everything")),
-          patient(Setup.named("# with: bare line ends are made good")),
-          patient(Setup.named("# with: lmtp")));
+          patient(Setup.named("standard")),
+          patient(Setup.named("standard")).but(b -> b.maxParallelRecipients(3)),
+          patient(Setup.named("everything")),
+          patient(Setup.named("bare line ends are made good")),
+          patient(Setup.named("lmtp")));
 
   @Provide
   Arbitrary<Setup> servers() {

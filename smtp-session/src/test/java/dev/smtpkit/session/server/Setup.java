@@ -15,6 +15,7 @@ import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.testkit.Transcript;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,7 +26,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -34,8 +34,6 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
 
   public static final Peer PEER =
       new Peer(address(192, 0, 2, 7, 40_000), address(192, 0, 2, 1, 25));
-
-  private static final String WITH = "# with:";
 
   /** What most dialogues need: the reply to EHLO stays short. */
   public static final List<Extension> FEW =
@@ -140,22 +138,15 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
   }
 
   /**
-   * What the head of a transcript asks for in lines such as {@code # with: auth}, {@code # with:
+   * The server that a transcript's settings ask for, such as {@code # with: auth}, {@code # with:
    * host.example offering PIPELINING DSN} and {@code # greeting: 220 Hello}.
    */
-  public static Setup named(String transcript) {
-    Setup setup = head(transcript, WITH).map(Setup::byName).orElse(PLAINEST);
-    return head(transcript, "# greeting:")
+  public static Setup of(Transcript transcript) {
+    Setup setup = transcript.setting("with").map(Setup::named).orElse(PLAINEST);
+    return transcript
+        .setting("greeting")
         .map(text -> setup.greetingWith(Verdict.accept(Reply.of(220, text.substring(4)))))
         .orElse(setup);
-  }
-
-  private static Optional<String> head(String transcript, String mark) {
-    return transcript
-        .lines()
-        .filter(line -> line.startsWith(mark))
-        .map(line -> line.substring(mark.length()).strip())
-        .findFirst();
   }
 
   private static Setup offering(String host, String keywords) {
@@ -173,7 +164,8 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
         (keywords.contains("STARTTLS") ? builder.offerTls() : builder).build(), Verdict.ACCEPT);
   }
 
-  private static Setup byName(String name) {
+  /** The server that {@code # with: name} asks for. */
+  public static Setup named(String name) {
     int offering = name.indexOf(" offering ");
     if (offering > 0) {
       return offering(name.substring(0, offering), name.substring(offering + 10));

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What passes on the wire, for observers. */
 class WireLogTest {
 
-  private static final Path DIRECTORY = Path.of("src/test/resources/transcripts");
+  private static final Path FOLDER = Path.of("src/test/resources/transcripts");
 
   private final List<String> log = new ArrayList<>();
 
@@ -79,19 +78,17 @@ class WireLogTest {
     assertThat(log).contains("-- 6 octets in clear behind STARTTLS were thrown away");
   }
 
-  static Stream<Path> transcripts() throws IOException {
-    try (Stream<Path> files = Files.list(DIRECTORY)) {
-      return files.sorted().toList().stream();
-    }
+  static List<Transcript> transcripts() {
+    return Transcript.readAll(FOLDER);
   }
 
   @ParameterizedTest
   @MethodSource("transcripts")
-  void theLogOfEveryDialogueHoldsNoCredentialDialogue22R89(Path file) throws IOException {
-    String text = Files.readString(file);
-    Setup setup = logged(Setup.named(text));
+  void theLogOfEveryDialogueHoldsNoCredentialDialogue22R89(Transcript transcript)
+      throws IOException {
+    Setup setup = logged(Setup.of(transcript));
     TranscriptRunner.run(
-        Transcript.parse(file.toString(), text),
+        transcript,
         () -> {
           // One of the runs is enough: what is kept is the last one's.
           log.clear();
@@ -99,7 +96,8 @@ class WireLogTest {
         });
     assertThat(log).isNotEmpty();
     List<String> secrets =
-        text.lines()
+        Files.readString(FOLDER.resolve(transcript.name()))
+            .lines()
             .filter(line -> !line.equals("C: STARTTLS"))
             .filter(line -> line.matches("C: (AUTH [A-Z0-9-]+ )?[A-Za-z0-9+/]{8,}={0,2}"))
             .map(line -> line.substring(line.lastIndexOf(' ') + 1))
