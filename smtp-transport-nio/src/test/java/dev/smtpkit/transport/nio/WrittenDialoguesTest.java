@@ -8,7 +8,12 @@ import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
 import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.testkit.ExpectedLine;
+import dev.smtpkit.testkit.Stimulus;
+import dev.smtpkit.testkit.Transcript;
+import dev.smtpkit.testkit.TranscriptEntry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -24,14 +29,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The written dialogues of the engine over real sockets: in clear, behind STARTTLS and with TLS
- * from the start, with every line, every octet and every record cut. However it comes, the same is
- * answered and the same runs.
+ * The transcripts of the engine over real sockets: in clear, after STARTTLS and with TLS from the
+ * start, with every line, every octet and every record cut. The replies and the handler's calls are
+ * the same in every case.
  */
 class WrittenDialoguesTest {
 
   /** Records are cut at random once, and once more for each 1000 of {@code jqwik.tries.default}. */
   private static final int RANDOM_RUNS = 1 + Integer.getInteger("jqwik.tries.default", 0) / 1000;
+
+  private static final Path FOLDER = Path.of("../smtp-session/src/test/resources/transcripts");
 
   private static final Pattern LINE = Pattern.compile("(?<=\n)");
 
@@ -55,28 +62,42 @@ class WrittenDialoguesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyDialogueIsKeptToOverSockets() throws IOException {
-    List<Dialogue> dialogues = Dialogue.all();
+  Stream<DynamicTest> everyDialogueIsKeptToOverSockets() {
+    List<Transcript> dialogues =
+        Transcript.readAll(FOLDER).stream().filter(WrittenDialoguesTest::isInRealTime).toList();
     assertThat(dialogues).hasSizeGreaterThan(60);
     return dialogues.stream().map(dialogue -> dynamicTest(dialogue.name(), () -> hold(dialogue)));
   }
 
-  /** Where a dialogue is about TLS itself, or hangs on what is listed without. */
-  private static boolean isHeldUnderTls(Dialogue dialogue) {
-    return !List.of("auth under TLS only", "everything").contains(dialogue.server())
-        && dialogue.steps().stream()
+  /** False if time jumps, which no socket can do. */
+  private static boolean isInRealTime(Transcript dialogue) {
+    return stimuli(dialogue).noneMatch(stimulus -> stimulus instanceof Stimulus.Wait);
+  }
+
+  /** False if the dialogue is about TLS itself, or depends on what EHLO lists without TLS. */
+  private static boolean isHeldUnderTls(Transcript dialogue) {
+    return !List.of("auth under TLS only", "everything").contains(server(dialogue))
+        && stimuli(dialogue)
             .noneMatch(
-                step ->
-                    step instanceof Dialogue.Step.Send send && send.octets().contains("STARTTLS"));
+                stimulus ->
+                    stimulus instanceof Stimulus.Send send && send.octets().contains("STARTTLS"));
   }
 
-  /** Who is refused at once cannot say STARTTLS. */
-  private static boolean isGreeted(Dialogue dialogue) {
-    return !dialogue.server().startsWith("a greeting of");
+  /** A client that is refused at once cannot send STARTTLS. */
+  private static boolean isGreeted(Transcript dialogue) {
+    return !server(dialogue).startsWith("a greeting of");
   }
 
-  private static void hold(Dialogue dialogue) throws IOException {
-    Setup setup = Setup.named(dialogue.server(), dialogue.greeting());
+  private static Stream<Stimulus> stimuli(Transcript dialogue) {
+    return dialogue.entries().stream().map(TranscriptEntry::stimulus);
+  }
+
+  private static String server(Transcript dialogue) {
+    return dialogue.setting("with").orElse("");
+  }
+
+  private static void hold(Transcript dialogue) throws IOException {
+    Setup setup = Setup.named(server(dialogue), dialogue.setting("greeting").orElse(""));
     List<String> expected = new Run(dialogue, setup, Way.CLEAR, Cut.GROUPS, 0).hold();
     for (Way way : Way.values()) {
       if (way != Way.CLEAR && !isHeldUnderTls(dialogue)
@@ -94,7 +115,7 @@ class WrittenDialoguesTest {
   }
 
   /** A dialogue, held once. */
-  private record Run(Dialogue dialogue, Setup setup, Way way, Cut cut, int seed) {
+  private record Run(Transcript dialogue, Setup setup, Way way, Cut cut, int seed) {
 
     /** What ran. */
     List<String> hold() throws IOException {
@@ -170,18 +191,13 @@ class WrittenDialoguesTest {
         secure();
       }
       List<String> said = new ArrayList<>();
-      boolean greeted = false;
-      for (Dialogue.Step step : run.dialogue().steps()) {
-        if (!(step instanceof Dialogue.Step.Expect) && !greeted) {
-          greeted = true;
-          goSecure();
-        }
+      for (TranscriptEntry entry : run.dialogue().entries()) {
         try {
-          take(step);
+          take(entry);
         } catch (IOException | AssertionError e) {
-          throw new AssertionError(run + "\nat " + step + "\nafter " + said, e);
+          throw new AssertionError(run + "\nat " + entry + "\nafter " + said, e);
         }
-        said.add(step.toString());
+        said.add(entry.toString());
       }
       if (!over) {
         endInput();
@@ -209,20 +225,26 @@ class WrittenDialoguesTest {
       tls = streams;
     }
 
-    private void take(Dialogue.Step step) throws IOException {
-      if (step instanceof Dialogue.Step.Send send) {
+    private void take(TranscriptEntry entry) throws IOException {
+      if (entry.stimulus() instanceof Stimulus.Send send) {
         send(send.octets());
-      } else if (step instanceof Dialogue.Step.Expect expect) {
+      } else if (entry.stimulus() instanceof Stimulus.EndOfInput) {
+        endInput();
+      } else {
+        assertThat(entry.stimulus()).isInstanceOf(Stimulus.Connect.class);
+      }
+      for (ExpectedLine expected : entry.expected()) {
         String line = client.line();
-        assertThat(expect.right().test(line)).as("%s, but %s", expect.line(), line).isTrue();
+        assertThat(expected.matches(line)).as("%s, but %s", expected, line).isTrue();
         if (line.equals("220 2.0.0 Ready to start TLS")) {
           secure();
         }
-      } else if (step instanceof Dialogue.Step.End) {
-        endInput();
-      } else {
+      }
+      if (entry.closeLineNumber().isPresent()) {
         client.expectEnd();
         over = true;
+      } else if (entry.stimulus() instanceof Stimulus.Connect) {
+        goSecure();
       }
     }
 
