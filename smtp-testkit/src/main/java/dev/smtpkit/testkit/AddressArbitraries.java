@@ -49,7 +49,7 @@ final class AddressArbitraries {
         Tuple.of(19, domainNames(8, LONGEST_DOMAIN)), Tuple.of(1, domainNamesOf(LONGEST_DOMAIN)));
   }
 
-  /** As many of the labels as fit into so many octets, 63 or more. */
+  /** Up to so many labels, and up to so many octets, 63 or more. */
   private static Arbitrary<String> domainNames(int mostLabels, int mostOctets) {
     return labels()
         .list()
@@ -58,7 +58,7 @@ final class AddressArbitraries {
         .map(all -> joined(".", all, mostOctets));
   }
 
-  /** Exactly so many octets, 194 to 255: three full labels and what is left. */
+  /** Exactly so many octets, 194 to 255: three labels of 63 octets and another one. */
   private static Arbitrary<String> domainNamesOf(int length) {
     int last = length - 3 * (LONGEST_LABEL + 1);
     return Combinators.combine(
@@ -106,7 +106,7 @@ final class AddressArbitraries {
     return Arbitraries.frequencyOf(Tuple.of(15, named), Tuple.of(4, literal), Tuple.of(1, longest));
   }
 
-  /** Leaves out leading labels until the mailbox fits into a path. */
+  /** Removes leading labels of the domain until the mailbox fits into a path. */
   private static String mailbox(String localPart, String domain) {
     String fitting = domain;
     while (localPart.length() + 1 + fitting.length() > LONGEST_MAILBOX) {
@@ -128,14 +128,14 @@ final class AddressArbitraries {
         .map(hops -> joined(",", hops, LONGEST_MAILBOX));
   }
 
-  /** A mailbox in angle brackets, often enough behind a source route. */
+  /** A mailbox in angle brackets, sometimes after a source route. */
   private static Arbitrary<String> paths() {
     Arbitrary<String> routes =
         Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just("")), Tuple.of(1, sourceRoutes(0)));
     return Combinators.combine(routes, mailboxes()).as(AddressArbitraries::path);
   }
 
-  /** Leaves out trailing hops until the path fits. */
+  /** Removes trailing hops of the route until the path fits. */
   private static String path(String route, String mailbox) {
     String fitting = route;
     while (!fitting.isEmpty() && fitting.length() + 1 + mailbox.length() > LONGEST_MAILBOX) {

@@ -75,7 +75,7 @@ final class CommandArbitraries {
           case "NOOP", "HELP" -> optional(strings());
           case "BDAT" -> chunk();
           case "AUTH" -> mechanism();
-          default -> throw new IllegalArgumentException("none of " + VERBS + ": " + verb);
+          default -> throw new IllegalArgumentException("unknown verb " + verb + ", only " + VERBS);
         };
     return Combinators.combine(TextArbitraries.anyCase(verb), arguments).as(String::concat);
   }
@@ -94,13 +94,13 @@ final class CommandArbitraries {
         TextArbitraries.of(TextArbitraries.ATEXT, 1, 40), AddressArbitraries.quotedStrings());
   }
 
-  /** Names of two labels or more. */
+  /** Domain names of two labels or more. */
   private static Arbitrary<String> qualified() {
     return AddressArbitraries.domainNames()
         .map(name -> name.indexOf('.') < 0 ? name + ".example" : name);
   }
 
-  /** A node, a domain with all below it, or a queue of any name (RFC 1985 5.2). */
+  /** ETRN, RFC 1985 5.2: a node, a domain with its subdomains, or a queue of any name. */
   private static Arbitrary<String> nodes() {
     return Arbitraries.frequencyOf(
         Tuple.of(2, qualified()),
@@ -108,7 +108,7 @@ final class CommandArbitraries {
         Tuple.of(1, TextArbitraries.of(chars(33, 126), 1, 30).map("#"::concat)));
   }
 
-  /** RFC 4468 3.5: an absolute URI, and LAST for the last part. */
+  /** BURL, RFC 4468 3.5: an absolute URI, and LAST on the last part. */
   private static Arbitrary<String> url() {
     Arbitrary<String> schemes =
         Combinators.combine(
@@ -121,7 +121,7 @@ final class CommandArbitraries {
         .as((scheme, rest, last) -> " " + scheme + ":" + rest + last);
   }
 
-  /** What Postfix sends: names in any case, values as xtext. */
+  /** XCLIENT and XFORWARD as Postfix sends them: names in any case, values as xtext. */
   private static Arbitrary<String> attributes() {
     Arbitrary<String> names =
         TextArbitraries.anyCaseOf(
@@ -155,7 +155,7 @@ final class CommandArbitraries {
             (word, path, all) -> {
               int room = longestWithoutVerb - word.length() - path.length() - 1;
               String fitting = String.join(" ", all);
-              // From the end, because a parameter may need the one before it.
+              // Drops parameters from the end, because one may depend on the one before it.
               for (int kept = all.size() - 1; fitting.length() > room; kept--) {
                 fitting = String.join(" ", all.subList(0, kept));
               }
@@ -163,14 +163,14 @@ final class CommandArbitraries {
             });
   }
 
-  /** RFC 3030 2: the size, and LAST for the last chunk. */
+  /** BDAT, RFC 3030 2: the size, and LAST on the last chunk. */
   private static Arbitrary<String> chunk() {
     Arbitrary<String> sizes =
         Arbitraries.integers().between(0, Integer.MAX_VALUE).map(n -> " " + n);
     return Combinators.combine(sizes, optional(TextArbitraries.anyCase("LAST"))).as(String::concat);
   }
 
-  /** RFC 4954 8, without the lines that follow the command. */
+  /** AUTH, RFC 4954 8, without the lines that follow the command. */
   private static Arbitrary<String> mechanism() {
     Arbitrary<String> names =
         Arbitraries.oneOf(

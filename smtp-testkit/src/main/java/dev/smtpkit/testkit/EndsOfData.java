@@ -2,7 +2,10 @@ package dev.smtpkit.testkit;
 
 import java.util.List;
 
-/** What ends a message behind a 354, and what must not (RFC 5321 4.1.1.4). */
+/**
+ * The octets that end the message after a 354 reply, and octets that look alike but must not end it
+ * (RFC 5321 4.1.1.4). SMTP smuggling needs two servers that disagree about them.
+ */
 public final class EndsOfData {
 
   private static final List<String> ENDS = List.of("\r\n.\r\n", "\r\r\n.\r\n");
@@ -29,14 +32,20 @@ public final class EndsOfData {
 
   private EndsOfData() {}
 
-  /** Behind other text each of these ends a message; a character stands for an octet. */
+  /**
+   * Each of these ends a message if other text precedes it.
+   *
+   * @return an immutable list; one char for each octet
+   */
   public static List<String> ends() {
     return ENDS;
   }
 
   /**
-   * Each of these is content, wherever it stands in a message; some server somewhere took it for
-   * the end, or dropped what makes it none. A character stands for an octet.
+   * Each of these is content, wherever it stands in a message. Real servers have taken them for the
+   * end of the message, or have removed the octets that distinguish them from it.
+   *
+   * @return an immutable list; one char for each octet
    */
   public static List<String> lookAlikes() {
     return LOOK_ALIKES;

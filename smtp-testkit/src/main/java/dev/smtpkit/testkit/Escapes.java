@@ -6,7 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/** Octets as one line of visible ASCII, with the escapes of a {@code C|} line, and back. */
+/**
+ * Converts between octets and a line of visible ASCII with the escapes of a {@code C|} line of a
+ * transcript; failure messages use it too. A file of fuzz seeds has the escapes of Java instead.
+ */
 final class Escapes {
 
   private static final int LONGEST_SHOWN = 2048;
@@ -18,7 +21,7 @@ final class Escapes {
     return encode(new String(octets, ISO_8859_1));
   }
 
-  /** Octets held as one char each; a long text is cut and says so. */
+  /** Octets given as one char each. After 2048 octets the text says how many more there are. */
   static String encode(String octets) {
     StringBuilder text = new StringBuilder(octets.length() + 16);
     int shown = Math.min(octets.length(), LONGEST_SHOWN);
@@ -47,7 +50,7 @@ final class Escapes {
   }
 
   /**
-   * The octets of a text: its escapes resolved, the rest in UTF-8.
+   * The octets of a text: escapes are resolved, everything else is encoded in UTF-8.
    *
    * @throws IllegalArgumentException if an escape is unknown or incomplete
    */
@@ -71,14 +74,16 @@ final class Escapes {
       case 't' -> '\t';
       case '0' -> 0;
       case '\\' -> '\\';
-      default -> throw new IllegalArgumentException("unknown escape \\" + escape);
+      default ->
+          throw new IllegalArgumentException(
+              "unknown escape \\" + escape + ", only \\r \\n \\t \\0 \\\\ \\xHH");
     };
   }
 
   private static int hex(String text, int at) {
     String digits = text.substring(at, Math.min(at + 2, text.length()));
     if (!digits.matches("[0-9A-Fa-f]{2}")) {
-      throw new IllegalArgumentException("\\x wants two hexadecimal digits, not " + digits);
+      throw new IllegalArgumentException("\\x needs two hexadecimal digits, not \"" + digits + '"');
     }
     return Integer.parseInt(digits, 16);
   }

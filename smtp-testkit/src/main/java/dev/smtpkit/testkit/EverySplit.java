@@ -5,11 +5,12 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Presents octets to a consumer in every fragmentation in which a network could deliver them.
+ * Presents octets to a consumer in the fragmentations in which a network could deliver them.
  *
- * <p>In one piece, octet by octet, at every two-way split and, on request, at random multi-way
- * splits; each on the heap and in direct memory, each between two poisons that harm a consumer
- * which reads too far: CRLF.CRLF, laid so that it goes on where the piece stops, and 0xFF.
+ * <p>The octets come in one piece, octet by octet, at every two-way split and, on request, at
+ * random multi-way splits. Each fragmentation is presented on the heap and in direct memory, and
+ * each of these with two kinds of poison around the pieces, so that a consumer which reads too far
+ * fails: CRLF.CRLF, aligned to continue where the piece stops, and 0xFF.
  *
  * <pre>{@code
  * EverySplit.of(octets).withEveryOffset(0, 7).forEach(pieces -> {
@@ -30,7 +31,7 @@ public final class EverySplit {
   private static final int SAMPLES = 200;
   private static final long SAMPLES_SEED = 5321;
 
-  // Once, because values() copies.
+  // A constant, because values() copies.
   private static final PoisonedMemory.Kind[] KINDS = PoisonedMemory.Kind.values();
 
   private final byte[] octets;
@@ -50,7 +51,7 @@ public final class EverySplit {
   /**
    * All fragmentations of some octets, at offset 0, without random splits.
    *
-   * @param octets what to present, copied; when empty, the only fragmentation is one empty piece
+   * @param octets the octets, copied; if there are none, the only fragmentation is one empty piece
    * @return the fragmentations
    */
   public static EverySplit of(byte[] octets) {
@@ -58,8 +59,8 @@ public final class EverySplit {
   }
 
   /**
-   * Presents everything once for each of these offsets, for code that reads whole words. Offset 0
-   * starts a piece on an eight-octet boundary of the memory.
+   * Presents every fragmentation at each of these offsets, for code that reads whole words. At
+   * offset 0 a piece starts on an eight-octet boundary of the memory.
    *
    * @param first the smallest offset, 0 to 64
    * @param last the largest offset, {@code first} to 64
@@ -73,7 +74,7 @@ public final class EverySplit {
               + first
               + " to "
               + last
-              + " are not within 0 to "
+              + " do not ascend within 0 to "
               + PoisonedMemory.MOST_OFFSET);
     }
     return new EverySplit(octets, first, last, randomSplits, seed);
@@ -82,24 +83,25 @@ public final class EverySplit {
   /**
    * Adds random splits into 3 to 13 pieces, some of which may be empty.
    *
-   * @param count how many, zero or more; always the same ones for the same seed and length
-   * @param seed of the random numbers
+   * @param count the number of splits, zero or more; the same seed gives the same splits of octets
+   *     of the same length
+   * @param seed the seed of the random numbers
    * @return the same octets with random splits
    * @throws IllegalArgumentException if {@code count} is negative
    */
   public EverySplit withRandomSplits(int count, long seed) {
     if (count < 0) {
-      throw new IllegalArgumentException("a negative number of random splits: " + count);
+      throw new IllegalArgumentException(count + " random splits: ask for 0 or more");
     }
     return new EverySplit(octets, firstOffset, lastOffset, count, seed);
   }
 
   /**
-   * Gives the consumer one pieces after the other.
+   * Calls the consumer once for each fragmentation.
    *
-   * @param consumer takes the pieces of each pieces and checks what came of them
+   * @param consumer gives the pieces to the code under test and checks the result
    * @throws AssertionError if the consumer throws an {@code AssertionError} or a {@code
-   *     RuntimeException}: its message names the fragmentation, its cause is what was thrown
+   *     RuntimeException}; the message names the fragmentation, the cause is what was thrown
    */
   public void forEach(Consumer<? super Pieces> consumer) {
     PoisonedMemory memory = PoisonedMemory.borrow(octets.length);
@@ -121,13 +123,12 @@ public final class EverySplit {
   }
 
   /**
-   * Where {@link #forEach} splits in two: everywhere when there are at most 4096 octets, else
-   * within 3 octets of every CRLF and at 200 further positions, always the same ones for the same
-   * length.
+   * The positions at which {@link #forEach} splits in two: all of them if there are at most 4096
+   * octets, else those within 3 octets of a CRLF and 200 others, the same for the same length.
    *
-   * @param octets what is to be split
-   * @return the positions, each the number of octets in the first piece, ascending, from 1 to
-   *     {@code octets.length - 1}; empty when there are fewer than two octets
+   * @param octets the octets to split
+   * @return the numbers of octets in the first piece, ascending, from 1 to {@code octets.length -
+   *     1}; empty if there are fewer than two octets
    */
   public static int[] positions(byte[] octets) {
     BitSet positions = new BitSet(octets.length + 1);

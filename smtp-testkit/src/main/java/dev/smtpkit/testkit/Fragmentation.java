@@ -3,7 +3,7 @@ package dev.smtpkit.testkit;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Where a run of octets is cut. Cuts may coincide: the piece between them is empty. */
+/** The positions at which octets are cut. Two cuts may coincide: the piece between is empty. */
 final class Fragmentation {
 
   static final Fragmentation WHOLE = new Fragmentation("whole", new int[0]);
@@ -28,7 +28,7 @@ final class Fragmentation {
     return new Fragmentation("", new int[] {position});
   }
 
-  /** Three pieces or more, at positions out of the whole range, both ends included. */
+  /** Three to thirteen pieces, cut anywhere from 0 to {@code length}, both included. */
   static Fragmentation random(int length, SplittableRandom random) {
     int[] cuts = new int[random.nextInt(2, MOST_RANDOM_CUTS + 1)];
     Arrays.setAll(cuts, i -> random.nextInt(length + 1));
@@ -48,7 +48,7 @@ final class Fragmentation {
     return piece == cuts.length ? length : cuts[piece];
   }
 
-  /** Such as "split at 5 of 12". */
+  /** A text such as "split at 5 of 12". */
   String describe(int length) {
     if (!name.isEmpty()) {
       return name;

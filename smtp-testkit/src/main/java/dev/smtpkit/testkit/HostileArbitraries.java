@@ -9,10 +9,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
-/** Near misses, and octets nobody should send. */
+/** Lines that are almost valid, and octets that nobody should send. */
 final class HostileArbitraries {
 
-  /** What grammars turn on, and what no grammar allows. */
+  /** Octets that are delimiters in some grammar, and octets that no grammar allows. */
   private static final String HOSTILE =
       "\0\t\n\r \"\\<>@,.:;=+-_[]()*%/0xX\u0007\u001b\u007f\u0080\u00c3\u00a0\u00ff";
 
@@ -39,7 +39,7 @@ final class HostileArbitraries {
         .as(HostileArbitraries::mutated);
   }
 
-  /** Never the line itself: an edit that does not apply becomes an insertion. */
+  /** Edits a line. An edit that would change nothing is replaced by an insertion. */
   private static String mutated(String line, Edit edit, int position, char octet) {
     int at = (int) ((long) position * line.length() / MOST_POSITIONS);
     String changed =
@@ -59,7 +59,7 @@ final class HostileArbitraries {
     return line.substring(0, gap) + octet + line.substring(gap);
   }
 
-  /** Repeats, behind a blank, what stands around the position between blanks. */
+  /** Repeats the token at the position; tokens are separated by blanks. */
   private static String duplicated(String line, int at) {
     int start = line.lastIndexOf(' ', at) + 1;
     int end = line.indexOf(' ', start);
@@ -67,7 +67,7 @@ final class HostileArbitraries {
     return line.substring(0, start) + token + " " + line.substring(start);
   }
 
-  /** Flips the first ASCII letter from the position on. */
+  /** Flips the case of the first ASCII letter at or after the position. */
   private static String flipped(String line, int from) {
     for (int i = from; i < line.length(); i++) {
       char c = line.charAt(i);

@@ -13,9 +13,10 @@ final class LiteralArbitraries {
 
   private static final String IPV6_TAG = "IPv6";
 
-  /** How many groups may stand beside {@code ::}, without and with an IPv4 address at the end. */
+  /** The most groups beside {@code ::}. */
   private static final int MOST_GROUPS_COMPRESSED = 6;
 
+  /** The most groups beside {@code ::} if an IPv4 address follows them. */
   private static final int MOST_GROUPS_COMPRESSED_V4 = 4;
 
   private static final int LONGEST_GENERAL_CONTENT = 40;
@@ -31,7 +32,7 @@ final class LiteralArbitraries {
     return ipv4Addresses().map(address -> "[" + address + "]");
   }
 
-  /** Three digits are allowed for small numbers too, so leading zeros are. */
+  /** The grammar allows three digits for any number, and so leading zeros. */
   private static Arbitrary<String> ipv4Addresses() {
     Arbitrary<String> plain = Arbitraries.integers().between(0, 255).map(String::valueOf);
     Arbitrary<String> padded = TextArbitraries.of(chars('0', '9'), 2, 2).map("0"::concat);

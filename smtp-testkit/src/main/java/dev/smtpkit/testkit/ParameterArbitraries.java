@@ -25,7 +25,7 @@ final class ParameterArbitraries {
 
   private ParameterArbitraries() {}
 
-  /** A keyword that no RFC has given a meaning to, because it begins with X. */
+  /** Keywords begin with X: no RFC gives such a keyword a meaning. */
   static Arbitrary<String> unknown() {
     Arbitrary<String> keywords =
         TextArbitraries.of(TextArbitraries.LET_DIG + "-", 0, 12).map("X"::concat);
@@ -142,7 +142,7 @@ final class ParameterArbitraries {
                 unknown().map(List::of))));
   }
 
-  /** Zero and less with N only (RFC 2852 4). */
+  /** BY, RFC 2852 4: a by-time of zero or less is valid with mode N only. */
   private static Arbitrary<String> deliverBy() {
     Arbitrary<String> trace = Arbitraries.of("", "T", "t");
     Arbitrary<String> late =
@@ -157,7 +157,7 @@ final class ParameterArbitraries {
     return Combinators.combine(Arbitraries.oneOf(late, inTime), trace).as(String::concat);
   }
 
-  /** A digest of 160 bits, and an ENVID that is unique in the world (RFC 3885 3). */
+  /** MTRK, RFC 3885 3: a digest of 160 bits, and the globally unique ENVID that it requires. */
   private static Arbitrary<List<String>> tracking() {
     Arbitrary<String> digest =
         Arbitraries.bytes()
@@ -226,7 +226,7 @@ final class ParameterArbitraries {
             .as((type, text) -> type + ";" + text));
   }
 
-  /** Most parameters must not appear twice, and of HOLDFOR and HOLDUNTIL there is one. */
+  /** Removes repeated parameters; HOLDFOR and HOLDUNTIL exclude each other. */
   private static Arbitrary<List<String>> distinct(Arbitrary<List<String>> parameters) {
     return parameters
         .list()

@@ -49,7 +49,7 @@ final class PoisonedMemory {
 
   private static final int LEAST_CAPACITY = 4096;
 
-  /** A multiple of the period of {@link #LINES}, so that chunks continue each other. */
+  /** A multiple of the three octets of {@link #LINES}, so that chunks continue each other. */
   private static final int CHUNK = 3 * 1024;
 
   private static final byte[] LINES = "\r\n.".repeat(CHUNK / 3 + 1).getBytes(ISO_8859_1);
@@ -100,7 +100,7 @@ final class PoisonedMemory {
     base = MARGIN + offset;
   }
 
-  /** The octets from {@code from} to {@code to} as a fresh view. */
+  /** The octets from {@code from}, inclusive, to {@code to}, exclusive, as a new buffer. */
   ByteBuffer show(byte[] octets, int from, int to) {
     spoil();
     shown = to - from;
@@ -119,8 +119,8 @@ final class PoisonedMemory {
   }
 
   /**
-   * Lays the margins so that they go on where the piece stops: a final CR is followed by LF, a
-   * final CRLF by a dot, a leading LF is preceded by CR, anything else by CRLF.
+   * Aligns the poison to continue where the piece stops: LF follows a final CR, a dot follows a
+   * final CRLF, CR precedes a leading LF, and CRLF precedes anything else.
    */
   private void surround(byte first, byte last) {
     fill(base - MARGIN, base, first == '\n' ? 1 : 2);

@@ -4,13 +4,13 @@ import java.util.List;
 import net.jqwik.api.Arbitrary;
 
 /**
- * What is said in SMTP, valid and not, for jqwik's property tests.
+ * Generators of SMTP text, valid and invalid, for property tests with jqwik.
  *
- * <p>Text is held as one char for each octet: what is valid is ASCII, what is hostile reaches
- * {@code U+00FF} and is meant to be encoded as ISO 8859-1. Sizes keep to the limits of RFC 5321
- * 4.5.3.1, and each limit is reached often enough to be met in a few hundred tries. That is done by
- * weights; jqwik's own edge cases are left out, because those of so many parts would crowd out the
- * random ones. All methods can be called from any thread.
+ * <p>A text has one char for each octet. Valid text is ASCII; hostile text has chars up to {@code
+ * U+00FF} and is meant to be encoded as ISO 8859-1. Sizes keep to the limits of RFC 5321 4.5.3.1,
+ * and a few hundred tries are enough to reach each limit. The generators do that by weights and
+ * switch off jqwik's edge cases: those of so many parts would crowd out the random values. All
+ * methods may be called from any thread.
  */
 public final class SmtpArbitraries {
 
@@ -27,7 +27,7 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * IPv4 address literals in brackets (RFC 5321 4.1.3), a few octets with leading zeros.
+   * IPv4 address literals in brackets (RFC 5321 4.1.3), some numbers with leading zeros.
    *
    * @return literals such as {@code [192.0.2.1]}
    */
@@ -37,7 +37,8 @@ public final class SmtpArbitraries {
 
   /**
    * IPv6 address literals in brackets (RFC 5321 4.1.3): full, compressed, and both with an IPv4
-   * address at the end; {@code ::} stands for two groups or more. The tag is in any case at times.
+   * address at the end; {@code ::} stands for two groups or more. Some tags are not in the usual
+   * case.
    *
    * @return literals such as {@code [IPv6:2001:db8::192.0.2.1]}
    */
@@ -55,7 +56,7 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Address literals of all three sorts.
+   * Address literals of all three kinds.
    *
    * @return literals in brackets
    */
@@ -111,7 +112,7 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * ESMTP parameters (RFC 5321 4.1.2) that mean nothing to anybody: keywords begin with X.
+   * ESMTP parameters (RFC 5321 4.1.2) that no server knows: keywords begin with X.
    *
    * @return parameters such as {@code XYZ} or {@code X-Y=z}
    */
@@ -130,8 +131,8 @@ public final class SmtpArbitraries {
 
   /**
    * Parameters of one MAIL command, no keyword twice: SIZE, BODY, SMTPUTF8, RET, ENVID, AUTH, BY,
-   * HOLDFOR or HOLDUNTIL, MT-PRIORITY, REQUIRETLS, MTRK behind its ENVID, SOLICIT, SUBMITTER,
-   * CONPERM, TRANSID and unknown ones, keywords in any case, values valid.
+   * HOLDFOR or HOLDUNTIL, MT-PRIORITY, REQUIRETLS, MTRK after its ENVID, SOLICIT, SUBMITTER,
+   * CONPERM, TRANSID and unknown ones. Keywords are in any case, values are valid.
    *
    * @return up to six parameters
    */
@@ -140,8 +141,8 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Parameters of one RCPT command, no keyword twice: NOTIFY, ORCPT, RRVS, CONNEG and unknown ones,
-   * keywords in any case, values valid.
+   * Parameters of one RCPT command, no keyword twice: NOTIFY, ORCPT, RRVS, CONNEG and unknown ones.
+   * Keywords are in any case, values are valid.
    *
    * @return up to five parameters
    */
@@ -180,11 +181,11 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * TextArbitraries with one edit: an octet inserted, deleted or replaced, a token between blanks
-   * duplicated, a letter's case flipped. New octets are those that grammars turn on or that none
-   * allows. The result always differs from the text but may be valid as well.
+   * Texts with one edit: an octet inserted, deleted or replaced, a token between blanks duplicated,
+   * or the case of a letter flipped. New octets are delimiters in some grammar, or valid in none.
+   * The result always differs from the text; it may happen to be valid.
    *
-   * @param texts what to edit, one char for each octet
+   * @param texts the texts to edit, one char for each octet
    * @return edited texts, chars up to {@code U+00FF}
    */
   public static Arbitrary<String> mutated(Arbitrary<String> texts) {
@@ -192,8 +193,8 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Message octets rich in CR, LF, dots, NUL and 0xFF, alone and in the patterns that an end of
-   * data could be mistaken for; also those that are one.
+   * Message octets rich in CR, LF, dots, NUL and 0xFF, alone, in patterns that resemble the end of
+   * data, and in the end of data itself.
    *
    * @return fresh arrays, empty ones included
    */
@@ -202,7 +203,7 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * Lines of any octets, with no CRLF within, some with the beginning of a command.
+   * Lines of any octets without a CRLF in them; some begin like a command.
    *
    * @return fresh arrays of up to 1100 octets, empty ones included, without the final CRLF
    */
@@ -211,29 +212,30 @@ public final class SmtpArbitraries {
   }
 
   /**
-   * All that a client sends over one connection, valid by RFC 5321 and without any extension: EHLO,
-   * messages of one to four recipients whose lines look like commands, envelopes that are given up,
-   * NOOP and RSET, at times QUIT. A line of a message that looks like a command names {@code
-   * inbody}, which no command does; a server that refuses nobody answers all of it positively.
+   * The octets that a client sends over one connection, valid by RFC 5321 and without any
+   * extension: EHLO, messages to one to four recipients, envelopes without a message, NOOP, RSET
+   * and sometimes QUIT. Some lines of messages look like commands; those with an address name
+   * {@code inbody}, which no real command does. A server that accepts every recipient gives no
+   * negative reply.
    *
    * @return octets, one char each
    */
   public static Arbitrary<String> validSessions() {
-    return SessionArbitraries.valid(false).withoutEdgeCases();
+    return SessionArbitraries.valid().withoutEdgeCases();
   }
 
   /**
-   * As {@link #validSessions()}, some messages by chunks (RFC 3030).
+   * As {@link #validSessions()}, but some messages are sent by BDAT (RFC 3030).
    *
    * @return octets, one char each
    */
   public static Arbitrary<String> validChunkedSessions() {
-    return SessionArbitraries.valid(true).withoutEdgeCases();
+    return SessionArbitraries.validChunked().withoutEdgeCases();
   }
 
   /**
-   * All that anybody may send over one connection: valid, an edit or two away from it, and lines of
-   * every sort.
+   * The octets that anybody might send over one connection: valid sessions, sessions with one or
+   * two edits, and sequences of lines of any kind.
    *
    * @return octets, one char each
    */

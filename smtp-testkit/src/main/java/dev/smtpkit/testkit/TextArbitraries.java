@@ -6,7 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.arbitraries.StringArbitrary;
 
-/** The letters and pieces of text that the grammars share. */
+/** Character classes and building blocks of text for the other generators. */
 final class TextArbitraries {
 
   static final String LET_DIG = chars('0', '9') + chars('A', 'Z') + chars('a', 'z');
@@ -15,7 +15,7 @@ final class TextArbitraries {
 
   private TextArbitraries() {}
 
-  /** All chars from one to another, both included. */
+  /** All chars from the first to the last, both included. */
   static String chars(int first, int last) {
     StringBuilder all = new StringBuilder();
     for (int c = first; c <= last; c++) {
@@ -31,7 +31,7 @@ final class TextArbitraries {
         .ofMaxLength(most);
   }
 
-  /** The text with each letter in either case; it shrinks to upper case. */
+  /** The text with each letter in either case. Shrinks to upper case. */
   static Arbitrary<String> anyCase(String text) {
     return Arbitraries.integers()
         .between(0, (1 << Math.min(text.length(), 30)) - 1)
@@ -55,7 +55,7 @@ final class TextArbitraries {
     return result.toString();
   }
 
-  /** As many of the parts as fit into so many chars; those that do not are left out. */
+  /** Joins the parts in order; skips a part if the text would be longer than {@code most}. */
   static String joined(String separator, Iterable<String> parts, int most) {
     StringBuilder text = new StringBuilder();
     for (String part : parts) {

@@ -6,7 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** The date-time of RFC 3339 5.6 without a fraction. */
+/** Date and time by RFC 3339 5.6, without a fraction of a second. */
 final class TimeArbitraries {
 
   private TimeArbitraries() {}
@@ -19,7 +19,7 @@ final class TimeArbitraries {
     return String.format(Locale.ROOT, "%02d", number);
   }
 
-  /** Date and time of day, separated by a T of either case. */
+  /** Date and time of day, separated by a T in either case. */
   private static Arbitrary<String> local() {
     Arbitrary<String> dates =
         Combinators.combine(Arbitraries.integers().between(1, 9998), two(1, 12), two(1, 28))
@@ -37,7 +37,7 @@ final class TimeArbitraries {
         .as((date, t, time) -> date + t + time);
   }
 
-  /** In UTC, with the Z in either case; a leap second at times. */
+  /** In UTC, with a Z in either case; some are leap seconds. */
   static Arbitrary<String> utc() {
     Arbitrary<String> any =
         Combinators.combine(local(), Arbitraries.of("Z", "z")).as(String::concat);
@@ -45,7 +45,7 @@ final class TimeArbitraries {
         Tuple.of(9, any), Tuple.of(1, Arbitraries.of("2016-12-31T23:59:60Z")));
   }
 
-  /** In UTC or with an offset. */
+  /** In UTC or with an offset from it. */
   static Arbitrary<String> any() {
     Arbitrary<String> offset =
         Combinators.combine(local(), Arbitraries.of("+", "-"), two(0, 23), two(0, 59))

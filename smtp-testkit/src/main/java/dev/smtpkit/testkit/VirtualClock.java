@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Time that passes only when a test says so.
  *
- * <p>Starts at an arbitrary non-zero reading, so that code which takes zero for "never" is found
- * out. Not thread-safe.
+ * <p>Starts at an arbitrary reading other than zero, to expose code that takes zero for "never".
+ * Not thread-safe.
  */
 public final class VirtualClock implements LongSupplier {
 
@@ -19,9 +19,9 @@ public final class VirtualClock implements LongSupplier {
   }
 
   /**
-   * A clock with a chosen first reading. One just below {@link Long#MAX_VALUE} runs over while the
-   * test lasts, as {@link System#nanoTime} may, and finds code that compares readings with {@code
-   * <} instead of subtracting them.
+   * A clock with a chosen first reading. A reading just below {@link Long#MAX_VALUE} overflows
+   * during the test, as {@link System#nanoTime} may, and exposes code that compares readings with
+   * {@code <} instead of subtracting them.
    *
    * @param startNanos the first reading in nanoseconds, any value
    */
@@ -38,13 +38,15 @@ public final class VirtualClock implements LongSupplier {
   /**
    * Lets time pass.
    *
-   * @param nanos how much, zero or more; a reading beyond {@link Long#MAX_VALUE} wraps around
+   * @param nanos the time that passes, zero or more; a reading beyond {@link Long#MAX_VALUE} wraps
+   *     around
    * @return the new reading
    * @throws IllegalArgumentException if {@code nanos} is negative
    */
   public long advance(long nanos) {
     if (nanos < 0) {
-      throw new IllegalArgumentException("time runs forward only, not by " + nanos);
+      throw new IllegalArgumentException(
+          "cannot advance by " + nanos + " ns: time never runs backwards");
     }
     nowNanos += nanos;
     return nowNanos;
@@ -53,7 +55,7 @@ public final class VirtualClock implements LongSupplier {
   /**
    * Lets time pass.
    *
-   * @param time how much, zero or more
+   * @param time the time that passes, zero or more
    * @return the new reading
    * @throws IllegalArgumentException if {@code time} is negative
    * @throws ArithmeticException if {@code time} is longer than 292 years
@@ -62,6 +64,7 @@ public final class VirtualClock implements LongSupplier {
     return advance(time.toNanos());
   }
 
+  /** The reading with its unit. */
   @Override
   public String toString() {
     return nowNanos + " ns";

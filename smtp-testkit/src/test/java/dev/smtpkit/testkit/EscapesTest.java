@@ -22,18 +22,18 @@ class EscapesTest {
   }
 
   @Test
-  void whatIsNotEscapedIsUtf8() {
+  void unescapedTextIsUtf8() {
     assertThat(Escapes.decode("ü\\x41")).isEqualTo("üA".getBytes(UTF_8));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\\", "\\q", "\\x", "\\x1", "\\xg0", "\\x+1"})
-  void refusesEscapesItDoesNotKnow(String text) {
+  void refusesUnknownAndIncompleteEscapes(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Escapes.decode(text));
   }
 
   @Test
-  void longOctetsAreCutAndSaySo() {
+  void longOctetsAreCutAndTheRestIsCounted() {
     byte[] octets = new byte[5000];
     Arrays.fill(octets, (byte) 'a');
     assertThat(Escapes.encode(octets)).endsWith("a... (2952 octets more)").hasSizeLessThan(2100);

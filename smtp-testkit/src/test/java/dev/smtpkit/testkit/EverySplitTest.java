@@ -63,7 +63,7 @@ class EverySplitTest {
   }
 
   @Test
-  void piecesAreAwkwardButUsable() {
+  void piecesAreWritableSlicesOfLargerBuffers() {
     EverySplit.of(LINES)
         .withEveryOffset(0, 17)
         .forEach(
@@ -97,8 +97,8 @@ class EverySplitTest {
   }
 
   @Test
-  void catchesAConsumerThatReadsBehindThePiece() {
-    // Looks for the LF of a final CR without asking whether it has arrived.
+  void catchesAConsumerThatReadsPastThePiece() {
+    // Looks for the LF after a final CR although it may not have arrived.
     assertCaught(
         pieces -> {
           StringBuilder seen = new StringBuilder();
@@ -117,7 +117,7 @@ class EverySplitTest {
 
   @Test
   void catchesAConsumerThatReadsBeforeThePiece() {
-    // Takes a dot for the first of its line by looking back beyond the beginning.
+    // Decides that a dot begins a line by looking at the octet before the piece.
     byte[] octets = "a.b".getBytes(US_ASCII);
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
@@ -164,7 +164,7 @@ class EverySplitTest {
     assertThat(caught).isEqualTo(all);
   }
 
-  @SuppressWarnings("ByteBufferBackingArray") // the fault to be caught
+  @SuppressWarnings("ByteBufferBackingArray") // the fault under test
   @Test
   void catchesAConsumerThatForgetsThatTheArrayHasAnOffset() {
     assertCaught(

@@ -52,7 +52,7 @@ class SmtpArbitrariesTest {
         "general", literal.matches("\\[" + Grammar.GENERAL + "\\]"));
   }
 
-  /** Counts {@code ::} as the two groups that it stands for at least. */
+  /** Counts {@code ::} as two groups, the least that it stands for. */
   private static int groups(String address) {
     int groups = address.contains("::") ? 2 : 0;
     for (String group : address.split(":", -1)) {
@@ -62,7 +62,7 @@ class SmtpArbitrariesTest {
   }
 
   @Property(tries = TRIES)
-  void eachSortOfLiteralIsItsOwn(
+  void eachKindOfLiteralMatchesItsOwnRule(
       @ForAll("ipv4") String ipv4, @ForAll("ipv6") String ipv6, @ForAll("general") String general) {
     assertThat(ipv4).matches("\\[" + Grammar.IPV4 + "\\]");
     assertThat(ipv6).matches("\\[(?i:IPv6:)" + Grammar.IPV6 + "\\]");
@@ -177,7 +177,7 @@ class SmtpArbitrariesTest {
 
   @StatisticsReport(onFailureOnly = true)
   @Property(tries = TRIES)
-  void messageOctetsAreRichInWhatMatters(@ForAll("messageOctets") byte[] octets) {
+  void messageOctetsCoverEveryPattern(@ForAll("messageOctets") byte[] octets) {
     String text = new String(octets, ISO_8859_1);
     covered(
         "end of data", text.contains("\r\n.\r\n"),
@@ -194,7 +194,7 @@ class SmtpArbitrariesTest {
     assertThat(line).hasSizeLessThanOrEqualTo(1100);
   }
 
-  /** Pairs of a name and whether this try is one; each must have occurred by the end. */
+  /** Takes pairs of a name and a boolean; each boolean must be true in some try. */
   private static void covered(Object... namesAndHits) {
     for (int i = 0; i < namesAndHits.length; i += 2) {
       var statistics = Statistics.label((String) namesAndHits[i]);

@@ -33,7 +33,7 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void everyTwoWaySplitOfEveryGroupHappens() {
+  void everyTwoWaySplitOfEveryGroupIsPlayed() {
     Set<String> cuts = new HashSet<>();
     Transcript transcript =
         Transcript.parse("t", "S: hello\nC: a\nS: 1\nC: abcdef\nS: 6\nC: abc\nS: 3\n");
@@ -148,13 +148,13 @@ class TranscriptRunnerTest {
   }
 
   @Test
-  void catchesWhatComesTooEarlyOrTooLate() {
+  void catchesLinesThatComeTooEarlyOrTooLate() {
     assertFails("S: hello\nT+ 299s\nS: idle", Echo::new, "t:3: ", "actual:   nothing more");
     assertFails("S: hello\nT+ 301s\nT+ 1s\nS: idle", Echo::new, "t:2: ", "actual:   idle\\r\\n");
   }
 
   @Test
-  void catchesAConnectionThatIsOpenOrClosedAgainstExpectation() {
+  void catchesAConnectionThatIsUnexpectedlyOpenOrClosed() {
     assertFails("S: hello\nC: a\nS: 1\nS! close", Echo::new, "t:4: ", "is still open");
     assertFails("S: hello\nC: quit\nS: 4\nC: a\nS: 1", Echo::new, "t:4: ", "closed already");
     assertFails("S: hello\nC: quit\nS: 4\nC! close", Echo::new, "t:4: ", "closed already");

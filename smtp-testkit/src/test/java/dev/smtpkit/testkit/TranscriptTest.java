@@ -104,17 +104,17 @@ class TranscriptTest {
   }
 
   @Test
-  void escapesMustBeKnownAndOctetsMustBe() {
+  void refusesUnknownEscapesAndEmptyGroups() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Transcript.parse("t", "S: 220\nC| \\q"))
-        .withMessage("t:2: unknown escape \\q");
+        .withMessage("t:2: unknown escape \\q, only \\r \\n \\t \\0 \\\\ \\xHH");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Transcript.parse("t", "S: 220\nC| "))
         .withMessage("t:2: no octets to send: a group needs one or more");
   }
 
   @Test
-  void nothingIsExpectedAfterTheClose() {
+  void refusesExpectedLinesAfterTheClose() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Transcript.parse("t", "C: QUIT\nS! close\nS: 221"))
         .withMessageStartingWith("t:3: the connection is closed by line 2");

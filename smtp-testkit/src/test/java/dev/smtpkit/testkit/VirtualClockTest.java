@@ -16,7 +16,7 @@ class VirtualClockTest {
   }
 
   @Test
-  void advancesByExactlyWhatItIsTold() {
+  void advancesByExactlyTheGivenTime() {
     long before = clock.getAsLong();
     assertThat(clock.advance(5)).isEqualTo(before + 5).isEqualTo(clock.getAsLong());
     assertThat(clock.advance(Duration.ofMinutes(5)) - before).isEqualTo(300_000_000_005L);
@@ -28,7 +28,7 @@ class VirtualClockTest {
   }
 
   @Test
-  void runsOverLikeTheRealOne() {
+  void overflowsAsNanoTimeMay() {
     VirtualClock late = new VirtualClock(Long.MAX_VALUE - 1);
     assertThat(late.advance(3)).isNegative();
   }

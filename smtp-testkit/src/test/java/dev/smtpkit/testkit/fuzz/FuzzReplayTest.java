@@ -101,7 +101,7 @@ class FuzzReplayTest {
   }
 
   @Test
-  void refusesNamesAndOctetsThatCannotBe() {
+  void refusesInvalidNamesAndOctets() {
     FuzzSuite.Builder builder = suite("REPLAYED").toBuilder();
     assertThatIllegalArgumentException().isThrownBy(() -> builder.target("lower", this::see));
     assertThatIllegalArgumentException()

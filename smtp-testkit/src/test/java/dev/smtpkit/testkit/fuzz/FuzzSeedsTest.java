@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FuzzSeedsTest {
 
   @Test
-  void anyOctetsAreALineAndBack() {
+  void anyOctetsSurviveALineOfSeeds() {
     byte[] all = new byte[256];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) i;
@@ -22,14 +22,14 @@ class FuzzSeedsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"# ", "\0017", "\\n", " "})
-  void aLineIsNoCommentAndEndsInNoBlank(String input) {
+  void aLineNeverLooksLikeACommentNorEndsInABlank(String input) {
     byte[] octets = input.getBytes(ISO_8859_1);
     assertThat(FuzzSeeds.line(octets)).doesNotStartWith("#").doesNotEndWith(" ");
     assertThat(FuzzSeeds.octets(FuzzSeeds.line(octets))).isEqualTo(octets);
   }
 
   @Test
-  void aFileHasAnInputALineButForCommentsAndEmptyLines() {
+  void commentsAndEmptyLinesAreNoInputs() {
     assertThat(FuzzSeeds.of("# a comment\na\\r\\n\n\n\\043b\n"))
         .containsExactly("a\r\n".getBytes(ISO_8859_1), "#b".getBytes(ISO_8859_1));
   }
