@@ -38,7 +38,7 @@ public class CommandParserBenchmark {
   private final byte[][] lines = new byte[LINES][];
   private ByteBuffer stream = ByteBuffer.allocate(0);
 
-  /** Where the stream lies. */
+  /** The kind of buffer that holds the stream. */
   @Param({"heap", "direct"})
   public String memory = "heap";
 
@@ -69,7 +69,7 @@ public class CommandParserBenchmark {
     return sum;
   }
 
-  /** The ten lines, framed before. */
+  /** The ten lines, framed beforehand. */
   @Benchmark
   @OperationsPerInvocation(LINES)
   public void parse(Blackhole sink) {
@@ -78,7 +78,7 @@ public class CommandParserBenchmark {
     }
   }
 
-  /** The ten lines out of one buffer. */
+  /** The ten lines from one buffer. */
   @Benchmark
   @OperationsPerInvocation(LINES)
   public void frameAndParse(Blackhole sink) {
@@ -88,7 +88,7 @@ public class CommandParserBenchmark {
     }
   }
 
-  /** The same, out of a stream that comes in three pieces of one length. */
+  /** The ten lines from a stream that arrives in three pieces of equal length. */
   @Benchmark
   @OperationsPerInvocation(LINES)
   public void frameAndParseThreePieces(Blackhole sink) {
@@ -102,7 +102,7 @@ public class CommandParserBenchmark {
     }
   }
 
-  /** The same, one more octet to be seen at each call. */
+  /** The ten lines from a stream that arrives octet by octet. */
   @Benchmark
   @OperationsPerInvocation(LINES)
   public void frameAndParseOctetByOctet(Blackhole sink) {
@@ -116,11 +116,11 @@ public class CommandParserBenchmark {
     }
   }
 
-  /** One line of the ten at a time. */
+  /** One of the ten lines. */
   @State(Scope.Thread)
   public static class OneLine {
 
-    /** Its first word, and a number where there are two of a kind. */
+    /** The line's verb, with a suffix where two lines have the same. */
     @Param({
       "EHLO",
       "MAIL",
@@ -157,7 +157,7 @@ public class CommandParserBenchmark {
     }
   }
 
-  /** One line, framed before. */
+  /** One line, framed beforehand. */
   @Benchmark
   public Parsed parseOne(OneLine one) {
     return parser.parse(one.octets, 0, one.octets.length, Utf8.REFUSED);

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class DataDecoderBenchmark {
 
-  /** Lines of 78 octets and a CRLF, and the end of data; one line in twenty has a stuffed dot. */
+  /** The lines of the message: 78 octets and CRLF, one in twenty with a stuffed dot in addition. */
   private static final int LINES = 800;
 
   private static final int OCTETS = LINES * 80 + LINES / 20 + 3;
@@ -37,7 +37,7 @@ public class DataDecoderBenchmark {
   private byte[] octets = {};
   private ByteBuffer in = ByteBuffer.allocate(0);
 
-  /** Where the message lies. */
+  /** The kind of buffer that holds the message. */
   @Param({"heap", "direct"})
   public String memory = "heap";
 
@@ -70,7 +70,7 @@ public class DataDecoderBenchmark {
     return copy;
   }
 
-  /** The whole message out of one buffer. */
+  /** The whole message from one buffer. */
   @Benchmark
   @OperationsPerInvocation(OCTETS)
   public long decode() {

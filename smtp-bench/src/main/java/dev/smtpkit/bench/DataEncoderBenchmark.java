@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class DataEncoderBenchmark {
 
-  /** Lines of 78 octets and a CRLF; one line in twenty begins with a dot. */
+  /** The lines of the message: 78 octets and CRLF, one in twenty with a dot at its beginning. */
   private static final int LINES = 800;
 
   private static final int OCTETS = LINES * 80;
@@ -37,13 +37,13 @@ public class DataEncoderBenchmark {
   private ByteBuffer in = ByteBuffer.allocate(0);
   private ByteBuffer out = ByteBuffer.allocate(0);
 
-  /** Where the message lies, and where it goes. */
+  /** The kind of buffers that hold the message before and after encoding. */
   @Param({"heap", "direct"})
   public String memory = "heap";
 
-  /** Lays the message out. */
+  /** Writes the message. */
   @Setup
-  public void lay() {
+  public void prepare() {
     ByteBuffer message = ByteBuffer.allocate(OCTETS);
     for (int line = 0; line < LINES; line++) {
       message.put((byte) (line % 20 == 0 ? '.' : 'x'));
@@ -78,7 +78,8 @@ public class DataEncoderBenchmark {
     encoder.reset();
     encoder.encode(in, out);
     if (encoder.finish(out) != DataEncoder.Result.COMPLETE) {
-      throw new IllegalStateException("the buffer is too small");
+      throw new IllegalStateException(
+          "a buffer of " + out.capacity() + " octets is too small for the message");
     }
     return out;
   }

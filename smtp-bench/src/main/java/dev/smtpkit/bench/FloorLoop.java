@@ -14,16 +14,16 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
 /**
- * The loop beneath the floors: one selector and one thread, which greets whoever connects and has
- * what can be read be read.
+ * The event loop of the floor servers: one selector and one thread. Greets each client and calls a
+ * reader whenever a connection is readable.
  *
- * @param <C> what is known of one connection
+ * @param <C> the state of a connection
  */
 final class FloorLoop<C> {
 
   private static final byte[] GREETING = "220 floor ESMTP\r\n".getBytes(US_ASCII);
 
-  /** Reads from a connection, and closes it when it is over. */
+  /** Reads from a connection, and closes it at its end. */
   @FunctionalInterface
   interface Reader<C> {
     void read(SocketChannel channel, C client) throws IOException;
@@ -40,7 +40,9 @@ final class FloorLoop<C> {
     this.reader = reader;
   }
 
-  /** Serves on loopback until it is killed; port 0 takes a free one. It prints the port. */
+  /**
+   * Serves on loopback until the process is killed, and prints the port; port 0 picks a free one.
+   */
   void serve(int port) throws IOException {
     Selector selector = Selector.open();
     ServerSocketChannel server = ServerSocketChannel.open();
@@ -78,7 +80,7 @@ final class FloorLoop<C> {
     try {
       key.channel().close();
     } catch (IOException e) {
-      // It is gone in any case.
+      // The connection is unusable either way.
     }
   }
 }

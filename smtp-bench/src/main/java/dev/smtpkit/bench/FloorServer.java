@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * What a selector and the kernel cost, and nothing else: one thread, one direct buffer, fixed
- * replies by the first letter of a line, an octet-wise search for the end of a message. No parsing,
- * no limits, no session; not a mail server. The floor beneath every figure of the transport.
+ * The floor of every figure of the transport: the cost of a selector and of the kernel alone. One
+ * thread, one direct buffer, fixed replies by the first letter of a line, an octet-wise search for
+ * the end of a message. It has no parser, no limits and no session, and is not a mail server.
  */
 public final class FloorServer {
 
@@ -18,24 +18,24 @@ public final class FloorServer {
   private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
   private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 12);
 
-  /** What is known of one connection. */
+  /** The state of a connection. */
   private static final class Client {
     boolean inMessage;
 
-    /** Octets of the end that were just seen. */
+    /** The number of octets of {@link #END} that the latest octets match. */
     int matched;
 
-    /** The line's first letter, 0 at its beginning. */
+    /** The first letter of the line, 0 before it has arrived. */
     byte first;
   }
 
   private FloorServer() {}
 
   /**
-   * Serves on loopback until it is killed.
+   * Serves on loopback until the process is killed.
    *
    * @param arguments the port
-   * @throws IOException if the port is taken
+   * @throws IOException if the port is in use
    */
   public static void main(String[] arguments) throws IOException {
     FloorServer floor = new FloorServer();

@@ -12,14 +12,14 @@ import java.nio.channels.SocketChannel;
 import java.util.Locale;
 
 /**
- * How fast a server takes what one client sends it: a large message, or groups of a MAIL, a hundred
+ * Measures how fast a server serves one connection: a large message, or groups of a MAIL, a hundred
  * RCPT and a DATA, each group in one write. Prints a line for each round.
  */
 public final class OneConnection {
 
   private static final int RECIPIENTS = 100;
 
-  /** How long a round of groups lasts. */
+  /** The time that a round of groups takes. */
   private static final long ROUND_NANOS = 2_000_000_000L;
 
   private static final byte[] LINE = ("x".repeat(76) + "\r\n").getBytes(US_ASCII);
@@ -36,7 +36,7 @@ public final class OneConnection {
    *
    * @param arguments the port on loopback, {@code data} or {@code rcpt}, how many rounds, and for
    *     {@code data} how many megabytes (10^6 octets) each
-   * @throws IOException if the server does not answer as it should
+   * @throws IOException if the server closes the connection or sends an unexpected reply
    */
   public static void main(String[] arguments) throws IOException {
     InetSocketAddress server =
@@ -117,9 +117,9 @@ public final class OneConnection {
   }
 
   /**
-   * Reads replies, the last of which must have a code.
+   * Reads replies, and checks the code of the last.
    *
-   * @return in how many reads they came
+   * @return the number of reads that it took
    */
   private int expect(String code, int replies) throws IOException {
     in.clear();
@@ -129,7 +129,7 @@ public final class OneConnection {
     int at = 0;
     while (left > 0) {
       if (channel.read(in) < 0) {
-        throw new EOFException("instead of " + code);
+        throw new EOFException("the server closed the connection instead of replying " + code);
       }
       reads++;
       for (; at < in.position(); at++) {
@@ -149,7 +149,7 @@ public final class OneConnection {
       if (in.get(lineStart + i) != code.charAt(i)) {
         byte[] line = new byte[in.position() - lineStart];
         in.get(lineStart, line);
-        throw new IOException("not " + code + ": " + new String(line, US_ASCII));
+        throw new IOException("expected " + code + ", received " + new String(line, US_ASCII));
       }
     }
   }

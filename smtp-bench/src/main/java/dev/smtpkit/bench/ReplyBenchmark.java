@@ -43,7 +43,7 @@ public class ReplyBenchmark {
   private ByteBuffer ehloLines = ByteBuffer.allocate(0);
   private ReceivedReply received = parsed(ByteBuffer.wrap(new byte[0]));
 
-  /** Where the octets lie. */
+  /** The kind of buffer that holds the octets. */
   @Param({"heap", "direct"})
   public String memory = "heap";
 
@@ -86,19 +86,19 @@ public class ReplyBenchmark {
         .toReply();
   }
 
-  /** A stock reply of one line, as most replies are. */
+  /** A stock reply of one line, like most replies. */
   @Benchmark
   public boolean writeStock() {
     return writer.write(Replies.RECIPIENT_OK, out.clear());
   }
 
-  /** The reply to EHLO with seven keywords, encoded before. */
+  /** The reply to EHLO with seven keywords, built beforehand. */
   @Benchmark
   public boolean writeEhlo() {
     return writer.write(ehlo, out.clear());
   }
 
-  /** The same, made and encoded each time. */
+  /** The reply to EHLO, built and written each time. */
   @Benchmark
   public boolean buildAndWriteEhlo() {
     return writer.write(buildEhlo(), out.clear());
@@ -116,7 +116,7 @@ public class ReplyBenchmark {
     return parsed(ehloLines);
   }
 
-  /** The keywords out of the parsed reply to EHLO. */
+  /** The keywords of the parsed reply to EHLO. */
   @Benchmark
   public @Nullable EhloResponse readEhlo() {
     return EhloResponse.parse(received);

@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds and octets allocated per exchange of a server, and per record read. The answers are
- * there at once: no password is derived or looked up.
+ * Nanoseconds and octets allocated per exchange of a server, and per record parsed. Requests are
+ * answered at once: no password is derived or looked up.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,7 +61,7 @@ public class SaslBenchmark {
   private String bracedRecord = "";
   private Mac hmacMd5 = keyed();
 
-  /** Answers the challenge, and stores a record. */
+  /** Prepares a response to CRAM-MD5 and the records. */
   @Setup
   public void prepare() {
     challenge = ScramDialogue.octets(cramMd5.newExchange().start(null));
@@ -128,7 +128,7 @@ public class SaslBenchmark {
     return hmacMd5.doFinal(challenge);
   }
 
-  /** CRAM-MD5, the challenge and the key of an unknown user among it. */
+  /** CRAM-MD5 from the challenge to success, with the mock key that every exchange makes. */
   @Benchmark
   public ServerStep cramMd5() {
     ServerExchange exchange = cramMd5.newExchange();
@@ -136,13 +136,13 @@ public class SaslBenchmark {
     return succeeded(exchange, exchange.respond(response));
   }
 
-  /** A record of SCRAM in the form of RFC 5803. */
+  /** A SCRAM record in the form of RFC 5803. */
   @Benchmark
   public ScramCredential parseRecord() {
     return ScramCredential.parse(record);
   }
 
-  /** A record in the form of Dovecot. */
+  /** A SCRAM record in Dovecot's form. */
   @Benchmark
   public ScramCredential parseBracedRecord() {
     return ScramCredential.parse(bracedRecord);

@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Nanoseconds and octets allocated per exchange of SCRAM-SHA-256, or per step of one, derivation
- * apart.
+ * Nanoseconds and octets allocated per exchange of SCRAM-SHA-256, or per step of one, without the
+ * derivation of the key.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,11 +46,14 @@ public class ScramBenchmark {
   private byte[] authMessage = {};
   private Mac mac = keyed();
 
-  /** Who computes: Bouncy Castle or the platform. The peer and the yardstick ask the platform. */
+  /**
+   * The implementation of HMAC and hashing: Bouncy Castle or the platform. The peer and the
+   * yardstick always use the platform.
+   */
   @Param({"BC", "JCE"})
   public String crypto = "BC";
 
-  /** Says everything once. */
+  /** Runs one exchange, whose messages the benchmarks replay. */
   @Setup
   public void rehearse() {
     dialogue = new ScramDialogue(ScramDialogue.crypto(crypto));
@@ -68,7 +71,7 @@ public class ScramBenchmark {
     }
   }
 
-  /** The yardstick: one HMAC of the messages, of which either side needs two and some hashing. */
+  /** The yardstick: one HMAC of the messages. Either side computes two, and some hashes. */
   @Benchmark
   public byte[] hmacOfAuthMessage() {
     return mac.doFinal(authMessage);
@@ -87,13 +90,13 @@ public class ScramBenchmark {
     throw new IllegalStateException(last.toString());
   }
 
-  /** The same up to the server's first challenge: nothing is computed, only read and written. */
+  /** The server's side up to its first challenge: reads and writes, but computes nothing. */
   @Benchmark
   public ServerStep serverFirst() {
     return dialogue.begin(dialogue.server());
   }
 
-  /** The client's side from the first message to success, its key known. */
+  /** The client's side from the first message to success, with a known key. */
   @Benchmark
   public ClientStep client() {
     ClientExchange exchange = dialogue.client();
@@ -108,7 +111,7 @@ public class ScramBenchmark {
     throw new IllegalStateException(last.toString());
   }
 
-  /** The same by a peer: com.ongres.scram, its salted password known. */
+  /** The client's side by com.ongres.scram, with a known salted password. */
   @Benchmark
   public Object clientOfOngres() throws ScramException {
     ScramClient client =
@@ -125,8 +128,8 @@ public class ScramBenchmark {
   }
 
   /**
-   * Exchanges that have come so far that one step is left. What is allocated on the way there is
-   * counted by {@code -prof gc} too: that of a step is the difference of two other benchmarks.
+   * Exchanges that lack their last step. {@code -prof gc} also counts what their earlier steps
+   * allocate; the allocation of one step is the difference of two other benchmarks.
    */
   @State(Scope.Thread)
   public static class OneStep {
@@ -134,7 +137,7 @@ public class ScramBenchmark {
     private final ServerExchange[] servers = new ServerExchange[EXCHANGES];
     private final ClientExchange[] clients = new ClientExchange[EXCHANGES];
 
-    /** Begins all exchanges anew. */
+    /** Begins all exchanges again. */
     @Setup(Level.Invocation)
     public void begin(ScramBenchmark benchmark) {
       for (int i = 0; i < EXCHANGES; i++) {
@@ -147,7 +150,7 @@ public class ScramBenchmark {
     }
   }
 
-  /** The server's step with the client's proof alone: read it, verify it, sign. */
+  /** Only the server's step that verifies the client's proof and signs. */
   @Benchmark
   @OperationsPerInvocation(EXCHANGES)
   public void serverFinal(OneStep step, Blackhole sink) {
@@ -156,7 +159,7 @@ public class ScramBenchmark {
     }
   }
 
-  /** The client's step that makes the proof alone, its key known. */
+  /** Only the client's step that makes the proof, with a known key. */
   @Benchmark
   @OperationsPerInvocation(EXCHANGES)
   public void clientFinal(OneStep step, Blackhole sink) {

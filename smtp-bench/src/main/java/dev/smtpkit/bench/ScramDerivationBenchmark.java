@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Microseconds for a key from a password, which is what a guess costs. */
+/** Microseconds for the derivation of a key from a password: the cost of one guess. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,21 +28,21 @@ public class ScramDerivationBenchmark {
 
   private Crypto computing = Crypto.jce();
 
-  /** Who computes: Bouncy Castle or the platform. */
+  /** The implementation: Bouncy Castle or the platform. */
   @Param({"BC", "JCE"})
   public String crypto = "BC";
 
-  /** The least that RFC 7677 4 asks for, and what a new record has. */
+  /** The minimum of RFC 7677 4, and the count of a new record. */
   @Param({"4096", "16384"})
   public int iterations = 4096;
 
-  /** Chooses who computes. */
+  /** Chooses the implementation. */
   @Setup
   public void choose() {
     computing = ScramDialogue.crypto(crypto);
   }
 
-  /** The key. */
+  /** The key by smtp-sasl. */
   @Benchmark
   public byte[] derive() {
     return computing.pbkdf2(
@@ -53,7 +53,7 @@ public class ScramDerivationBenchmark {
         ScramDialogue.HASH.length());
   }
 
-  /** The yardstick: the platform's own PBKDF2, which takes a password of characters. */
+  /** The yardstick: the platform's own PBKDF2, which takes the password as chars. */
   @Benchmark
   public byte[] deriveByPlatform() throws GeneralSecurityException {
     PBEKeySpec key = new PBEKeySpec("pencil".toCharArray(), ScramDialogue.SALT, iterations, 8 * 32);

@@ -20,7 +20,7 @@ import java.util.Base64;
 
 /**
  * One exchange of SCRAM-SHA-256 with the user, password, salt and iterations of RFC 7677 3. Nonces
- * are of fixed octets, so every exchange has the same four messages.
+ * have fixed octets, so that every exchange has the same four messages.
  */
 final class ScramDialogue {
 
@@ -29,12 +29,12 @@ final class ScramDialogue {
   static final byte[] SALT = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
   static final int ITERATIONS = 4096;
 
-  // Stand in for those of the exchanges, whose answers they make.
+  // Requests like those of the exchanges, to make the answers in advance.
   private static final Request.Scram LOOK_UP = Request.Scram.of("user", HASH);
   private static final Request.Derive DERIVE =
       Request.Derive.of(HASH, Secret.copyOf(PASSWORD), SALT, ITERATIONS);
 
-  /** What PBKDF2 gives. */
+  /** The salted password: the output of PBKDF2. */
   final byte[] salted;
 
   final ScramCredential credential;
@@ -78,18 +78,18 @@ final class ScramDialogue {
     }
   }
 
-  /** The server's steps up to its challenge. */
+  /** Runs the server's side up to its first challenge. */
   ServerStep begin(ServerExchange exchange) {
     exchange.start(clientFirst);
     return exchange.resume(LOOK_UP.answer(credential));
   }
 
-  /** The client's step that makes the proof. */
+  /** Runs the client's step that makes the proof. */
   ClientStep resume(ClientExchange exchange) {
     return exchange.resume(DERIVE.answer(Secret.copyOf(salted)));
   }
 
-  /** What the signatures are of. */
+  /** The AuthMessage of RFC 5802 3, which proof and signature cover. */
   byte[] authMessage() {
     String last = new String(clientFinal, UTF_8);
     String message =

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The server's engine in memory, its owner answering at once. The yardstick is a plain sum over the
- * octets that come in and a copy of those that go out.
+ * Nanoseconds and octets allocated per dialogue with the server's engine, in memory. Its owner
+ * answers every decision at once. The yardstick is a plain sum of the octets received.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,7 +47,7 @@ public class SessionBenchmark {
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 25));
 
-  /** Where the octets lie. */
+  /** The kind of buffer that holds the octets received. */
   @Param({"heap", "direct"})
   public String memory = "heap";
 
@@ -59,12 +59,12 @@ public class SessionBenchmark {
   private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 16);
   private final byte[] sink = new byte[1 << 16];
 
-  /** Octets of messages that were seen, so that nothing is optimised away. */
+  /** The octets of messages so far; keeps the JIT from optimising the work away. */
   private long octets;
 
-  /** Lays the input out as a client would send it: a group for each turn. */
+  /** Prepares the client's octets, a buffer for each group that a client sends in one go. */
   @Setup
-  public void layOut() {
+  public void prepare() {
     String line = "x".repeat(76) + "\r\n";
     String message = "Subject: 4 KB\r\n\r\n" + line.repeat(52) + ".\r\n";
     String mail = "MAIL FROM:<bounces@mailer.example.com>\r\n";
@@ -100,13 +100,13 @@ public class SessionBenchmark {
     return groups;
   }
 
-  /** One message of 4 KB from EHLO to QUIT, as an owner of the engine serves it. */
+  /** One message of 4 KB, from EHLO to QUIT. */
   @Benchmark
   public long dialogue() {
     return serve(dialogue);
   }
 
-  /** The same with 100 recipients in one write, per recipient. */
+  /** A message to 100 recipients, pipelined in one group; the figure is per recipient. */
   @Benchmark
   @OperationsPerInvocation(RECIPIENTS)
   public long hundredRecipients() {
@@ -131,7 +131,7 @@ public class SessionBenchmark {
     return serve(hello);
   }
 
-  /** The yardstick for {@link #dialogue}: every octet once. */
+  /** The yardstick of {@link #dialogue}: a plain sum of its octets. */
   @Benchmark
   public long sumOfTheDialogue() {
     long sum = 0;
@@ -173,7 +173,7 @@ public class SessionBenchmark {
         case MESSAGE_END -> decision = ((ServerEvent.MessageEnd) event).decision();
         case OCTETS -> octets += ((ServerEvent.Octets) event).length();
         default -> {
-          // Nothing is asked.
+          // The event asks for no answer.
         }
       }
       if (decision != null) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.List;
 
-/** The command lines that parsers are measured on, without their CRLF. */
+/** The command lines of the parser benchmarks, without their CRLF. */
 final class TenLines {
 
   static final List<String> TEXTS =
@@ -28,7 +28,7 @@ final class TenLines {
     return TEXTS.get(index).getBytes(US_ASCII);
   }
 
-  /** All ten with their CRLFs, as a stream. */
+  /** All ten lines, each with its CRLF. */
   static byte[] stream() {
     return (String.join("\r\n", TEXTS) + "\r\n").getBytes(US_ASCII);
   }

@@ -21,8 +21,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Clients that come for one message each, behind STARTTLS: connection, full handshake of TLS 1.3,
- * message, QUIT. What that costs the server is for who starts them to look up.
+ * Clients that send one message each after STARTTLS: connection, full handshake of TLS 1.3,
+ * message, QUIT. They measure nothing: whoever starts them measures what the server spends.
  */
 public final class TlsClients {
 
@@ -45,7 +45,7 @@ public final class TlsClients {
    * Runs the clients.
    *
    * @param arguments the port on loopback, how many connections, and how many of them at a time
-   * @throws GeneralSecurityException if there is no TLS
+   * @throws GeneralSecurityException if the platform has no TLS
    * @throws InterruptedException never
    */
   public static void main(String[] arguments)
@@ -91,7 +91,7 @@ public final class TlsClients {
       expect(in, "220");
       say(socket, in, "EHLO client.example\r\n", "250");
       say(socket, in, "STARTTLS\r\n", "220");
-      // Of a name of its own, or it would resume the last one's session.
+      // A name of its own for each, or a client would resume the session of the one before.
       String name = "n" + number + ".example";
       try (SSLSocket secured =
           (SSLSocket) context.getSocketFactory().createSocket(socket, name, 25, true)) {
@@ -121,17 +121,17 @@ public final class TlsClients {
       int octet;
       while ((octet = in.read()) != '\n') {
         if (octet < 0) {
-          throw new EOFException("in a reply");
+          throw new EOFException("the server closed the connection within a reply");
         }
         line.append((char) octet);
       }
     } while (line.charAt(3) == '-');
     if (line.indexOf(code) != 0) {
-      throw new IOException("not " + code + ": " + line);
+      throw new IOException("expected " + code + ", received " + line);
     }
   }
 
-  /** The certificate is the server's own. */
+  /** Trusts every certificate, because the server's is self-signed. */
   private static final class Credulous extends X509ExtendedTrustManager {
 
     @Override

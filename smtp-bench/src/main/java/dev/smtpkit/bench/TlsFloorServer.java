@@ -17,9 +17,9 @@ import javax.net.ssl.SSLEngineResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handshake of {@link SSLEngine} costs behind STARTTLS, and nothing else: one thread that
- * also calculates, fixed replies by the first letter of a line. The floor beneath every figure of
- * TLS; not a mail server.
+ * The floor of every figure of TLS: the cost of a handshake of {@link SSLEngine} after STARTTLS
+ * alone. One thread, which also runs the engine's tasks, and fixed replies by the first letters of
+ * a line. Not a mail server.
  */
 public final class TlsFloorServer {
 
@@ -31,20 +31,20 @@ public final class TlsFloorServer {
   private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 12);
   private final ByteBuffer sealed = ByteBuffer.allocateDirect(1 << 16);
 
-  /** What is known of one connection. */
+  /** The state of a connection. */
   private static final class Client {
     @Nullable SSLEngine engine;
     boolean upgrading;
     boolean inMessage;
     boolean over;
 
-    /** A record that is not whole. */
+    /** The beginning of an incomplete record. */
     byte[] rest = {};
 
-    /** Octets of the end that were just seen. */
+    /** The number of octets of {@link #END} that the latest octets match. */
     int matched;
 
-    /** The line's first two letters, 0 at its beginning. */
+    /** The first two letters of the line, 0 before they have arrived. */
     byte first;
 
     byte second;
@@ -55,10 +55,10 @@ public final class TlsFloorServer {
   }
 
   /**
-   * Serves on loopback until it is killed.
+   * Serves on loopback until the process is killed.
    *
    * @param arguments the port, a PKCS #12 file with the key, and its password
-   * @throws IOException if the port is taken, or the file cannot be read
+   * @throws IOException if the port is in use, or the file cannot be read
    * @throws GeneralSecurityException if the key cannot be used
    */
   public static void main(String[] arguments) throws IOException, GeneralSecurityException {
@@ -110,7 +110,7 @@ public final class TlsFloorServer {
     }
   }
 
-  /** Opens a record, or does what the handshake wants; false if neither goes on. */
+  /** Opens a record or takes one step of the handshake; false if neither is possible. */
   private boolean advance(SocketChannel channel, SSLEngine engine) throws IOException {
     switch (engine.getHandshakeStatus()) {
       case NEED_TASK -> {

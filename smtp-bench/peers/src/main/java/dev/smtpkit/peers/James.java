@@ -16,16 +16,16 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 
-/** Apache James's SMTP protocol on Netty, which accepts messages and throws them away. */
+/** Apache James's SMTP protocol on Netty, which accepts and discards messages. */
 public final class James {
 
   private James() {}
 
   /**
-   * Starts it.
+   * Starts the server.
    *
    * @param arguments the port
-   * @throws Exception if it cannot
+   * @throws Exception if it cannot be started
    */
   public static void main(String[] arguments) throws Exception {
     SMTPProtocolHandlerChain chain =

@@ -7,13 +7,13 @@ import java.net.InetAddress;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** SubEtha SMTP, which reads messages and throws them away. */
+/** SubEtha SMTP, which reads and discards messages. */
 public final class SubEtha {
 
   private SubEtha() {}
 
   /**
-   * Starts it.
+   * Starts the server.
    *
    * @param arguments the port
    */
@@ -39,7 +39,7 @@ public final class SubEtha {
     @Override
     public String data(InputStream data) throws IOException {
       while (data.read(buffer) >= 0) {
-        // It is thrown away.
+        // Discarded.
       }
       return null;
     }
