@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +26,7 @@ import java.util.concurrent.Future;
  * <p>Needs Jazzer on the class path. The corpus grows from run to run in the module's folder {@code
  * .cifuzz-corpus}; logs are in {@code target/fuzz}.
  */
-public final class FuzzRun implements Callable<Boolean> {
+public final class FuzzRun {
 
   private static final int LONGEST_INPUT = 1024;
 
@@ -95,7 +94,7 @@ public final class FuzzRun implements Callable<Boolean> {
   private static boolean runAll(List<FuzzRun> runs, int parallel) throws InterruptedException {
     ExecutorService jobs = Executors.newFixedThreadPool(parallel);
     List<Future<Boolean>> results = new ArrayList<>();
-    runs.forEach(run -> results.add(jobs.submit(run)));
+    runs.forEach(run -> results.add(jobs.submit(run::fuzz)));
     jobs.shutdown();
     while (!jobs.awaitTermination(SECONDS_BETWEEN_PROGRESS, SECONDS)) {
       runs.forEach(FuzzRun::printProgress);
@@ -122,15 +121,8 @@ public final class FuzzRun implements Callable<Boolean> {
     System.out.printf(Locale.ROOT, "fuzz %-16s %s%n", target, text);
   }
 
-  /**
-   * Runs the fuzzer until its time is over or it finds something.
-   *
-   * @return true if nothing was found
-   * @throws IOException if a file cannot be read or written, or no JVM can be started
-   * @throws InterruptedException if the thread is interrupted; the JVM goes on
-   */
-  @Override
-  public Boolean call() throws IOException, InterruptedException {
+  /** Runs the fuzzer until its time is over or it finds something; true if it found nothing. */
+  private boolean fuzz() throws IOException, InterruptedException {
     running = true;
     Path corpus = module.resolve(".cifuzz-corpus").resolve(target.fileName());
     Path seeds = work.resolve("seeds");

@@ -1,10 +1,5 @@
 package dev.smtpkit.testkit.fuzz;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,23 +66,17 @@ public final class FuzzSuite {
     return builder;
   }
 
-  /**
-   * The targets in the order in which they were added.
-   *
-   * @return an immutable list
-   */
-  public List<FuzzTarget> targets() {
+  /** The targets in the order in which they were added; immutable. */
+  List<FuzzTarget> targets() {
     return targets;
   }
 
   /**
    * A target by its name.
    *
-   * @param name the name
-   * @return the target
    * @throws IllegalArgumentException if the suite has no target of this name
    */
-  public FuzzTarget target(String name) {
+  FuzzTarget target(String name) {
     return targets.stream()
         .filter(target -> target.name().equals(name))
         .findFirst()
@@ -117,21 +106,7 @@ public final class FuzzSuite {
    * @throws IllegalStateException if there is no file of seeds
    */
   List<byte[]> inputs(FuzzTarget target) {
-    List<byte[]> inputs = new ArrayList<>();
-    for (String kind : List.of(".seeds", ".findings")) {
-      String name = "/fuzz/" + target.fileName() + kind;
-      try (InputStream in = owner.getResourceAsStream(name)) {
-        if (in != null) {
-          inputs.addAll(FuzzSeeds.of(new String(in.readAllBytes(), ISO_8859_1)));
-        } else if (kind.equals(".seeds")) {
-          throw new IllegalStateException(
-              "no resource " + name + ": a target needs a file of seeds, which may be empty");
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read the resource " + name, e);
-      }
-    }
-    return inputs;
+    return FuzzInputs.read(owner, target.fileName());
   }
 
   /** Builds a suite. Not thread-safe. */

@@ -30,11 +30,10 @@ public final class FuzzTarget {
   /**
    * Checks one input.
    *
-   * @param input any octets
    * @throws AssertionError if the law does not hold; the message has the input as a line of a file
    *     of seeds, the cause is what the law threw
    */
-  public void check(byte[] input) {
+  void check(byte[] input) {
     try {
       law.accept(input);
     } catch (AssertionError | RuntimeException e) {
