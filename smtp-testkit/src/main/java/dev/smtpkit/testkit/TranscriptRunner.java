@@ -2,7 +2,6 @@ package dev.smtpkit.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,19 +34,6 @@ import java.util.stream.Stream;
 public final class TranscriptRunner {
 
   private TranscriptRunner() {}
-
-  /**
-   * Reads a transcript and makes all its runs.
-   *
-   * @param file a transcript
-   * @param connections makes a fresh connection for each run
-   * @throws AssertionError if the server does not keep to the transcript
-   * @throws java.io.UncheckedIOException if the file cannot be read
-   * @throws IllegalArgumentException if the file is not a transcript
-   */
-  public static void run(Path file, Supplier<? extends ConnectionUnderTest> connections) {
-    run(Transcript.read(file), connections);
-  }
 
   /**
    * Makes all runs of a transcript, up to the first that fails.

@@ -23,7 +23,7 @@ class TranscriptRunnerTest {
 
   @Test
   void aFaithfulServerPasses() {
-    TranscriptRunner.run(ECHO, Echo::new);
+    TranscriptRunner.run(Transcript.read(ECHO), Echo::new);
   }
 
   @TestFactory
