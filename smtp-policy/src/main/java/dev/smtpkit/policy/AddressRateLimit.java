@@ -1,5 +1,6 @@
 package dev.smtpkit.policy;
 
+import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
@@ -9,12 +10,12 @@ import java.net.InetAddress;
 import java.util.function.LongSupplier;
 
 /**
- * A rate for each client: an IPv4 address, or an IPv6 network of 64 bits, within which a client
- * takes whatever address it likes. As a policy on connections it answers {@code 421 4.7.0}: the
- * client is to come back later, and holds no connection until then (RFC 5321 3.8).
+ * A rate for each client: an IPv4 address, or an IPv6 /64, within which a client can take any
+ * address it likes. As a policy on connections it answers {@code 421 4.7.0}: the client has to come
+ * back later, and holds no connection until then (RFC 5321 3.8).
  *
- * <p>The table is bounded. Flooded with more clients than it has room for, it forgets those it has
- * not heard of for the longest, and they begin anew: memory is never the price.
+ * <p>The table is bounded. When it is full, the client that was not heard of for the longest is
+ * forgotten and starts afresh, so a flood never costs memory.
  *
  * <p>Thread-safe.
  */
@@ -23,31 +24,33 @@ public final class AddressRateLimit implements Policy<Peer> {
   private static final Verdict TOO_MANY =
       Verdict.refuse(Reply.of(421, 7, 0, "Too many connections in a short time, try again later"));
 
-  private final RateTable<IpAddress> table;
+  private final RateTable<AddressLiteral> table;
 
-  /**
-   * A limit.
-   *
-   * @param rate what each client may do
-   * @param maxClients of how many clients is kept count, 1 or more; some 200 octets for each
-   * @param nanos the clock, such as {@code System::nanoTime}; only differences count
-   * @throws IllegalArgumentException if the table is not positive
-   */
-  public AddressRateLimit(Rate rate, int maxClients, LongSupplier nanos) {
-    table = new RateTable<>(rate, maxClients, nanos);
+  private AddressRateLimit(Builder builder) {
+    table = new RateTable<>(builder.rate, builder.maxClients, builder.nanos);
   }
 
   /**
-   * Counts one more, unless that is one too many; what is refused is not counted.
+   * Configures a limit.
+   *
+   * @param rate the rate of each client
+   * @param nanos the clock, such as {@code System::nanoTime}; only differences count
+   */
+  public static Builder builder(Rate rate, LongSupplier nanos) {
+    return new Builder(rate, nanos);
+  }
+
+  /**
+   * Takes a permit. A refusal takes none.
    *
    * @param address the client
-   * @return whether it was within the rate
+   * @return false if the client has none left
    */
   public boolean tryAcquire(InetAddress address) {
-    return table.tryAcquire(IpAddress.of(address).site());
+    return table.tryAcquire(AddressLiteral.clientNetwork(address));
   }
 
-  /** Of how many clients there is a count. */
+  /** The number of clients in the table. */
   public long clients() {
     return table.size();
   }
@@ -55,5 +58,34 @@ public final class AddressRateLimit implements Policy<Peer> {
   @Override
   public void judge(Peer peer, Pending<Verdict> verdict) {
     verdict.answer(tryAcquire(peer.remote().getAddress()) ? Verdict.ACCEPT : TOO_MANY);
+  }
+
+  /** Configures a limit. Not thread-safe. */
+  public static final class Builder {
+
+    private final Rate rate;
+    private final LongSupplier nanos;
+    private int maxClients = 100_000;
+
+    private Builder(Rate rate, LongSupplier nanos) {
+      this.rate = rate;
+      this.nanos = nanos;
+    }
+
+    /**
+     * Bounds the table.
+     *
+     * @param clients 1 or more, 100 000 by default; some 200 octets for each
+     * @throws IllegalArgumentException if there is none
+     */
+    public Builder maxClients(int clients) {
+      maxClients = Ranges.positive("clients", clients);
+      return this;
+    }
+
+    /** The limit, with nobody in its table. */
+    public AddressRateLimit build() {
+      return new AddressRateLimit(this);
+    }
   }
 }

@@ -8,7 +8,7 @@ import dev.smtpkit.session.handler.Policy;
 
 /**
  * Refuses the clients of some networks when they connect (RFC 5321 3.1): by default with 554, after
- * which a client can only say QUIT. With a 421 the connection is closed at once.
+ * which a client can only say QUIT. A 421 closes the connection at once.
  *
  * <p>Immutable.
  */
@@ -22,7 +22,7 @@ public final class BlockedNetworks implements Policy<Peer> {
   /**
    * A policy that answers 554.
    *
-   * @param networks whose clients are refused
+   * @param networks the networks whose clients are refused
    */
   public BlockedNetworks(Networks networks) {
     this(networks, NO_SERVICE);
@@ -31,14 +31,15 @@ public final class BlockedNetworks implements Policy<Peer> {
   /**
    * A policy.
    *
-   * @param networks whose clients are refused
-   * @param refusal what they are told: a 421, 521 or 554 (RFC 5321 4.3.2, RFC 7504 3)
+   * @param networks the networks whose clients are refused
+   * @param refusal the reply to them: a 421, 521 or 554 (RFC 5321 4.3.2, RFC 7504 3)
    * @throws IllegalArgumentException if the reply has another code
    */
   public BlockedNetworks(Networks networks, Reply refusal) {
     int code = refusal.code().value();
     if (code != 421 && code != 521 && code != 554) {
-      throw new IllegalArgumentException("no connection is refused by " + code);
+      throw new IllegalArgumentException(
+          "a connection cannot be refused with " + code + ", only with 421, 521 or 554");
     }
     this.networks = networks;
     this.refusal = Verdict.refuse(refusal);

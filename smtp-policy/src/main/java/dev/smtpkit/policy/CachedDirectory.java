@@ -11,16 +11,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache in front of a {@link RecipientDirectory}. It keeps who exists and, for a shorter time,
- * who does not; each of the two has room of its own, so that guesses at names do not push out those
- * that exist. Look-ups of one recipient at the same time are one.
+ * A cache in front of a {@link RecipientDirectory}. It keeps recipients that exist and, for a
+ * shorter time, recipients that do not. Each sort has its own room, so that guesses at names do not
+ * push out names that exist. Concurrent look-ups of a recipient are merged into one.
  *
- * <p>Whatever is transient (a 4yz, a directory that throws) is told to those who wait for it and
- * kept for nobody. A look-up that the directory has not answered for long is given up: whoever asks
- * next begins another, whose answer those who still wait get too. No more than a bounded number of
- * look-ups is open; beyond it the answer is {@code 451 4.3.0}.
+ * <p>A transient answer (a 4yz, a directory that throws) goes to those who wait for it and is not
+ * kept. A look-up that misses its deadline is given up: the next question begins another, whose
+ * answer also goes to those who still wait. The number of open look-ups is bounded; beyond it the
+ * answer is {@code 451 4.3.0}.
  *
- * <p>Thread-safe. A verdict may come on any thread that the directory answers on.
+ * <p>Thread-safe. A verdict comes on the caller's thread or on one that the directory answers on.
  */
 public final class CachedDirectory implements RecipientDirectory {
 
@@ -33,13 +33,13 @@ public final class CachedDirectory implements RecipientDirectory {
     directory = builder.directory;
     present = builder.cache(builder.presentFor);
     absent = builder.cache(builder.absentFor);
-    open = new OpenLookUps(builder.maxOpen, builder.patience.toNanos(), builder.nanos);
+    open = new OpenLookUps(builder.maxOpenLookUps, builder.lookUpDeadline.toNanos(), builder.nanos);
   }
 
   /**
-   * Sets a cache up.
+   * Configures a cache.
    *
-   * @param directory who is asked about what is not known
+   * @param directory answers what the cache does not know
    * @param nanos the clock, such as {@code System::nanoTime}; only differences count
    */
   public static Builder builder(RecipientDirectory directory, LongSupplier nanos) {
@@ -53,7 +53,7 @@ public final class CachedDirectory implements RecipientDirectory {
       verdict.answer(known);
       return;
     }
-    // Asked again under the lock: it may have come to be known in the meantime.
+    // Asked again under the lock: an answer may have arrived in the meantime.
     OpenLookUps.Entry entry = open.enter(recipient, verdict, () -> known(recipient));
     entry.answers().run();
     OpenLookUps.LookUp begun = entry.begun();
@@ -74,7 +74,7 @@ public final class CachedDirectory implements RecipientDirectory {
     return known != null ? known : absent.getIfPresent(recipient);
   }
 
-  /** What the directory answers to. */
+  /** Takes the directory's answer. */
   private final class Answer implements Pending<Verdict> {
 
     private final ForwardPath recipient;
@@ -87,7 +87,7 @@ public final class CachedDirectory implements RecipientDirectory {
 
     @Override
     public boolean answer(Verdict verdict) {
-      // One recipient's verdict cannot be one on several.
+      // A verdict on each of several recipients is not one on this recipient.
       Verdict one = verdict instanceof Verdict.EachRecipient ? Verdict.FAULT : verdict;
       return open.settle(lookUp, one, () -> keep(recipient, one));
     }
@@ -107,8 +107,8 @@ public final class CachedDirectory implements RecipientDirectory {
   }
 
   /**
-   * Forgets what is known about a recipient, because it has changed. An answer that is under way is
-   * told and not kept.
+   * Forgets a recipient that has changed. An answer that is under way goes to those who wait for it
+   * and is not kept.
    *
    * @param recipient the recipient
    */
@@ -121,7 +121,7 @@ public final class CachedDirectory implements RecipientDirectory {
         });
   }
 
-  /** Forgets everything. Answers that are under way are told and not kept. */
+  /** Forgets all recipients, as {@link #forget} does. */
   public void forgetAll() {
     open.detachAll(
         () -> {
@@ -130,21 +130,21 @@ public final class CachedDirectory implements RecipientDirectory {
         });
   }
 
-  /** How many verdicts are held, of both sorts. */
+  /** The number of verdicts kept, of both sorts. */
   public long size() {
     return present.size() + absent.size();
   }
 
-  /** What a cache is set up with. Not thread-safe. */
+  /** Configures a cache. Not thread-safe. */
   public static final class Builder {
 
     private final RecipientDirectory directory;
     private final LongSupplier nanos;
     private int maxEntries = 10_000;
-    private int maxOpen = 10_000;
+    private int maxOpenLookUps = 10_000;
     private Duration presentFor = Duration.ofMinutes(30);
     private Duration absentFor = Duration.ofMinutes(3);
-    private Duration patience = Duration.ofMinutes(1);
+    private Duration lookUpDeadline = Duration.ofMinutes(1);
 
     private Builder(RecipientDirectory directory, LongSupplier nanos) {
       this.directory = directory;
@@ -152,73 +152,59 @@ public final class CachedDirectory implements RecipientDirectory {
     }
 
     /**
-     * How many recipients that exist are kept, and as many again that do not; those that were not
+     * Bounds the recipients kept that exist, and as many again that do not. Those that were not
      * asked for the longest give way.
      *
      * @param recipients 1 or more, 10 000 by default; up to some 700 octets for each
      * @throws IllegalArgumentException if it is less
      */
     public Builder maxEntries(int recipients) {
-      maxEntries = positive(recipients);
+      maxEntries = Ranges.positive("recipients", recipients);
       return this;
     }
 
     /**
-     * How many look-ups may be open at a time.
+     * Bounds the look-ups that are open at a time.
      *
      * @param lookUps 1 or more, 10 000 by default
      * @throws IllegalArgumentException if it is less
      */
-    public Builder maxOpen(int lookUps) {
-      maxOpen = positive(lookUps);
+    public Builder maxOpenLookUps(int lookUps) {
+      maxOpenLookUps = Ranges.positive("open look-ups", lookUps);
       return this;
     }
 
     /**
-     * How long a recipient is taken to exist still.
+     * The time for which a recipient that exists is kept.
      *
      * @param time half an hour by default; zero keeps none
      * @throws IllegalArgumentException if it is negative
      */
     public Builder presentFor(Duration time) {
-      presentFor = notNegative(time);
+      presentFor = Ranges.notNegative("presentFor", time);
       return this;
     }
 
     /**
-     * How long a recipient is taken to be missing still.
+     * The time for which a recipient that does not exist is kept.
      *
      * @param time three minutes by default; zero keeps none
      * @throws IllegalArgumentException if it is negative
      */
     public Builder absentFor(Duration time) {
-      absentFor = notNegative(time);
+      absentFor = Ranges.notNegative("absentFor", time);
       return this;
     }
 
     /**
-     * How long a look-up may be open before it is given up as lost.
+     * The deadline of a look-up, after which it counts as lost.
      *
      * @param time one minute by default
      * @throws IllegalArgumentException if it is negative
      */
-    public Builder patience(Duration time) {
-      patience = notNegative(time);
+    public Builder lookUpDeadline(Duration time) {
+      lookUpDeadline = Ranges.notNegative("lookUpDeadline", time);
       return this;
-    }
-
-    private static int positive(int number) {
-      if (number < 1) {
-        throw new IllegalArgumentException("less than one: " + number);
-      }
-      return number;
-    }
-
-    private static Duration notNegative(Duration time) {
-      if (time.isNegative()) {
-        throw new IllegalArgumentException("less than no time: " + time);
-      }
-      return time;
     }
 
     private Cache<ForwardPath, Verdict> cache(Duration time) {

@@ -14,18 +14,19 @@ record Cidr(IpAddress first, int prefix) implements Comparable<Cidr> {
   /** Parses a network; without a prefix length it is a single address. */
   static Cidr parse(String text) {
     for (int i = 0; i < text.length(); i++) {
-      // Nothing else can be an address; so no error message repeats what might not be printed.
+      // Checked first, so that no message below repeats a character that cannot be printed.
       if ("0123456789abcdefABCDEF:./".indexOf(text.charAt(i)) < 0) {
-        throw new IllegalArgumentException("not a network: a character that none has");
+        throw new IllegalArgumentException(
+            "not a network: character " + i + " is not one of an address in CIDR notation");
       }
     }
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     if (!InetAddresses.isInetAddress(address)) {
-      throw new IllegalArgumentException("not a network: " + text);
+      throw new IllegalArgumentException(
+          "not a network: " + text + "; write 192.0.2.0/24 or 2001:db8::/32");
     }
-    // In dotted form, bits are counted from the first octet; in the v4-mapped form as IPv6 has
-    // them.
+    // The dotted form counts bits from its first octet, the v4-mapped form like any IPv6 address.
     int before = address.indexOf(':') < 0 ? IpAddress.V4_PREFIX : 0;
     int prefix = slash < 0 ? 128 : before + length(text, slash + 1, 128 - before);
     IpAddress given = IpAddress.of(InetAddresses.forString(address));
@@ -40,18 +41,21 @@ record Cidr(IpAddress first, int prefix) implements Comparable<Cidr> {
   private static int length(String text, int from, int most) {
     int digits = text.length() - from;
     if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(from) == '0')) {
-      throw new IllegalArgumentException("not a prefix length: " + text);
+      throw new IllegalArgumentException(
+          "not a prefix length of digits without a leading zero: " + text);
     }
     int length = 0;
     for (int i = from; i < text.length(); i++) {
       int digit = text.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        throw new IllegalArgumentException("not a prefix length: " + text);
+        throw new IllegalArgumentException(
+            "not a prefix length of digits without a leading zero: " + text);
       }
       length = 10 * length + digit;
     }
     if (length > most) {
-      throw new IllegalArgumentException("a prefix length of more than " + most + ": " + text);
+      throw new IllegalArgumentException(
+          text + ": the prefix length " + length + " exceeds " + most);
     }
     return length;
   }

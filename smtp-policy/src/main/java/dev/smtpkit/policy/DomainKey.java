@@ -6,12 +6,12 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * What equal domain names have in common: their A-labels, in lower case (RFC 5890 2.3.2.4).
+ * The key that equal domain names share: their A-labels in lower case (RFC 5890 2.3.2.4).
  *
- * <p>A U-label is turned into its A-label by {@link IDN}, which has the older rules of RFC 3490.
- * These also map characters that RFC 5891 keeps apart or forbids, "ß" to "ss" and wide letters to
- * ASCII ones, and so would make one domain of two. Hence a label that does not come back from its
- * A-label as it was, case apart, stays what it is and is equal to itself only.
+ * <p>{@link IDN} makes an A-label of a U-label by the older rules of RFC 3490. These also map
+ * characters that RFC 5891 keeps apart or forbids, such as "ß" to "ss" and wide letters to ASCII
+ * letters, and would make one domain of two. So a label that does not survive the way to its
+ * A-label and back, case apart, is left as it is and equals only itself.
  */
 final class DomainKey {
 
@@ -43,7 +43,7 @@ final class DomainKey {
     }
   }
 
-  /** Letter by letter, none of which becomes an ASCII one unless it was. */
+  /** Letter by letter; no letter outside ASCII becomes one inside it. */
   private static String lowerCase(String label) {
     StringBuilder lower = new StringBuilder(label.length());
     label

@@ -4,15 +4,15 @@ import dev.smtpkit.proto.AddressLiteral;
 import java.net.InetAddress;
 
 /**
- * An address as 128 bits, an IPv4 one in its v4-mapped form (RFC 4291 2.5.5.2): so an address that
- * came as either is the same.
+ * An address as 128 bits. An IPv4 address is in its v4-mapped form (RFC 4291 2.5.5.2), so that both
+ * forms are equal.
  *
  * @param high the first eight octets
  * @param low the last eight octets
  */
 record IpAddress(long high, long low) {
 
-  /** How many bits stand before those of an IPv4 address. */
+  /** The bits before those of an IPv4 address. */
   static final int V4_PREFIX = 96;
 
   private static final long MAPPED = 0xFFFFL;
@@ -39,11 +39,6 @@ record IpAddress(long high, long low) {
 
   private static long mask(int bits) {
     return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << (64 - bits);
-  }
-
-  /** What one client has of its own: an IPv4 address, or an IPv6 network of 64 bits. */
-  IpAddress site() {
-    return isV4() ? this : masked(64);
   }
 
   InetAddress toInetAddress() {

@@ -15,9 +15,9 @@ import java.util.Set;
 /**
  * The domains that a server takes mail for. Everything else is relaying, and denied (RFC 5321 7.8).
  *
- * <p>A domain is the same whatever the case of its letters, and whether its labels come as U-labels
- * or as A-labels (RFC 5890 2.3.2, RFC 6531 3.2). U-labels on which IDNA 2003 and IDNA 2008
- * disagree, such as one with "ß", are equal to themselves only; list both forms of such a domain.
+ * <p>Domains are compared without case, and a U-label equals its A-label (RFC 5890 2.3.2, RFC 6531
+ * 3.2). U-labels on which IDNA 2003 and IDNA 2008 disagree, such as one with "ß", equal only
+ * themselves; list both forms of such a domain.
  *
  * <p>Immutable.
  */
@@ -31,22 +31,23 @@ public final class LocalDomains implements Policy<RcptContext> {
   /**
    * A set of domains.
    *
-   * @param domains the domains, whatever their case, in U-labels or A-labels
+   * @param domains the domains, in any case, in U-labels or A-labels
    */
   public LocalDomains(Collection<DomainName> domains) {
     this.domains = ImmutableSet.copyOf(domains);
     this.keys = domains.stream().map(DomainKey::of).collect(ImmutableSet.toImmutableSet());
   }
 
-  /** The domains, in the order they were given and as they were written. */
+  /** The domains, in the order given and as written. */
   public Set<DomainName> domains() {
     return domains;
   }
 
   /**
-   * Whether a domain is one of them.
+   * Looks a domain up.
    *
    * @param domain the domain
+   * @return true if it is one of these
    */
   public boolean contains(DomainName domain) {
     return keys.contains(DomainKey.of(domain));

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  *
  * <p>A network is written {@code 192.0.2.0/24} or {@code 2001:db8::/32} (RFC 4632 3.1, RFC 4291
  * 2.3), a single address also without a prefix length. The prefix is 0 to 32 or 0 to 128 bits, and
- * no bit behind it is set. IPv4 and IPv6 are two worlds: {@code ::/0} has no IPv4 address. An
- * address in v4-mapped form ({@code ::ffff:192.0.2.1}) is the IPv4 address that it stands for, in a
- * network as in what is looked up. Zones ({@code fe80::1%eth0}) are not networks; that of an
- * address is not looked at.
+ * no bit behind it is set. {@code ::/0} contains no IPv4 address. An address in v4-mapped form
+ * ({@code ::ffff:192.0.2.1}) is the IPv4 address that it stands for, in a network as well as in a
+ * look-up. A network has no zone ({@code fe80::1%eth0}); the zone of an address that is looked up
+ * is ignored.
  *
  * <p>Immutable. A look-up takes time logarithmic in the number of networks and resolves no name.
  */
@@ -25,10 +25,10 @@ public final class Networks {
   /** No network. */
   public static final Networks NONE = new Networks(List.of());
 
-  /** The addresses that a host has for itself: {@code 127.0.0.0/8} and {@code ::1}. */
+  /** The loopback addresses, {@code 127.0.0.0/8} and {@code ::1}. */
   public static final Networks LOOPBACK = of("127.0.0.0/8", "::1");
 
-  /** Those of each family, in order, none inside another. */
+  /** The networks of a family, in order and disjoint. */
   private final ImmutableList<Cidr> v4;
 
   private final ImmutableList<Cidr> v6;
@@ -74,20 +74,21 @@ public final class Networks {
     return new Networks(networks.stream().map(Cidr::parse).toList());
   }
 
-  /** Whether there is no network. */
+  /** True if there is no network. */
   public boolean isEmpty() {
     return v4.isEmpty() && v6.isEmpty();
   }
 
   /**
-   * Whether an address is in one of the networks.
+   * Looks an address up.
    *
    * @param address the address
+   * @return true if it is in one of the networks
    */
   public boolean contains(InetAddress address) {
     IpAddress wanted = IpAddress.of(address);
     List<Cidr> networks = wanted.isV4() ? v4 : v6;
-    // The last network that begins at or before the address is the only one that can have it.
+    // Only the last network that begins at or before the address can contain it.
     int from = 0;
     int to = networks.size();
     while (from < to) {
@@ -102,15 +103,16 @@ public final class Networks {
   }
 
   /**
-   * Whether a client's address is in one of the networks.
+   * Looks a client's address up.
    *
    * @param peer the client
+   * @return true if it is in one of the networks
    */
   public boolean contains(Peer peer) {
     return contains(peer.remote().getAddress());
   }
 
-  /** The networks in order, those inside another one left out. */
+  /** The networks in order, without those inside another one. */
   @Override
   public String toString() {
     return Stream.concat(v4.stream(), v6.stream()).toList().toString();

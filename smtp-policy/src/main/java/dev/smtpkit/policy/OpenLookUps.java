@@ -12,30 +12,27 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Look-ups that are under way, each with those who wait for its answer. Nobody is answered under
- * the lock.
- */
+/** Look-ups that are under way, with those who wait for them. No answer is given under the lock. */
 final class OpenLookUps {
 
   private static final int PRUNE_FIRST = 16;
 
   private final Object lock = new Object();
 
-  /** Those that others may join, oldest first. */
+  /** The look-ups that others may join, oldest first. */
   private final Map<ForwardPath, LookUp> byRecipient = new LinkedHashMap<>();
 
-  private final int most;
-  private final long patienceNanos;
+  private final int maxOpen;
+  private final long deadlineNanos;
   private final LongSupplier nanos;
 
-  OpenLookUps(int most, long patienceNanos, LongSupplier nanos) {
-    this.most = most;
-    this.patienceNanos = patienceNanos;
+  OpenLookUps(int maxOpen, long deadlineNanos, LongSupplier nanos) {
+    this.maxOpen = maxOpen;
+    this.deadlineNanos = deadlineNanos;
     this.nanos = nanos;
   }
 
-  /** A look-up that was begun; what it has is guarded by the lock. */
+  /** A look-up that was begun. Its fields are guarded by the lock. */
   final class LookUp {
 
     private final ForwardPath recipient;
@@ -51,7 +48,7 @@ final class OpenLookUps {
 
     private void add(Pending<Verdict> pending) {
       if (waiting.size() >= pruneAt) {
-        // Whose session has ended waits no more; else those would pile up behind a slow look-up.
+        // Ended sessions do not wait, and would pile up behind a slow look-up.
         waiting.removeIf(Pending::isClosed);
         pruneAt = Math.max(PRUNE_FIRST, 2 * waiting.size());
       }
@@ -73,17 +70,17 @@ final class OpenLookUps {
   }
 
   /**
-   * What became of a question.
+   * The state of a question.
    *
-   * @param begun the look-up that has to be done for it, null if there is none
-   * @param answers gives the answers that there are already
+   * @param begun the look-up that the caller has to do, null if there is none to do
+   * @param answers gives the answers that are known already, for the caller to run
    */
   record Entry(@Nullable LookUp begun, Runnable answers) {}
 
   /**
    * Joins a look-up or begins one.
    *
-   * @param known the answer if there is one by now, asked under the lock
+   * @param known the answer if it is known by now, called under the lock
    */
   Entry enter(ForwardPath recipient, Pending<Verdict> pending, Supplier<@Nullable Verdict> known) {
     synchronized (lock) {
@@ -100,7 +97,7 @@ final class OpenLookUps {
       Runnable answers = () -> {};
       if (old != null) {
         byRecipient.remove(recipient);
-      } else if (byRecipient.size() >= most) {
+      } else if (byRecipient.size() >= maxOpen) {
         List<Pending<Verdict>> lost = giveUpOldest(now);
         if (lost == null) {
           return new Entry(null, () -> pending.answer(Verdict.FAULT));
@@ -118,10 +115,10 @@ final class OpenLookUps {
   }
 
   private boolean isOverdue(LookUp lookUp, long now) {
-    return now - lookUp.since >= patienceNanos;
+    return now - lookUp.since >= deadlineNanos;
   }
 
-  /** Makes room, if the oldest look-up is overdue: those who waited for it; else null. */
+  /** Gives the oldest look-up up if it is overdue; those who waited for it, else null. */
   private @Nullable List<Pending<Verdict>> giveUpOldest(long now) {
     Iterator<LookUp> oldest = byRecipient.values().iterator();
     LookUp lookUp = oldest.next();
@@ -133,9 +130,9 @@ final class OpenLookUps {
   }
 
   /**
-   * Answers all who wait.
+   * Answers those who wait.
    *
-   * @param keep keeps the verdict; run under the lock, unless the look-up was detached
+   * @param keep keeps the verdict; run under the lock, and not if the look-up was detached
    * @return false if the look-up was settled before
    */
   boolean settle(LookUp lookUp, Verdict verdict, Runnable keep) {
@@ -153,7 +150,7 @@ final class OpenLookUps {
     return true;
   }
 
-  /** Lets nobody join a look-up any more; its answer will not be kept. */
+  /** Closes a look-up to others; its answer will not be kept. */
   void detach(ForwardPath recipient, Runnable forget) {
     synchronized (lock) {
       byRecipient.remove(recipient);
@@ -161,7 +158,7 @@ final class OpenLookUps {
     }
   }
 
-  /** The same of all of them. */
+  /** Closes all look-ups to others. */
   void detachAll(Runnable forget) {
     synchronized (lock) {
       byRecipient.clear();
@@ -169,7 +166,7 @@ final class OpenLookUps {
     }
   }
 
-  /** One who cannot be told does not keep the others from being told. */
+  /** Answers each, whether the answers before it failed or not. */
   private static void answer(List<Pending<Verdict>> all, Verdict verdict) {
     RuntimeException failure = null;
     for (Pending<Verdict> pending : all) {

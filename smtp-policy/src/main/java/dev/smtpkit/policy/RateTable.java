@@ -8,11 +8,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token bucket for each key, as many as there is room for. A bucket that has had the time to fill
- * is forgotten, which makes no difference; where more are in use than there is room for, the one
- * that was not asked for the longest is forgotten, which does one client a favour.
+ * A bounded table of token buckets, one for each key. A bucket is forgotten once it has had the
+ * time to fill, which makes no difference. In a full table the bucket that was not asked for the
+ * longest is forgotten, in its client's favour.
  *
- * <p>Exact: a permit is {@code period} units, a nanosecond gives {@code permits} of them back.
+ * <p>Counts without rounding: a permit is {@code period} units, and a nanosecond gives {@code
+ * permits} units back.
  */
 final class RateTable<K> {
 
@@ -20,8 +21,8 @@ final class RateTable<K> {
    * A bucket.
    *
    * @param taken the units that are missing
-   * @param since the reading of the clock at which they were
-   * @param granted whether the last permit that was asked for was there
+   * @param since the time at which they were missing
+   * @param granted false if the last request for a permit was refused
    */
   private record Bucket(long taken, long since, boolean granted) {}
 
@@ -32,9 +33,7 @@ final class RateTable<K> {
   private final ConcurrentMap<K, Bucket> buckets;
 
   RateTable(Rate rate, int maxKeys, LongSupplier nanos) {
-    if (maxKeys < 1) {
-      throw new IllegalArgumentException("a table of " + maxKeys);
-    }
+    Ranges.positive("keys", maxKeys);
     this.permits = rate.permits();
     this.periodNanos = rate.period().toNanos();
     this.nanos = nanos;
@@ -53,7 +52,7 @@ final class RateTable<K> {
     this.buckets = cache.asMap();
   }
 
-  /** Takes a permit, if there is one; what is refused costs nothing. */
+  /** Takes a permit; a refusal takes none. */
   boolean tryAcquire(K key) {
     return buckets.compute(key, (same, bucket) -> next(bucket)).granted;
   }
@@ -63,7 +62,7 @@ final class RateTable<K> {
     if (bucket == null) {
       return new Bucket(periodNanos, now, true);
     }
-    // Another thread may have read the clock later and come first.
+    // Negative if another thread read the clock later and came first.
     long elapsed = Math.max(0, now - bucket.since);
     long given = elapsed >= periodNanos ? Long.MAX_VALUE : elapsed * permits;
     long taken = Math.max(0, bucket.taken - given);
@@ -72,7 +71,7 @@ final class RateTable<K> {
     return new Bucket(granted ? taken + periodNanos : taken, since, granted);
   }
 
-  /** How many keys are held. */
+  /** The number of keys. */
   long size() {
     return cache.size();
   }

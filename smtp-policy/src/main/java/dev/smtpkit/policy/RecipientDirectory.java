@@ -11,9 +11,9 @@ import java.util.Locale;
 
 /**
  * Knows which recipients exist: a database, a file, another server. Its verdict depends on the path
- * alone, which is what makes it fit for a {@link CachedDirectory}.
+ * alone, so that a {@link CachedDirectory} can keep it.
  *
- * <p>Called from any thread, several at a time, and must not block: what does, belongs on an
+ * <p>Called from any thread, several at a time, and must not block: look-ups that do belong on an
  * executor of the directory's own.
  */
 @FunctionalInterface
@@ -26,15 +26,15 @@ public interface RecipientDirectory {
    * Looks a recipient up.
    *
    * @param recipient the recipient, of a local domain; never the bare postmaster, who always exists
-   * @param verdict takes the answer, from any thread: an acceptance, a 5yz for what will stay so,
-   *     such as {@link #NO_SUCH_USER}, or a 4yz for what cannot be told now. To throw is to answer
+   * @param verdict takes the answer, from any thread: an acceptance, a 5yz that will stay true,
+   *     such as {@link #NO_SUCH_USER}, or a 4yz if the answer is not known now. An exception means
    *     {@code 451 4.3.0}
    */
   void lookUp(ForwardPath recipient, Pending<Verdict> verdict);
 
   /**
-   * The directory as a policy, to stand behind that of local domains. The postmaster, with a domain
-   * or without, in any case, is accepted without a look-up (RFC 5321 4.5.1).
+   * The directory as a policy, to follow that of the local domains. The postmaster, with a domain
+   * or without and in any case, is accepted without a look-up (RFC 5321 4.5.1).
    */
   default Policy<RcptContext> policy() {
     return (recipient, verdict) -> {

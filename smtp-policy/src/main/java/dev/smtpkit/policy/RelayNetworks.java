@@ -7,8 +7,8 @@ import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.RcptContext;
 
 /**
- * Lets the clients of some networks relay to anywhere, and nobody else (RFC 5321 7.8): {@code 550
- * 5.7.1}. What others may send to, a policy says behind {@link Policy#orElse}.
+ * Lets the clients of some networks relay to anywhere, and refuses all others with {@code 550
+ * 5.7.1} (RFC 5321 7.8). {@link Policy#orElse} adds the recipients that others may send to.
  *
  * <p>Immutable.
  */
@@ -21,7 +21,7 @@ public final class RelayNetworks implements Policy<RcptContext> {
   /**
    * A policy.
    *
-   * @param networks whose clients may relay
+   * @param networks the networks whose clients may relay
    */
   public RelayNetworks(Networks networks) {
     this.networks = networks;

@@ -1,5 +1,6 @@
 package dev.smtpkit.policy;
 
+import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
@@ -10,18 +11,17 @@ import dev.smtpkit.session.handler.Policy;
 import java.util.function.LongSupplier;
 
 /**
- * A rate for each sender. A client that has authenticated is who its password says ({@code
- * authcid}), whatever it puts into MAIL and wherever it comes from. Of any other the reverse-path
- * is a mere claim, so it counts together with the client's address (IPv4) or network of 64 bits
- * (IPv6): nobody uses up what is another's by claiming to be them, and the null reverse-path is not
- * one sender all over the world.
+ * A rate for each sender. An authenticated client is its {@code authcid}, whatever it says in MAIL
+ * and wherever it connects from. For any other client the reverse-path is only a claim, so it
+ * counts together with the client's IPv4 address or IPv6 /64: nobody uses up another's rate by
+ * claiming to be them, and the null reverse-path is not one sender for the whole world.
  *
- * <p>As a policy it answers {@code 450 4.7.28}: blocked for a while for reasons of policy (RFC 5321
- * 4.2.3; RFC 5248's registry), and the connection may be used for what else it has. By {@code
- * limit.on(RcptContext::mail)} it counts recipients in place of transactions.
+ * <p>As a policy it answers {@code 450 4.7.28} (RFC 5321 4.2.3; RFC 5248's registry), and the
+ * client may go on with its other mail. {@code limit.on(RcptContext::mail)} counts recipients
+ * instead of transactions.
  *
- * <p>The table is bounded. Flooded with more senders than it has room for, it forgets those it has
- * not heard of for the longest, and they begin anew.
+ * <p>The table is bounded. When it is full, the sender that was not heard of for the longest is
+ * forgotten and starts afresh, so a flood never costs memory.
  *
  * <p>Thread-safe.
  */
@@ -32,40 +32,43 @@ public final class SenderRateLimit implements Policy<MailContext> {
 
   private sealed interface Key {}
 
-  private record Known(String authcid) implements Key {}
+  private record Authenticated(String authcid) implements Key {}
 
-  private record Claimed(ReversePath sender, IpAddress site) implements Key {}
+  private record Claimed(ReversePath sender, AddressLiteral network) implements Key {}
 
   private final RateTable<Key> table;
 
-  /**
-   * A limit.
-   *
-   * @param rate what each sender may do
-   * @param maxSenders of how many senders is kept count, 1 or more; up to some 700 octets for each
-   * @param nanos the clock, such as {@code System::nanoTime}; only differences count
-   * @throws IllegalArgumentException if the table is not positive
-   */
-  public SenderRateLimit(Rate rate, int maxSenders, LongSupplier nanos) {
-    table = new RateTable<>(rate, maxSenders, nanos);
+  private SenderRateLimit(Builder builder) {
+    table = new RateTable<>(builder.rate, builder.maxSenders, builder.nanos);
   }
 
   /**
-   * Counts one more, unless that is one too many; what is refused is not counted.
+   * Configures a limit.
+   *
+   * @param rate the rate of each sender
+   * @param nanos the clock, such as {@code System::nanoTime}; only differences count
+   */
+  public static Builder builder(Rate rate, LongSupplier nanos) {
+    return new Builder(rate, nanos);
+  }
+
+  /**
+   * Takes a permit. A refusal takes none.
    *
    * @param mail the sender
-   * @return whether it was within the rate
+   * @return false if the sender has none left
    */
   public boolean tryAcquire(MailContext mail) {
     Identity identity = mail.identity();
     return table.tryAcquire(
         identity != null
-            ? new Known(identity.authcid())
+            ? new Authenticated(identity.authcid())
             : new Claimed(
-                mail.reversePath(), IpAddress.of(mail.peer().remote().getAddress()).site()));
+                mail.reversePath(),
+                AddressLiteral.clientNetwork(mail.peer().remote().getAddress())));
   }
 
-  /** Of how many senders there is a count. */
+  /** The number of senders in the table. */
   public long senders() {
     return table.size();
   }
@@ -73,5 +76,34 @@ public final class SenderRateLimit implements Policy<MailContext> {
   @Override
   public void judge(MailContext mail, Pending<Verdict> verdict) {
     verdict.answer(tryAcquire(mail) ? Verdict.ACCEPT : TOO_MUCH);
+  }
+
+  /** Configures a limit. Not thread-safe. */
+  public static final class Builder {
+
+    private final Rate rate;
+    private final LongSupplier nanos;
+    private int maxSenders = 100_000;
+
+    private Builder(Rate rate, LongSupplier nanos) {
+      this.rate = rate;
+      this.nanos = nanos;
+    }
+
+    /**
+     * Bounds the table.
+     *
+     * @param senders 1 or more, 100 000 by default; up to some 700 octets for each
+     * @throws IllegalArgumentException if there is none
+     */
+    public Builder maxSenders(int senders) {
+      maxSenders = Ranges.positive("senders", senders);
+      return this;
+    }
+
+    /** The limit, with nobody in its table. */
+    public SenderRateLimit build() {
+      return new SenderRateLimit(this);
+    }
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Policies: decisions that a handler asks for and need not make itself. Immutable or thread-safe,
- * shared by all sessions; they have no clock of their own, do no I/O and resolve no name. Whom a
- * server takes mail for is never an accident: what no policy accepts is refused.
+ * Ready-made policies on connections, senders and recipients. They are immutable or thread-safe and
+ * shared by all sessions; they have no clock of their own, do no I/O and resolve no name.
  */
 package dev.smtpkit.policy;

@@ -40,9 +40,9 @@ class CachedDirectoryTest {
               clock)
           .presentFor(Duration.ofMinutes(10))
           .absentFor(Duration.ofMinutes(1))
-          .patience(Duration.ofSeconds(30))
+          .lookUpDeadline(Duration.ofSeconds(30))
           .maxEntries(50)
-          .maxOpen(3)
+          .maxOpenLookUps(3)
           .build();
 
   private Asked ask(ForwardPath recipient) {
@@ -323,15 +323,16 @@ class CachedDirectoryTest {
   @Test
   void refusesLimitsThatAreNone() {
     CachedDirectory.Builder builder = CachedDirectory.builder((path, verdict) -> {}, clock);
-    assertThat(builder.maxEntries(1).maxOpen(1).build().size()).isZero();
+    assertThat(builder.maxEntries(1).maxOpenLookUps(1).build().size()).isZero();
     assertThatThrownBy(() -> builder.maxEntries(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> builder.maxOpen(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.maxOpenLookUps(0))
+        .isInstanceOf(IllegalArgumentException.class);
     Duration negative = Duration.ofNanos(-1);
     assertThatThrownBy(() -> builder.presentFor(negative))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.absentFor(negative))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> builder.patience(negative))
+    assertThatThrownBy(() -> builder.lookUpDeadline(negative))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

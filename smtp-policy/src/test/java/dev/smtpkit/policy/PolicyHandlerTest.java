@@ -188,7 +188,8 @@ class PolicyHandlerTest {
   @Test
   void r86LimitsConnectionsOfAClient() {
     PolicyHandler.Builder builder =
-        PolicyHandler.builder().connect(new AddressRateLimit(Rate.perMinute(1), 10, clock));
+        PolicyHandler.builder()
+            .connect(AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(10).build());
     assertThat(from("2001:db8::1", builder).round()).startsWith("220 ");
     assertThat(from("2001:db8::2", builder).round()).startsWith("421 4.7.0 Too many connections");
     assertThat(from("2001:db8:1::", builder).round()).startsWith("220 ");
@@ -197,7 +198,9 @@ class PolicyHandlerTest {
   @Test
   void r86LimitsTransactionsOfASender() {
     Dialogue dialogue =
-        talk(PolicyHandler.builder().mail(new SenderRateLimit(Rate.perMinute(1), 10, clock)));
+        talk(
+            PolicyHandler.builder()
+                .mail(SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(10).build()));
     assertThat(dialogue.say("MAIL FROM:<a@client.example>")).startsWith("250");
     assertThat(dialogue.say("RSET", "MAIL FROM:<a@client.example>"))
         .isEqualTo("250 2.0.0 Ok / 450 4.7.28 Too much mail in a short time, try again later");

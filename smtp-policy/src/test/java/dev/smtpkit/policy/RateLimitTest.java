@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 class RateLimitTest {
 
   private final VirtualClock clock = new VirtualClock();
-  private final AddressRateLimit addresses = new AddressRateLimit(Rate.perMinute(1), 100, clock);
-  private final SenderRateLimit senders = new SenderRateLimit(Rate.perMinute(1), 100, clock);
+  private final AddressRateLimit addresses =
+      AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(100).build();
+  private final SenderRateLimit senders =
+      SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(100).build();
 
   private boolean connects(String address) {
     return addresses.tryAcquire(InetAddresses.forString(address));
@@ -50,7 +52,8 @@ class RateLimitTest {
 
   @Test
   void r86HoldsNoMoreClientsThanItsRoomUnderAFlood() {
-    AddressRateLimit small = new AddressRateLimit(Rate.perMinute(1), 500, clock);
+    AddressRateLimit small =
+        AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(500).build();
     for (int i = 0; i < 20_000; i++) {
       small.tryAcquire(InetAddresses.fromInteger(i));
       small.tryAcquire(InetAddresses.forString("2001:db8:" + Integer.toHexString(i) + "::1"));
@@ -60,7 +63,8 @@ class RateLimitTest {
 
   @Test
   void r86HoldsNoMoreSendersThanItsRoomUnderAFlood() {
-    SenderRateLimit small = new SenderRateLimit(Rate.perMinute(1), 500, clock);
+    SenderRateLimit small =
+        SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(500).build();
     for (int i = 0; i < 20_000; i++) {
       small.tryAcquire(Samples.mail("192.0.2.1", "u" + i + "@example.com"));
     }

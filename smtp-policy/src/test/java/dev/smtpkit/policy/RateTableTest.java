@@ -63,7 +63,7 @@ class RateTableTest {
   @Test
   void countsOnWhileTheClockRunsOver() {
     VirtualClock late = new VirtualClock(Long.MAX_VALUE - 5);
-    RateTable<String> table = new RateTable<>(new Rate(2, Duration.ofNanos(10)), 10, late);
+    RateTable<String> table = new RateTable<>(Rate.of(2, Duration.ofNanos(10)), 10, late);
     assertThat(granted(table, "a", 3)).isEqualTo(2);
     late.advance(4);
     assertThat(table.tryAcquire("a")).isFalse();
@@ -76,7 +76,7 @@ class RateTableTest {
   @Test
   void losesNothingToAClockThatWasReadEarlier() {
     long[] now = {100};
-    RateTable<String> table = new RateTable<>(new Rate(2, Duration.ofNanos(10)), 10, () -> now[0]);
+    RateTable<String> table = new RateTable<>(Rate.of(2, Duration.ofNanos(10)), 10, () -> now[0]);
     assertThat(granted(table, "a", 3)).isEqualTo(2);
     now[0] = 98;
     assertThat(table.tryAcquire("a")).isFalse();
@@ -115,20 +115,20 @@ class RateTableTest {
     assertThatThrownBy(() -> new RateTable<String>(Rate.perHour(1), 0, clock))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Rate.perHour(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Rate(1, Duration.ZERO))
+    assertThatThrownBy(() -> Rate.of(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Rate(1, Duration.ofNanos(-1)))
+    assertThatThrownBy(() -> Rate.of(1, Duration.ofNanos(-1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Rate.perHour(2_562_048)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Rate(1, Duration.ofDays(1_000_000)))
+    assertThatThrownBy(() -> Rate.of(1, Duration.ofDays(1_000_000)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Rate.perHour(2_562_047).permits()).isEqualTo(2_562_047);
-    assertThat(new Rate(100_000, Duration.ofDays(1)).permits()).isEqualTo(100_000);
+    assertThat(Rate.of(100_000, Duration.ofDays(1)).permits()).isEqualTo(100_000);
   }
 
   @Test
   void isExactAtTheLargestRate() {
-    Rate rate = new Rate(100_000, Duration.ofDays(1));
+    Rate rate = Rate.of(100_000, Duration.ofDays(1));
     RateTable<String> table = new RateTable<>(rate, 10, clock);
     assertThat(granted(table, "a", 100_010)).isEqualTo(100_000);
     clock.advance(rate.period().minusNanos(1));
@@ -158,7 +158,7 @@ class RateTableTest {
       @ForAll("attempts") List<Attempt> attempts) {
     VirtualClock time = new VirtualClock(Long.MAX_VALUE - 50);
     RateTable<Integer> table =
-        new RateTable<>(new Rate(permits, Duration.ofNanos(period)), 100, time);
+        new RateTable<>(Rate.of(permits, Duration.ofNanos(period)), 100, time);
     Map<Integer, Naive> oracle = new HashMap<>();
     long passed = 0;
     for (Attempt attempt : attempts) {

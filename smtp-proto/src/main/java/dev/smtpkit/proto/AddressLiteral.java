@@ -200,4 +200,19 @@ public sealed interface AddressLiteral extends Domain {
     }
     return octets.length == 4 ? new IPv4((int) halves[0]) : new IPv6(halves[0], halves[1]);
   }
+
+  /**
+   * The addresses that one client usually has to itself, for whoever counts per client: an IPv4
+   * address as it is, and for an IPv6 address the first address of its /64. A v4-mapped address
+   * counts as the IPv4 address that it stands for.
+   *
+   * @param address the client's address
+   */
+  static AddressLiteral clientNetwork(InetAddress address) {
+    if (!(of(address) instanceof IPv6 six)) {
+      return of(address);
+    }
+    boolean mapped = six.high() == 0 && six.low() >>> 32 == 0xFFFF;
+    return mapped ? new IPv4((int) six.low()) : new IPv6(six.high(), 0);
+  }
 }

@@ -200,6 +200,17 @@ class AddressLiteralTest {
         .isEqualTo(InetAddress.getByName("192.0.2.1"));
   }
 
+  @Test
+  void aClientIsAnIpv4AddressOrAnIpv6NetworkOf64Bits() throws UnknownHostException {
+    assertThat(AddressLiteral.clientNetwork(InetAddress.getByName("192.0.2.1")))
+        .isEqualTo(parse("[192.0.2.1]"));
+    assertThat(AddressLiteral.clientNetwork(InetAddress.getByName("2001:db8:0:1:2:3:4:5")))
+        .isEqualTo(parse("[IPv6:2001:db8:0:1::]"));
+    byte[] mapped = inetAddress(parse("[IPv6:::ffff:0:0]")).getAddress();
+    assertThat(AddressLiteral.clientNetwork(InetAddress.getByAddress(mapped)))
+        .isEqualTo(parse("[0.0.0.0]"));
+  }
+
   private static InetAddress inetAddress(AddressLiteral literal) {
     return literal instanceof AddressLiteral.IPv4 v4
         ? v4.toInetAddress()

@@ -22,9 +22,9 @@ final class WhoseMail {
     // readme-begin
     Networks ours = Networks.of("192.0.2.0/24", "2001:db8::/32");
     LocalDomains local = new LocalDomains(List.of(DomainName.of("example.org")));
-    Rate minutely = new Rate(60, Duration.ofMinutes(1));
+    Rate minutely = Rate.of(60, Duration.ofMinutes(1));
     return PolicyHandler.builder()
-        .connect(new AddressRateLimit(minutely, 100_000, nanos))
+        .connect(AddressRateLimit.builder(minutely, nanos).maxClients(100_000).build())
         .rcpt(new RelayNetworks(ours).orElse(local))
         .message(HopLimit::new)
         .before(handlers);

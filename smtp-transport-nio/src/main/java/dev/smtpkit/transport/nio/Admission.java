@@ -3,7 +3,6 @@ package dev.smtpkit.transport.nio;
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.server.ServerConfiguration;
-import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class Admission {
       if (maxPerAddress == ServerConfiguration.UNLIMITED || peer.socket() != null) {
         return true;
       }
-      AddressLiteral network = networkOf(peer.remote().getAddress());
+      AddressLiteral network = AddressLiteral.clientNetwork(peer.remote().getAddress());
       counted = network;
       return byAddress.merge(network, 1, Integer::sum) <= maxPerAddress;
     }
@@ -75,13 +74,5 @@ final class Admission {
       }
       connections.decrementAndGet();
     }
-  }
-
-  /** An IPv6 client usually has a network of 2^64 addresses to choose from. */
-  private static AddressLiteral networkOf(InetAddress address) {
-    AddressLiteral literal = AddressLiteral.of(address);
-    return literal instanceof AddressLiteral.IPv6 six
-        ? new AddressLiteral.IPv6(six.high(), 0)
-        : literal;
   }
 }
