@@ -3,7 +3,9 @@ package dev.smtpkit.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.policy.LocalDomains;
+import dev.smtpkit.policy.RecipientDirectory;
 import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.server.cli.CommandLineTypes;
 import dev.smtpkit.server.cli.ConfigurationFile;
 import dev.smtpkit.server.cli.HelpSections;
@@ -23,9 +25,16 @@ import dev.smtpkit.server.monitoring.HostPort;
 import dev.smtpkit.server.monitoring.MailLog;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.Metrics;
+import dev.smtpkit.server.monitoring.Service;
+import dev.smtpkit.server.relay.AcceptedRecipients;
 import dev.smtpkit.server.tls.ServerCertificate;
+import dev.smtpkit.server.users.UserDirectory;
 import dev.smtpkit.server.users.UsersFile;
+import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.handler.RcptContext;
 import dev.smtpkit.session.message.Trace;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.ConnectionObserver;
@@ -44,6 +53,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,8 +178,9 @@ public final class MailServer implements Callable<Integer> {
     Workers workers = Workers.of(listen.maxConnections());
     ServerCertificate certificate = certificate(workers.storing());
     Metrics metrics = operation.metrics() == null ? null : new Metrics();
-    Configurations configurations =
-        new Configurations(mail, local, known, tls.any(), users.clear(), users.required(), metrics);
+    SessionConfigurations configurations =
+        new SessionConfigurations(
+            mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
     SmtpServer.Builder builder =
         SmtpServer.builder(configurations.smtp(), handlers(local, known, workers, metrics));
@@ -176,7 +188,7 @@ public final class MailServer implements Callable<Integer> {
     SmtpServer server = start(builder, listeners, certificate);
     HTTPServer exporter = exporter(metrics, server);
     PrintWriter out = spec.commandLine().getOut();
-    new Ending(server, workers, exporter, operation.drainTime(), out).atShutdown();
+    new Shutdown(server, workers, exporter, operation.drainTime(), out).atShutdown();
     for (int i = 0; i < listeners.size(); i++) {
       ListenOptions.Named named = listeners.get(i);
       out.println("listening " + named.word() + ' ' + text(server, i, named.address()));
@@ -290,7 +302,7 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  private List<ListenOptions.Named> listeners(Configurations configurations) {
+  private List<ListenOptions.Named> listeners(SessionConfigurations configurations) {
     try {
       return listen.listeners(configurations::of);
     } catch (IllegalArgumentException e) {
@@ -303,18 +315,46 @@ public final class MailServer implements Callable<Integer> {
       throws Unusable {
     if (mail.discard()) {
       MailObserver observer = metrics == null ? MailObserver.NONE : metrics;
-      return session -> new DiscardingHandler(session, known, workers.deriving(), observer);
+      MessageStore store = new DiscardingStore();
+      return handlers(
+          AcceptedRecipients.everybody(),
+          observer,
+          session -> new ServerHandler(session, known, workers.deriving(), store, observer));
     }
     MailObserver log = new MailLog(operation.verbose());
     MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
+    MessageStore store = store(local, known, workers.storing(), observer);
+    RecipientDirectory directory =
+        known == null ? null : new UserDirectory(known, workers.storing());
+    return handlers(
+        AcceptedRecipients.local(local, directory),
+        observer,
+        session -> new ServerHandler(session, known, workers.deriving(), store, observer));
+  }
+
+  /** Handlers behind a policy that reports by which listener a recipient was named. */
+  private static MailHandler.Factory handlers(
+      Policy<RcptContext> recipients, MailObserver observer, MailHandler.Factory handlers) {
+    return session -> {
+      Service service = Service.of(session.service());
+      Policy<RcptContext> observed = AcceptedRecipients.observed(recipients, service, observer);
+      return PolicyHandler.builder().rcpt(observed).before(handlers).create(session);
+    };
+  }
+
+  private MessageStore store(
+      LocalDomains local, @Nullable UsersFile known, Executor storing, MailObserver observer)
+      throws Unusable {
     DomainName host = mail.hostname();
     Path target = mail.directory();
     try {
       Maildir maildir = new Maildir(target, host, mail.domains());
-      Notifier notifier = mail.dsn() ? new Notifier(maildir, host, local, known, observer) : null;
+      Predicate<ForwardPath> mailboxes =
+          path ->
+              local.judge(path) instanceof Verdict.Accept && (known == null || known.isUser(path));
+      Notifier notifier = mail.dsn() ? new Notifier(maildir, host, mailboxes, observer) : null;
       Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
-      StoringHandler.Store store = new StoringHandler.Store(maildir, local, trace, notifier);
-      return session -> new StoringHandler(session, store, known, workers, observer);
+      return new MaildirStore(maildir, storing, trace, notifier);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + target, e);
     }

@@ -1,56 +1,61 @@
 package dev.smtpkit.server;
 
-import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.MailParameters;
-import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
-import dev.smtpkit.server.monitoring.Entrance;
+import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.server.monitoring.MailObserver;
-import dev.smtpkit.server.monitoring.Reception;
+import dev.smtpkit.server.monitoring.ObservedSink;
+import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the server does with a connection, whatever becomes of the mail: lets users authenticate, if
- * there are any, on an executor, and tells what happens.
+ * Serves one connection: authenticates users, hands messages to the store and reports what becomes
+ * of them. Recipients are judged by the policy in front of it.
  */
-abstract class ServerHandler implements MailHandler {
+final class ServerHandler implements MailHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerHandler.class);
 
-  final @Nullable UsersFile users;
-
   private final SessionView session;
+  private final @Nullable UsersFile users;
   private final Executor deriving;
-  private final Entrance entrance;
+  private final MessageStore store;
   private final MailObserver observer;
+  private final Service service;
 
-  private ReversePath sender = ReversePath.NULL;
-  private @Nullable Reception message;
+  private @Nullable IncomingMessage message;
 
+  /**
+   * A handler.
+   *
+   * @param users who may authenticate; null if nobody may
+   * @param deriving derives keys from passwords
+   */
   ServerHandler(
-      SessionView session, @Nullable UsersFile users, Executor deriving, MailObserver observer) {
+      SessionView session,
+      @Nullable UsersFile users,
+      Executor deriving,
+      MessageStore store,
+      MailObserver observer) {
     this.session = session;
     this.users = users;
     this.deriving = deriving;
+    this.store = store;
     this.observer = observer;
-    this.entrance = Entrance.of(session.service());
+    this.service = Service.of(session.service());
   }
 
   @Override
@@ -78,70 +83,36 @@ abstract class ServerHandler implements MailHandler {
 
   @Override
   public void authenticated(Identity identity) {
-    observer.authenticated(entrance, session.peer(), identity);
+    observer.authenticated(service, session.peer(), identity);
   }
 
   @Override
   public void authenticationFailed(String mechanism, FailureReason reason, int failures) {
-    observer.authenticationFailed(entrance, session.peer(), mechanism, reason, failures);
-  }
-
-  @Override
-  public void mail(ReversePath reversePath, MailParameters parameters, Pending<Verdict> verdict) {
-    sender = reversePath;
-    verdict.answer(Verdict.ACCEPT);
-  }
-
-  @Override
-  public void rcpt(ForwardPath recipient, RcptParameters parameters, Pending<Verdict> pending) {
-    Peer client = session.peer();
-    ReversePath from = sender;
-    judge(
-        recipient,
-        verdict -> {
-          if (verdict instanceof Verdict.Refuse refuse) {
-            observer.recipientRefused(entrance, client, from, recipient, refuse.reply());
-          } else {
-            observer.recipientAccepted(entrance);
-          }
-          pending.answer(verdict);
-        });
+    observer.authenticationFailed(service, session.peer(), mechanism, reason, failures);
   }
 
   @Override
   public void data(Envelope envelope, Pending<Verdict> verdict) {
-    message = new Reception(newId(), entrance, envelope);
+    message = new IncomingMessage(store.newId(), service, envelope);
     verdict.answer(Verdict.ACCEPT);
   }
 
   @Override
   public MessageSink message(Envelope envelope, Runnable resume) {
-    Reception begun = message;
+    IncomingMessage begun = message;
     if (begun == null) {
-      throw new IllegalStateException("a message that was not announced");
+      throw new IllegalStateException("a message without DATA or BDAT");
     }
-    return new ObservedSink(open(begun, resume), begun, observer, () -> message = null);
+    MessageSink sink = store.open(begun, resume);
+    return new ObservedSink(sink, begun, observer, () -> message = null);
   }
 
   @Override
   public void dropped(Reply reply) {
-    Reception begun = message;
+    IncomingMessage begun = message;
     message = null;
     if (begun != null) {
       observer.refused(begun, reply);
     }
   }
-
-  /**
-   * Decides whether there is such a mailbox here.
-   *
-   * @param verdict takes the decision, now or later, on any thread
-   */
-  abstract void judge(ForwardPath recipient, Consumer<Verdict> verdict);
-
-  /** What the next message is called. */
-  abstract String newId();
-
-  /** Where a message goes. */
-  abstract MessageSink open(Reception message, Runnable resume);
 }

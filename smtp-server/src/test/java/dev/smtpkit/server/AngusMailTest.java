@@ -12,11 +12,13 @@ import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.sasl.jca.SaslProvider;
-import dev.smtpkit.server.monitoring.Entrance;
 import dev.smtpkit.server.monitoring.MailObserver;
+import dev.smtpkit.server.monitoring.Service;
+import dev.smtpkit.server.relay.AcceptedRecipients;
 import dev.smtpkit.server.users.Users;
 import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.SmtpServer;
@@ -73,7 +75,7 @@ class AngusMailTest {
   private final MailObserver observer =
       new MailObserver() {
         @Override
-        public void authenticated(Entrance entrance, Peer client, Identity identity) {
+        public void authenticated(Service service, Peer client, Identity identity) {
           authenticated.add(identity);
         }
       };
@@ -92,7 +94,12 @@ class AngusMailTest {
         SmtpServer server =
             SmtpServer.builder(
                     configuration,
-                    session -> new DiscardingHandler(session, users, blocking, observer))
+                    PolicyHandler.builder()
+                        .rcpt(AcceptedRecipients.everybody())
+                        .before(
+                            session ->
+                                new ServerHandler(
+                                    session, users, blocking, new DiscardingStore(), observer)))
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .eventLoops(1)
                 .start()) {

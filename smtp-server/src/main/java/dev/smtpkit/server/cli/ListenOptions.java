@@ -1,7 +1,7 @@
 package dev.smtpkit.server.cli;
 
 import dev.smtpkit.policy.Networks;
-import dev.smtpkit.server.monitoring.Entrance;
+import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.transport.nio.Listener;
 import java.net.InetAddress;
@@ -120,38 +120,36 @@ public final class ListenOptions {
    *
    * @param sessions how the sessions of each are set up
    */
-  public List<Named> listeners(Function<Entrance, ServerConfiguration> sessions) {
+  public List<Named> listeners(Function<Service, ServerConfiguration> sessions) {
     List<Named> listeners = new ArrayList<>();
-    listeners.add(proxied(Entrance.SMTP, smtp, sessions));
+    listeners.add(proxied(Service.SMTP, smtp, sessions));
     if (submission != null) {
-      listeners.add(proxied(Entrance.SUBMISSION, submission, sessions));
+      listeners.add(proxied(Service.SUBMISSION, submission, sessions));
     }
     if (smtps != null) {
-      listeners.add(proxied(Entrance.SMTPS, smtps, sessions));
+      listeners.add(proxied(Service.SMTPS, smtps, sessions));
     }
-    String word = Entrance.LMTP.word();
+    String word = Service.LMTP.word();
     if (lmtp instanceof UnixDomainSocketAddress path) {
-      Listener listener = Listener.of(path, sessions.apply(Entrance.LMTP));
+      Listener listener = Listener.of(path, sessions.apply(Service.LMTP));
       listeners.add(new Named(word, path, listener));
     } else if (lmtp instanceof InetSocketAddress port) {
-      Listener listener = Listener.of(port, sessions.apply(Entrance.LMTP));
+      Listener listener = Listener.of(port, sessions.apply(Service.LMTP));
       listeners.add(new Named(word, port, listener));
     }
     return listeners;
   }
 
   private Named proxied(
-      Entrance entrance,
-      InetSocketAddress address,
-      Function<Entrance, ServerConfiguration> sessions) {
-    Listener listener = Listener.of(address, sessions.apply(entrance));
-    if (entrance == Entrance.SMTPS) {
+      Service service, InetSocketAddress address, Function<Service, ServerConfiguration> sessions) {
+    Listener listener = Listener.of(address, sessions.apply(service));
+    if (service == Service.SMTPS) {
       listener = listener.implicitTls();
     }
     if (proxyProtocol) {
       listener = listener.proxyProtocol(this::isTrusted);
     }
-    return new Named(entrance.word(), address, listener);
+    return new Named(service.word(), address, listener);
   }
 
   private boolean isTrusted(InetAddress address) {

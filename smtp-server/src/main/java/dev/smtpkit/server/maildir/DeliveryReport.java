@@ -8,7 +8,7 @@ import dev.smtpkit.proto.EnvelopeId;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.OriginalRecipient;
-import dev.smtpkit.server.monitoring.Reception;
+import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Recipient;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +34,7 @@ import java.util.Locale;
  */
 record DeliveryReport(
     DomainName host,
-    Reception message,
+    IncomingMessage message,
     Mailbox sender,
     List<Recipient> recipients,
     String headers,

@@ -1,11 +1,9 @@
 package dev.smtpkit.server.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.server.monitoring.Reception;
+import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
@@ -13,8 +11,6 @@ import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
@@ -24,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores one message in a {@link Maildir}, all disk work on an executor. Fields are handed from
- * task to task: the next one begins only after the session heard of the end of the last.
+ * Stores one message in a {@link Maildir}, all disk work on an executor. Tasks follow each other:
+ * the next one begins only after the session heard of the end of the last, so fields need no lock.
  */
 public final class MaildirSink implements MessageSink {
 
@@ -33,13 +29,9 @@ public final class MaildirSink implements MessageSink {
 
   private final Maildir maildir;
   private final Executor blocking;
+  private final IncomingMessage message;
   private final Runnable resume;
-  private final Reception message;
-  private final byte[] trace;
   private final List<ForwardPath> recipients;
-  private final @Nullable Notifier notifier;
-  private final HeaderSection headers = new HeaderSection();
-  private final OffsetDateTime arrived = OffsetDateTime.now(ZoneId.systemDefault());
 
   private Maildir.@Nullable Draft draft;
   private @Nullable Reply failure;
@@ -47,22 +39,14 @@ public final class MaildirSink implements MessageSink {
   /**
    * A sink.
    *
-   * @param trace the lines that come on top
-   * @param notifier tells the sender of the delivery, null if nobody asked
+   * @param blocking runs what waits for the disk
+   * @param resume called when a span is written, on a thread of the executor
    */
-  public MaildirSink(
-      Maildir maildir,
-      Executor blocking,
-      Reception message,
-      String trace,
-      @Nullable Notifier notifier,
-      Runnable resume) {
+  public MaildirSink(Maildir maildir, Executor blocking, IncomingMessage message, Runnable resume) {
     this.maildir = maildir;
     this.blocking = blocking;
-    this.resume = resume;
     this.message = message;
-    this.trace = trace.getBytes(UTF_8);
-    this.notifier = notifier;
+    this.resume = resume;
     this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
   }
 
@@ -81,9 +65,6 @@ public final class MaildirSink implements MessageSink {
 
   private void append(ByteBuffer octets) {
     try {
-      if (notifier != null) {
-        headers.add(octets);
-      }
       open().append(octets);
     } catch (IOException | RuntimeException e) {
       fail(e);
@@ -95,13 +76,12 @@ public final class MaildirSink implements MessageSink {
     if (current == null) {
       current = maildir.draft(message.id(), recipients.get(0));
       draft = current;
-      current.append(ByteBuffer.wrap(trace));
     }
     return current;
   }
 
   @Override
-  public void end(MessageSummary content, Pending<Verdict> outcome) {
+  public void end(MessageSummary summary, Pending<Verdict> outcome) {
     Reply failed = failure;
     if (failed != null) {
       outcome.answer(Verdict.refuse(failed));
@@ -120,10 +100,6 @@ public final class MaildirSink implements MessageSink {
       open().deliver(recipients);
     } catch (IOException | RuntimeException e) {
       return Verdict.refuse(fail(e));
-    }
-    // It is delivered: whatever happens from here on, the client hears that.
-    if (notifier != null) {
-      notifier.deliver(message, headers, arrived);
     }
     return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + message.id()));
   }
@@ -149,7 +125,7 @@ public final class MaildirSink implements MessageSink {
     return reply;
   }
 
-  /** Whether the disk, or the quota, is used up; the JDK tells only by the system's own words. */
+  /** True if the disk or the quota is used up, which the JDK reports only in the system's words. */
   private static boolean isFull(Exception e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("no space left") || message.contains("quota exceeded");

@@ -1,17 +1,15 @@
 package dev.smtpkit.server.maildir;
 
-import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.DsnNotify;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.MailObserver.Notice;
-import dev.smtpkit.server.monitoring.Reception;
-import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Recipient;
-import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.MessageSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
@@ -21,13 +19,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells senders who asked for it that their message was delivered (RFC 3461 5.2.3), in their own
- * mailboxes here. What goes wrong is told, and changes nothing for the message.
+ * Notifies senders who asked for it that their message was delivered (RFC 3461 5.2.3), by a message
+ * in their own mailboxes here. A failure is logged and changes nothing for the message.
  *
  * <p>Thread-safe. Blocks on the disk.
  */
@@ -37,27 +35,32 @@ public final class Notifier {
 
   private final Maildir maildir;
   private final DomainName host;
-  private final LocalDomains domains;
-  private final @Nullable UsersFile users;
+  private final Predicate<ForwardPath> mailboxes;
   private final MailObserver observer;
 
+  /**
+   * A notifier.
+   *
+   * @param host the name that the reports come from
+   * @param mailboxes true for whom there is a mailbox here; may block
+   */
   public Notifier(
-      Maildir maildir,
-      DomainName host,
-      LocalDomains domains,
-      @Nullable UsersFile users,
-      MailObserver observer) {
+      Maildir maildir, DomainName host, Predicate<ForwardPath> mailboxes, MailObserver observer) {
     this.maildir = maildir;
     this.host = host;
-    this.domains = domains;
-    this.users = users;
+    this.mailboxes = mailboxes;
     this.observer = observer;
   }
 
-  /** Whether somebody asked: never the null sender (RFC 3461 5.2). */
+  /** True if a sender asked, which the null sender cannot (RFC 3461 5.2). */
   public static boolean isAsked(Envelope envelope) {
     return !envelope.reversePath().isNull()
         && envelope.recipients().stream().anyMatch(Notifier::isAsked);
+  }
+
+  /** The layer that notifies the sender of a message once the layers below have accepted it. */
+  public MessageSink.Factory above(MessageSink.Factory below, IncomingMessage message) {
+    return (envelope, resume) -> new NotifyingSink(below.open(envelope, resume), message, this);
   }
 
   private static boolean isAsked(Recipient recipient) {
@@ -72,7 +75,7 @@ public final class Notifier {
    * @param headers its header section
    * @param arrived when it came
    */
-  void deliver(Reception message, HeaderSection headers, OffsetDateTime arrived) {
+  void deliver(IncomingMessage message, HeaderSection headers, OffsetDateTime arrived) {
     Mailbox sender = message.envelope().reversePath().mailbox();
     if (sender == null) {
       return;
@@ -80,21 +83,18 @@ public final class Notifier {
     Notice notice = Notice.FAILED;
     try {
       ForwardPath mailbox = new ForwardPath(sender);
-      notice = isHere(mailbox) ? write(message, sender, headers, arrived) : Notice.SENDER_ELSEWHERE;
+      notice =
+          mailboxes.test(mailbox)
+              ? write(message, sender, headers, arrived)
+              : Notice.SENDER_ELSEWHERE;
     } catch (IOException | RuntimeException e) {
       LOG.warn("the sender of {} is not notified: {}", message.id(), e.toString());
     }
     observer.notice(message, notice);
   }
 
-  private boolean isHere(ForwardPath mailbox) {
-    UsersFile file = users;
-    return domains.judge(mailbox) instanceof Verdict.Accept
-        && (file == null || file.isUser(mailbox));
-  }
-
   private Notice write(
-      Reception message, Mailbox sender, HeaderSection headers, OffsetDateTime arrived)
+      IncomingMessage message, Mailbox sender, HeaderSection headers, OffsetDateTime arrived)
       throws IOException {
     DeliveryReport report =
         new DeliveryReport(

@@ -37,7 +37,7 @@ public final class MailLog implements MailObserver {
   }
 
   @Override
-  public void accepted(Reception message, MessageSummary content, long nanos) {
+  public void accepted(IncomingMessage message, MessageSummary content, long nanos) {
     LOG.info(
         "{} stored {} size={} {} ms={}",
         message.id(),
@@ -48,7 +48,7 @@ public final class MailLog implements MailObserver {
   }
 
   @Override
-  public void refused(Reception message, Reply reply) {
+  public void refused(IncomingMessage message, Reply reply) {
     LOG.info(
         "{} {} {} {} reply={}",
         message.id(),
@@ -61,35 +61,35 @@ public final class MailLog implements MailObserver {
 
   @Override
   public void recipientRefused(
-      Entrance entrance, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
+      Service service, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
     LOG.info(
         "recipient refused from={} to={} {} reply={}",
         Printable.of(sender.text()),
         Printable.of(recipient.text()),
-        client(client, entrance),
+        client(client, service),
         text(reply));
   }
 
   @Override
-  public void authenticated(Entrance entrance, Peer client, Identity identity) {
+  public void authenticated(Service service, Peer client, Identity identity) {
     if (verbose) {
-      LOG.info("authenticated {} {}", user(identity), client(client, entrance));
+      LOG.info("authenticated {} {}", user(identity), client(client, service));
     }
   }
 
   @Override
   public void authenticationFailed(
-      Entrance entrance, Peer client, String mechanism, FailureReason reason, int failures) {
+      Service service, Peer client, String mechanism, FailureReason reason, int failures) {
     LOG.info(
         "authentication refused mechanism={} reason={} failures={} {}",
         Printable.of(mechanism),
         reason,
         failures,
-        client(client, entrance));
+        client(client, service));
   }
 
   @Override
-  public void notice(Reception message, Notice notice) {
+  public void notice(IncomingMessage message, Notice notice) {
     LOG.info("{} notification {}", message.id(), notice);
   }
 
@@ -108,18 +108,18 @@ public final class MailLog implements MailObserver {
         + (more > 0 ? ",+" + more : "");
   }
 
-  private static String client(Reception message) {
+  private static String client(IncomingMessage message) {
     Envelope envelope = message.envelope();
     String text =
-        client(envelope.peer(), message.entrance())
+        client(envelope.peer(), message.service())
             + " hello="
             + Printable.of(envelope.hello().text());
     Identity identity = envelope.identity();
     return identity == null ? text : text + ' ' + user(identity);
   }
 
-  private static String client(Peer client, Entrance entrance) {
-    return "client=" + client.remote().getAddress().getHostAddress() + " via=" + entrance.word();
+  private static String client(Peer client, Service service) {
+    return "client=" + client.remote().getAddress().getHostAddress() + " via=" + service.word();
   }
 
   private static String user(Identity identity) {

@@ -34,65 +34,65 @@ public interface MailObserver {
    *
    * @param nanos the time from its last octet until it was safe
    */
-  default void accepted(Reception message, MessageSummary content, long nanos) {}
+  default void accepted(IncomingMessage message, MessageSummary content, long nanos) {}
 
   /** A message that had begun is not taken; a client that has gone does not hear the reply. */
-  default void refused(Reception message, Reply reply) {}
+  default void refused(IncomingMessage message, Reply reply) {}
 
   /** A recipient was accepted. */
-  default void recipientAccepted(Entrance entrance) {}
+  default void recipientAccepted(Service service) {}
 
   /** A recipient was not. */
   default void recipientRefused(
-      Entrance entrance, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {}
+      Service service, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {}
 
   /** A client has authenticated. */
-  default void authenticated(Entrance entrance, Peer client, Identity identity) {}
+  default void authenticated(Service service, Peer client, Identity identity) {}
 
   /** A client has failed to. */
   default void authenticationFailed(
-      Entrance entrance, Peer client, String mechanism, FailureReason reason, int failures) {}
+      Service service, Peer client, String mechanism, FailureReason reason, int failures) {}
 
   /** A sender had asked to be notified. */
-  default void notice(Reception message, Notice notice) {}
+  default void notice(IncomingMessage message, Notice notice) {}
 
   /** Several, each told in turn. */
   record Several(List<MailObserver> observers) implements MailObserver {
     @Override
-    public void accepted(Reception message, MessageSummary content, long nanos) {
+    public void accepted(IncomingMessage message, MessageSummary content, long nanos) {
       observers.forEach(each -> each.accepted(message, content, nanos));
     }
 
     @Override
-    public void refused(Reception message, Reply reply) {
+    public void refused(IncomingMessage message, Reply reply) {
       observers.forEach(each -> each.refused(message, reply));
     }
 
     @Override
-    public void recipientAccepted(Entrance entrance) {
-      observers.forEach(each -> each.recipientAccepted(entrance));
+    public void recipientAccepted(Service service) {
+      observers.forEach(each -> each.recipientAccepted(service));
     }
 
     @Override
     public void recipientRefused(
-        Entrance entrance, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
-      observers.forEach(each -> each.recipientRefused(entrance, client, sender, recipient, reply));
+        Service service, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
+      observers.forEach(each -> each.recipientRefused(service, client, sender, recipient, reply));
     }
 
     @Override
-    public void authenticated(Entrance entrance, Peer client, Identity identity) {
-      observers.forEach(each -> each.authenticated(entrance, client, identity));
+    public void authenticated(Service service, Peer client, Identity identity) {
+      observers.forEach(each -> each.authenticated(service, client, identity));
     }
 
     @Override
     public void authenticationFailed(
-        Entrance entrance, Peer client, String mechanism, FailureReason reason, int failures) {
+        Service service, Peer client, String mechanism, FailureReason reason, int failures) {
       observers.forEach(
-          each -> each.authenticationFailed(entrance, client, mechanism, reason, failures));
+          each -> each.authenticationFailed(service, client, mechanism, reason, failures));
     }
 
     @Override
-    public void notice(Reception message, Notice notice) {
+    public void notice(IncomingMessage message, Notice notice) {
       observers.forEach(each -> each.notice(message, notice));
     }
   }

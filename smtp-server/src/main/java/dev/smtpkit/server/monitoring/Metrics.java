@@ -92,12 +92,12 @@ public final class Metrics implements MailObserver, ConnectionObserver {
     for (Refusal reason : Refusal.values()) {
       refused.initLabelValues(word(reason));
     }
-    for (Entrance entrance : Entrance.values()) {
+    for (Service service : Service.values()) {
       for (String outcome : new String[] {"accepted", "deferred", "rejected"}) {
-        messages.initLabelValues(entrance.word(), outcome);
-        recipients.initLabelValues(entrance.word(), outcome);
+        messages.initLabelValues(service.word(), outcome);
+        recipients.initLabelValues(service.word(), outcome);
       }
-      delivery.initLabelValues(entrance.word());
+      delivery.initLabelValues(service.word());
     }
   }
 
@@ -125,9 +125,9 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   /** Hears what passes on a connection. */
-  public WireObserver wire(Entrance entrance) {
-    sessions.labelValues(entrance.word()).inc();
-    return new Wire(entrance);
+  public WireObserver wire(Service service) {
+    sessions.labelValues(service.word()).inc();
+    return new Wire(service);
   }
 
   /** What is said on one connection. */
@@ -135,11 +135,11 @@ public final class Metrics implements MailObserver, ConnectionObserver {
 
     private static final String AUTH = "AUTH ";
 
-    private final Entrance entrance;
+    private final Service service;
     private String mechanism = "";
 
-    Wire(Entrance entrance) {
-      this.entrance = entrance;
+    Wire(Service service) {
+      this.service = service;
     }
 
     @Override
@@ -153,18 +153,18 @@ public final class Metrics implements MailObserver, ConnectionObserver {
     @Override
     public void replied(Reply reply) {
       int code = reply.code().value();
-      replies.labelValues(entrance.word(), code / 100 + "yz").inc();
+      replies.labelValues(service.word(), code / 100 + "yz").inc();
       // Nothing but an exchange's success is answered so.
       if (code == 235) {
-        authentication(entrance, mechanism, "success");
+        authentication(service, mechanism, "success");
       }
     }
   }
 
-  private void authentication(Entrance entrance, String mechanism, String outcome) {
+  private void authentication(Service service, String mechanism, String outcome) {
     String upper = mechanism.toUpperCase(Locale.ROOT);
     String known = MECHANISMS.contains(upper) ? upper : "other";
-    authentications.labelValues(entrance.word(), known, outcome).inc();
+    authentications.labelValues(service.word(), known, outcome).inc();
   }
 
   private static String word(Enum<?> constant) {
@@ -203,37 +203,37 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   @Override
-  public void accepted(Reception message, MessageSummary content, long nanos) {
-    String listener = message.entrance().word();
+  public void accepted(IncomingMessage message, MessageSummary content, long nanos) {
+    String listener = message.service().word();
     messages.labelValues(listener, "accepted").inc();
     octets.labelValues(listener).inc(content.octets());
     delivery.labelValues(listener).observe(nanos / 1e9);
   }
 
   @Override
-  public void refused(Reception message, Reply reply) {
-    messages.labelValues(message.entrance().word(), outcome(reply)).inc();
+  public void refused(IncomingMessage message, Reply reply) {
+    messages.labelValues(message.service().word(), outcome(reply)).inc();
   }
 
   @Override
-  public void recipientAccepted(Entrance entrance) {
-    recipients.labelValues(entrance.word(), "accepted").inc();
+  public void recipientAccepted(Service service) {
+    recipients.labelValues(service.word(), "accepted").inc();
   }
 
   @Override
   public void recipientRefused(
-      Entrance entrance, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
-    recipients.labelValues(entrance.word(), outcome(reply)).inc();
+      Service service, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {
+    recipients.labelValues(service.word(), outcome(reply)).inc();
   }
 
   @Override
   public void authenticationFailed(
-      Entrance entrance, Peer client, String mechanism, FailureReason reason, int failures) {
-    authentication(entrance, mechanism, "failure");
+      Service service, Peer client, String mechanism, FailureReason reason, int failures) {
+    authentication(service, mechanism, "failure");
   }
 
   @Override
-  public void notice(Reception message, Notice notice) {
+  public void notice(IncomingMessage message, Notice notice) {
     notices.labelValues(word(notice)).inc();
   }
 }

@@ -2,8 +2,8 @@ package dev.smtpkit.server;
 
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.server.cli.MailOptions;
-import dev.smtpkit.server.monitoring.Entrance;
 import dev.smtpkit.server.monitoring.Metrics;
+import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param requireAuth whether mail from anywhere is not taken
  * @param metrics what counts, null for nothing
  */
-record Configurations(
+record SessionConfigurations(
     MailOptions mail,
     LocalDomains local,
     @Nullable UsersFile users,
@@ -36,8 +36,8 @@ record Configurations(
     @Nullable Metrics metrics) {
 
   /** How the sessions of a listener are set up. */
-  ServerConfiguration of(Entrance entrance) {
-    return switch (entrance) {
+  ServerConfiguration of(Service service) {
+    return switch (service) {
       case SMTP -> smtp();
       case SUBMISSION -> submission();
       case SMTPS -> smtps();
@@ -61,17 +61,17 @@ record Configurations(
     if (requireAuth) {
       builder.requireAuthentication();
     }
-    return build(builder, Entrance.SMTP);
+    return build(builder, Service.SMTP);
   }
 
   /** Mail from users, who are who they say, behind STARTTLS. */
   private ServerConfiguration submission() {
-    return build(fromUsers(), Entrance.SUBMISSION);
+    return build(fromUsers(), Service.SUBMISSION);
   }
 
   /** The same with TLS from the start. */
   private ServerConfiguration smtps() {
-    return build(fromUsers().implicitTls(), Entrance.SMTPS);
+    return build(fromUsers().implicitTls(), Service.SMTPS);
   }
 
   private ServerConfigurationBuilder fromUsers() {
@@ -86,10 +86,10 @@ record Configurations(
 
   /** Mail from a queue of one's own. */
   private ServerConfiguration lmtp() {
-    return build(ServerConfiguration.lmtp(mail.hostname()), Entrance.LMTP);
+    return build(ServerConfiguration.lmtp(mail.hostname()), Service.LMTP);
   }
 
-  private ServerConfiguration build(ServerConfigurationBuilder builder, Entrance entrance) {
+  private ServerConfiguration build(ServerConfigurationBuilder builder, Service service) {
     if (mail.dsn()) {
       List<Extension> extensions = new ArrayList<>(Extensions.standard());
       extensions.add(Extensions.dsn());
@@ -97,9 +97,9 @@ record Configurations(
     }
     Metrics counting = metrics;
     if (counting != null) {
-      builder.observers(peer -> counting.wire(entrance));
+      builder.observers(peer -> counting.wire(service));
     }
-    return builder.service(entrance.word()).maxMessageOctets(mail.maxMessageOctets()).build();
+    return builder.service(service.word()).maxMessageOctets(mail.maxMessageOctets()).build();
   }
 
   private MechanismSource mechanisms(UsersFile file) {

@@ -1,28 +1,27 @@
-package dev.smtpkit.server;
+package dev.smtpkit.server.monitoring;
 
 import dev.smtpkit.proto.Replies;
-import dev.smtpkit.server.monitoring.MailObserver;
-import dev.smtpkit.server.monitoring.Reception;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import java.nio.ByteBuffer;
 
-/** Tells what became of a message that has ended, before the client is told. */
-final class ObservedSink implements MessageSink {
+/** Reports the outcome of a message that has ended, before the client hears it. */
+public final class ObservedSink implements MessageSink {
 
   private final MessageSink below;
-  private final Reception message;
+  private final IncomingMessage message;
   private final MailObserver observer;
   private final Runnable atEnd;
 
   /**
    * A sink.
    *
-   * @param atEnd called on the session's thread when the message has ended, whole
+   * @param atEnd called on the session's thread when the message has ended
    */
-  ObservedSink(MessageSink below, Reception message, MailObserver observer, Runnable atEnd) {
+  public ObservedSink(
+      MessageSink below, IncomingMessage message, MailObserver observer, Runnable atEnd) {
     this.below = below;
     this.message = message;
     this.observer = observer;
@@ -35,14 +34,14 @@ final class ObservedSink implements MessageSink {
   }
 
   @Override
-  public void end(MessageSummary content, Pending<Verdict> outcome) {
+  public void end(MessageSummary summary, Pending<Verdict> outcome) {
     atEnd.run();
     long ended = System.nanoTime();
-    Pending<Verdict> told =
+    Pending<Verdict> observed =
         new Pending<>() {
           @Override
           public boolean answer(Verdict verdict) {
-            tell(content, verdict, System.nanoTime() - ended);
+            report(summary, verdict, System.nanoTime() - ended);
             return outcome.answer(verdict);
           }
 
@@ -52,18 +51,18 @@ final class ObservedSink implements MessageSink {
           }
         };
     try {
-      below.end(content, told);
+      below.end(summary, observed);
     } catch (RuntimeException e) {
       observer.refused(message, Replies.LOCAL_ERROR);
       throw e;
     }
   }
 
-  private void tell(MessageSummary content, Verdict verdict, long nanos) {
+  private void report(MessageSummary summary, Verdict verdict, long nanos) {
     if (verdict instanceof Verdict.Refuse refuse) {
       observer.refused(message, refuse.reply());
     } else {
-      observer.accepted(message, content, nanos);
+      observer.accepted(message, summary, nanos);
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param time how long all of it may take
  * @param out where an operator reads how far it is
  */
-record Ending(
+record Shutdown(
     SmtpServer server,
     Workers workers,
     @Nullable HTTPServer exporter,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM: what is coming in is completed, who waits hears 421, and an operator sees it. */
-class EndingTest {
+class ShutdownTest {
 
   @TempDir Path folder = Path.of("");
 

@@ -1,0 +1,18 @@
+package dev.smtpkit.server;
+
+import dev.smtpkit.server.monitoring.IncomingMessage;
+import dev.smtpkit.session.handler.MessageSink;
+
+/** Where accepted mail goes. Thread-safe. */
+interface MessageStore {
+
+  /** An id for the next message, an atom; empty if messages are stored nowhere. */
+  String newId();
+
+  /**
+   * Opens the sink of a message. Called on the session's thread.
+   *
+   * @param resume called after each {@link MessageSink.Progress#PENDING}, on any thread
+   */
+  MessageSink open(IncomingMessage message, Runnable resume);
+}
