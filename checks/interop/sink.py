@@ -6,7 +6,7 @@ import subprocess
 from tools.places import ROOT, jdk
 from tools.program import Program, free_port
 
-CLIENT = "dev.smtpkit.examples.mix.SendMessage"
+CLIENT = "dev.smtpkit.examples.SendMessage"
 RECIPIENTS = ("b@sink.example", "c@sink.example")
 MESSAGE = b"Subject: to a sink\r\n\r\n.\r\n..\r\n.dot\r\n" + b"x" * 998 + b"\r\n" * 3 + b"the end\r\n"
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.smtpkit.examples.mix.SendMessage;
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;

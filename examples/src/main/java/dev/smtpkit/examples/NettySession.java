@@ -1,17 +1,29 @@
-package dev.smtpkit.examples.mix;
+package dev.smtpkit.examples;
 
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.server.SmtpServerSession;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
@@ -21,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine in a Netty pipeline: octets come in as buffers, and replies go out. The channel is one
- * that does not read by itself ({@code AUTO_READ} is false), because the engine says when to, and
- * stays open when the client closes its side ({@code ALLOW_HALF_CLOSURE}).
+ * The server's engine in a Netty pipeline: octets come in as buffers, and replies go out. Its
+ * channel reads only when the engine demands it ({@code AUTO_READ} is false), and stays open when
+ * the client closes its side ({@code ALLOW_HALF_CLOSURE}).
  */
 final class NettySession extends ChannelInboundHandlerAdapter {
 
@@ -43,6 +55,41 @@ final class NettySession extends ChannelInboundHandlerAdapter {
   NettySession(ServerConfiguration configuration, MailHandler.Factory handlers) {
     this.configuration = configuration;
     this.handlers = handlers;
+  }
+
+  /** Prints the subjects of the mail that comes to the port, which is the only argument. */
+  public static void main(String[] arguments) throws InterruptedException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
+    bind(
+        new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build(),
+        session -> handler);
+  }
+
+  /** Listens, with a session for each channel. */
+  static Channel bind(
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      ServerConfiguration configuration,
+      MailHandler.Factory handlers)
+      throws InterruptedException {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new NettySession(configuration, handlers));
+              }
+            })
+        .bind(address)
+        .sync()
+        .channel();
   }
 
   @Override
@@ -83,10 +130,10 @@ final class NettySession extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Goes on for as long as something goes on, then sees to what is demanded. */
+  /** Polls and writes until the engine stands still, then does what it demands. */
   private void pump(ChannelHandlerContext context) {
     Driver engine = driver;
-    // What is written may make Netty call while this is under way.
+    // A write may make Netty call back into this method.
     if (engine == null || closing || pumping || engine.holdsInput()) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.policy.AddressRateLimit;
 import dev.smtpkit.policy.LocalDomains;
@@ -9,14 +9,32 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.message.HopLimit;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.SmtpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Policies in front of a handler. */
+/** Policies in front of a handler: whose mail is taken, from whom, and how fast. */
 final class WhoseMail {
 
   private WhoseMail() {}
+
+  /** Serves at the port that is the only argument. */
+  public static void main(String[] arguments) throws IOException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
+    ServerConfiguration configuration =
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    SmtpServer.builder(configuration, guard(session -> handler, System::nanoTime))
+        .listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])))
+        .start();
+  }
 
   static MailHandler.Factory guard(MailHandler.Factory handlers, LongSupplier nanos) {
     // readme-begin

@@ -1,4 +1,6 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
@@ -9,19 +11,38 @@ import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.message.HopLimit;
 import dev.smtpkit.session.message.MessageDelivery;
 import dev.smtpkit.session.message.Spilling;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Messages that are looked at whole before they are taken. */
+/** Messages that are scanned whole before they are accepted, in memory or in a spill file. */
 final class WholeMessages {
 
   private WholeMessages() {}
 
-  /** What looks for viruses, or at anything else. */
+  /** Serves at the port that is the only argument. */
+  public static void main(String[] arguments) throws IOException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    Scanner scanner = message -> !new String(message.readAllBytes(), US_ASCII).contains("virus");
+    Path folder = Files.createTempDirectory("spill");
+    ServerConfiguration configuration =
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    SmtpServer.builder(configuration, scanned(folder, blocking, scanner))
+        .listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])))
+        .start();
+  }
+
+  /** Looks for viruses, or for anything else. */
   interface Scanner {
     boolean isClean(InputStream message) throws IOException;
   }

@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -15,10 +15,16 @@ import dev.smtpkit.session.client.ClientEvent;
 import dev.smtpkit.session.client.SmtpClientSession;
 import java.nio.ByteBuffer;
 
-/** The client's engine alone: what it says to a server that says this. */
+/** The client's engine alone: replies in, commands out, with no socket, thread or clock. */
 final class ClientInMemory {
 
   private ClientInMemory() {}
+
+  /** Prints the commands that a client sends to a server that offers pipelining. */
+  public static void main(String[] arguments) {
+    String server = "220 mx.example\r\n250-mx.example\r\n250 PIPELINING\r\n";
+    System.out.print(commands(server, System.nanoTime()));
+  }
 
   static String commands(String server, long now) {
     ReversePath from = new ReversePath(Mailbox.of("a@client.example"));

@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.testkit.EverySplit;
 import java.nio.ByteBuffer;

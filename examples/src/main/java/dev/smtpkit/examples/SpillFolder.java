@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.session.message.SpillStore;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps large messages in files of a folder that nobody else can read. Where the system allows it a
- * file loses its name as soon as it is open, and elsewhere when it is closed: nothing is left even
- * of a process that is killed.
+ * A spill store of one's own: large messages in files of a folder that nobody else can read. Where
+ * the system allows it, a file loses its name as soon as it is open, so that nothing is left even
+ * of a process that is killed; elsewhere it does when it is closed.
  *
  * @param folder an existing folder
  */
@@ -34,7 +34,7 @@ record SpillFolder(Path folder) implements SpillStore {
     }
   }
 
-  /** A file that is its channel and nothing else. */
+  /** A file that only its channel refers to. */
   private record Unnamed(FileChannel channel) implements SpillFile {
 
     @Override
@@ -55,7 +55,7 @@ record SpillFolder(Path folder) implements SpillStore {
     }
   }
 
-  /** Reads from the beginning, whoever else reads; it fails once the file is given up. */
+  /** Reads from the beginning, beside other readers; fails once the file is deleted. */
   private static final class Reader extends InputStream {
 
     private final FileChannel channel;

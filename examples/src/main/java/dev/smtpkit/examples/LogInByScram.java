@@ -1,4 +1,6 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.sasl.ClientExchange;
 import dev.smtpkit.sasl.ClientStep;
@@ -14,12 +16,25 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import java.security.SecureRandom;
 import java.util.Map;
 
-/** Both sides of a SASL exchange, without a protocol around it. */
+/** SASL alone: a client logs in to a server by SCRAM-SHA-256, with no protocol around it. */
 final class LogInByScram {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private LogInByScram() {}
+
+  /** Logs a user in, with the right password and with a wrong one. */
+  public static void main(String[] arguments) {
+    Secret serverSecret = Secret.copyOf("keeps made-up records alike".getBytes(UTF_8));
+    Secret pencil = Secret.copyOf("pencil".getBytes(UTF_8));
+    ScramCredential record =
+        ScramCredential.derive(HashFunction.SHA_256, pencil, RANDOM::nextBytes);
+    for (String typed : new String[] {"pencil", "crayon"}) {
+      Secret password = Secret.copyOf(typed.getBytes(UTF_8));
+      System.out.println(
+          typed + ": " + logIn(Map.of("user", record), serverSecret, "user", password));
+    }
+  }
 
   static ServerStep logIn(
       Map<String, ScramCredential> records, Secret serverSecret, String user, Secret password) {

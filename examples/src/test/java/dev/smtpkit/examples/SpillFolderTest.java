@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

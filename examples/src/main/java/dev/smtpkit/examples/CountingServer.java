@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
@@ -15,12 +15,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A server over TCP that counts octets and keeps none. */
+/** The smallest server over TCP: a handler that counts the octets of messages and keeps none. */
 final class CountingServer {
 
   private CountingServer() {}
+
+  /** Serves at a free port, and prints the count once a second. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    AtomicLong octets = new AtomicLong();
+    try (SmtpServer server = start(octets)) {
+      System.out.println("listening on " + server.addresses());
+      while (true) {
+        TimeUnit.SECONDS.sleep(1);
+        System.out.println(octets + " octets");
+      }
+    }
+  }
 
   static SmtpServer start(AtomicLong octets) throws IOException {
     // readme-begin

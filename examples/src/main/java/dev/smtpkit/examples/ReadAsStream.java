@@ -1,7 +1,8 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
@@ -11,18 +12,35 @@ import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.StreamSink;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Messages read as streams, by a thread that may block. */
+/** A message read as an {@code InputStream}, by a thread that may block. */
 final class ReadAsStream {
 
   private ReadAsStream() {}
+
+  /** Serves at the port that is the only argument. */
+  public static void main(String[] arguments) throws IOException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    MailHandler handler = handler(blocking, System.out::println, replies -> {});
+    ServerConfiguration configuration =
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    SmtpServer.builder(configuration, session -> handler)
+        .listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])))
+        .start();
+  }
 
   static MailHandler handler(
       Executor blocking, Consumer<String> subjects, Consumer<List<Reply>> told) {

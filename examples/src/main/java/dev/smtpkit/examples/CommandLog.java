@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.mix;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The parser alone, over a log of what clients said: which verbs came how often, what was wrong by
- * which clause, and what a strict server would have refused.
+ * The lenient parser over a log of commands: how often each verb came, which clauses were violated,
+ * and what a strict server would have refused.
  *
  * <pre>{@code
- * java -cp … dev.smtpkit.examples.mix.CommandLog commands.log
+ * java -cp … dev.smtpkit.examples.CommandLog commands.log
  * }</pre>
  */
 final class CommandLog {
@@ -38,7 +38,7 @@ final class CommandLog {
     log.counts().forEach((what, count) -> System.out.println(count + "\t" + what));
   }
 
-  /** Takes a line. */
+  /** Counts a line. */
   void add(String line) {
     byte[] octets = line.getBytes(UTF_8);
     Parsed parsed = parser.parse(octets, 0, octets.length, Utf8.ALLOWED);
@@ -56,7 +56,7 @@ final class CommandLog {
     counts.merge(what, 1, Integer::sum);
   }
 
-  /** What there was, and how often. */
+  /** The counts, by what was counted. */
   Map<String, Integer> counts() {
     return counts;
   }

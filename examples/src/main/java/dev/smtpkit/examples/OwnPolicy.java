@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.policy.LocalDomains;
 import dev.smtpkit.proto.DomainName;
@@ -8,7 +8,14 @@ import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.handler.RcptContext;
+import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.BlockingExecutor;
+import dev.smtpkit.transport.nio.SmtpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -16,6 +23,21 @@ import java.util.function.Consumer;
 final class OwnPolicy {
 
   private OwnPolicy() {}
+
+  /** Serves at the port that is the only argument. */
+  public static void main(String[] arguments) throws IOException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
+    Set<String> full = Set.of("<full@example.org>");
+    BiConsumer<String, Consumer<Boolean>> mailboxes =
+        (recipient, hasRoom) -> blocking.execute(() -> hasRoom.accept(!full.contains(recipient)));
+    ServerConfiguration configuration =
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    SmtpServer.builder(configuration, guard(session -> handler, mailboxes))
+        .listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])))
+        .start();
+  }
 
   static MailHandler.Factory guard(
       MailHandler.Factory handlers, BiConsumer<String, Consumer<Boolean>> mailboxes) {

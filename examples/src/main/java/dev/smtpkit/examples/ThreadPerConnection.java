@@ -1,39 +1,42 @@
-package dev.smtpkit.examples.mix;
+package dev.smtpkit.examples;
 
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.server.SmtpServerSession;
+import dev.smtpkit.transport.nio.BlockingExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine over blocking sockets: a thread for each connection, a virtual one where the platform
- * has them. Handlers run on it and may block, or answer later from another thread.
+ * The server's engine over blocking sockets, a thread for each connection: a virtual thread where
+ * the platform has them. Handlers run on it and may block, or answer later from another thread.
  */
 final class ThreadPerConnection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPerConnection.class);
+  private static final int MAX_CONNECTIONS = 1000;
 
   private final ServerConfiguration configuration;
   private final MailHandler.Factory handlers;
   private final ServerSocket listening;
-  private final ExecutorService threads = threads();
+  private final BlockingExecutor threads = BlockingExecutor.virtual(MAX_CONNECTIONS, 1);
 
-  /** Listens, and serves whoever connects. */
+  /** Listens, and serves each connection. */
   ThreadPerConnection(
       InetSocketAddress address, ServerConfiguration configuration, MailHandler.Factory handlers)
       throws IOException {
@@ -41,17 +44,17 @@ final class ThreadPerConnection implements AutoCloseable {
     this.handlers = handlers;
     listening = new ServerSocket();
     listening.bind(address);
-    threads.execute(this::accept);
+    new Thread(this::accept, "accept").start();
   }
 
-  /** By reflection, because this is compiled for a platform that has no virtual threads yet. */
-  private static ExecutorService threads() {
-    try {
-      return (ExecutorService)
-          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (ReflectiveOperationException e) {
-      return Executors.newCachedThreadPool();
-    }
+  /** Prints the subjects of the mail that comes to the port, which is the only argument. */
+  public static void main(String[] arguments) throws IOException {
+    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
+    new ThreadPerConnection(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build(),
+        session -> handler);
   }
 
   int port() {
@@ -61,11 +64,19 @@ final class ThreadPerConnection implements AutoCloseable {
   private void accept() {
     while (!listening.isClosed()) {
       try {
-        Socket socket = listening.accept();
-        threads.execute(() -> serve(socket));
+        start(listening.accept());
       } catch (IOException e) {
         LOG.debug("no connection", e);
       }
+    }
+  }
+
+  private void start(Socket socket) throws IOException {
+    try {
+      threads.execute(() -> serve(socket));
+    } catch (RejectedExecutionException e) {
+      LOG.warn("more than {} connections", MAX_CONNECTIONS);
+      socket.close();
     }
   }
 
@@ -152,7 +163,7 @@ final class ThreadPerConnection implements AutoCloseable {
       }
     }
 
-    /** What the handler's other threads have to say is said here. */
+    /** Runs an answer that another thread of the handler gave. */
     private void awaitAnswer() throws InterruptedException {
       Runnable answer = answers.poll(millisLeft(), TimeUnit.MILLISECONDS);
       if (answer == null) {
@@ -168,10 +179,10 @@ final class ThreadPerConnection implements AutoCloseable {
     }
   }
 
-  /** Listens no more. Conversations go on to their ends. */
+  /** Stops listening. Conversations go on to their ends. */
   @Override
   public void close() throws IOException {
     listening.close();
-    threads.shutdown();
+    threads.close();
   }
 }

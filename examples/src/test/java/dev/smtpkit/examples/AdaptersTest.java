@@ -1,8 +1,7 @@
-package dev.smtpkit.examples.mix;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
@@ -15,15 +14,10 @@ import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.session.server.Timeouts;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -40,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The modules in other people's hands: each program does what it is there to show. */
-class MixTest {
+/** The engine over Netty and over blocking sockets does what it does over our transport. */
+class AdaptersTest {
 
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -162,22 +156,7 @@ class MixTest {
   }
 
   private Channel netty(EventLoopGroup loops, Duration patience) throws InterruptedException {
-    ServerConfiguration configuration = configuration(patience);
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(NioServerSocketChannel.class)
-        .childOption(ChannelOption.AUTO_READ, false)
-        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new NettySession(configuration, s -> new Collector()));
-              }
-            })
-        .bind(ANY_PORT)
-        .sync()
-        .channel();
+    return NettySession.bind(loops, ANY_PORT, configuration(patience), s -> new Collector());
   }
 
   @Test
@@ -193,25 +172,5 @@ class MixTest {
     } finally {
       loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
-  }
-
-  @Test
-  void theParserAloneOverALog() {
-    CommandLog log = new CommandLog();
-    List.of(
-            "EHLO client.example",
-            "mail from:<a@b.example> SIZE=5",
-            "MAIL FROM: <a@b.example>",
-            "RCPT TO:<a@b@c>",
-            "QUIT",
-            "quit")
-        .forEach(log::add);
-    assertThat(log.counts())
-        .contains(
-            entry("EHLO", 1),
-            entry("MAIL", 2),
-            entry("QUIT", 2),
-            entry("tolerated BLANK_BEFORE_PATH", 1))
-        .containsEntry("BAD_FORWARD_PATH (RFC 5321 4.1.2)", 1);
   }
 }

@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -8,11 +8,20 @@ import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.wire.CommandParser;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 
-/** The parser alone. */
+/** The command parser alone: a line in, a command with its meaning or a syntax error out. */
 final class ParseALine {
 
   private ParseALine() {}
+
+  /** Describes the lines of standard input. */
+  public static void main(String[] arguments) {
+    new BufferedReader(new InputStreamReader(System.in, US_ASCII))
+        .lines()
+        .forEach(line -> System.out.println(describe(line)));
+  }
 
   static String describe(String line) {
     // readme-begin

@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.readme;
+package dev.smtpkit.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -11,10 +11,15 @@ import dev.smtpkit.session.server.SmtpServerSession;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** The engine alone: no socket, no thread, no clock. */
+/** The server's engine alone: octets in, replies out, with no socket, thread or clock. */
 final class SessionInMemory {
 
   private SessionInMemory() {}
+
+  /** Prints the replies to a short dialogue. */
+  public static void main(String[] arguments) {
+    System.out.print(replies("EHLO client.example\r\nNOOP\r\n", System.nanoTime()));
+  }
 
   static String replies(String client, long now) {
     // readme-begin

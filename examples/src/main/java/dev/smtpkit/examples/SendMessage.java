@@ -1,4 +1,4 @@
-package dev.smtpkit.examples.mix;
+package dev.smtpkit.examples;
 
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.Command;
@@ -27,21 +27,21 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's engine over a blocking socket: sends one message, and tells what became of it for
- * each recipient. With STARTTLS where it is offered.
+ * The client's engine over a blocking socket: sends one message, under TLS if STARTTLS is offered,
+ * and reports an outcome for each recipient.
  *
- * <pre>java -cp … dev.smtpkit.examples.mix.SendMessage HOST PORT FROM TO… &lt; message</pre>
+ * <pre>java -cp … dev.smtpkit.examples.SendMessage HOST PORT FROM TO… &lt; message</pre>
  */
 public final class SendMessage {
 
   private static final HelloName NAME = HelloName.of("client.example");
-
   private final String host;
   private final SSLSocketFactory tls;
   private final ReversePath from;
@@ -53,11 +53,7 @@ public final class SendMessage {
   private final ByteBuffer in = ByteBuffer.allocate(4096).flip();
   private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
 
-  /**
-   * For each recipient a refusal or what became of the message, null as long as neither is known.
-   */
   private final Map<String, @Nullable ReceivedReply> results = new LinkedHashMap<>();
-
   private Socket socket = new Socket();
 
   private SendMessage(
@@ -73,13 +69,10 @@ public final class SendMessage {
   /**
    * Sends a message.
    *
-   * @param server where to
-   * @param tls makes TLS of a connection; the server's certificate has to be for the address's name
-   * @param from the sender
-   * @param to the recipients
-   * @param message the message, its lines ended by CRLF or not
-   * @return for each recipient the reply that refused it or the message, or took it; null if there
-   *     was none: the server may have taken the message, or not
+   * @param server the server; its certificate has to name the host as it is given here
+   * @param message the message, with lines that end with CRLF or with LF
+   * @return for each recipient the reply that accepted or refused it; null if there was none, so
+   *     that the server may have accepted the message or not
    * @throws IOException if the connection broke before the end
    */
   public static Map<String, @Nullable ReceivedReply> send(
@@ -104,9 +97,13 @@ public final class SendMessage {
     while (true) {
       ClientEvent event = session.poll(in, System.nanoTime());
       if (event instanceof ClientEvent.Greeted greeted) {
-        begin(greeted.reply().code().value() == 220);
+        if (greeted.reply().code().value() == 220) {
+          hello(Verb.EHLO);
+        } else {
+          quit();
+        }
       } else if (event instanceof ClientEvent.Secured) {
-        begin(true);
+        hello(Verb.EHLO);
       } else if (event instanceof ClientEvent.Offered) {
         if (session.tls() == null && session.offers(EhloKeyword.STARTTLS)) {
           session.send(Command.Bare.STARTTLS, System.nanoTime());
@@ -121,23 +118,17 @@ public final class SendMessage {
       } else if (event instanceof ClientEvent.Closed closed
           && closed.reason() == EndReason.CONTENT_REFUSED) {
         throw new IOException("the message has a NUL, and cannot be sent");
-      } else if (event instanceof ClientEvent.Control control) {
-        if (!goOn(control)) {
-          return;
-        }
+      } else if (event instanceof ClientEvent.Control control && !goOn(control)) {
+        return;
       }
     }
   }
 
-  private void begin(boolean welcome) {
-    if (welcome) {
-      session.send(new Command.Hello(Verb.EHLO, NAME), System.nanoTime());
-    } else {
-      quit();
-    }
+  private void hello(Verb verb) {
+    session.send(new Command.Hello(verb, NAME), System.nanoTime());
   }
 
-  /** All at once: it leaves in one group if the server takes groups. */
+  /** The commands leave in one group if the server offers PIPELINING. */
   private void envelope() {
     session.send(new Command.Mail(from, MailParameters.NONE), System.nanoTime());
     for (ForwardPath recipient : to) {
@@ -152,23 +143,20 @@ public final class SendMessage {
     if (verb == Verb.HELO && !refused) {
       envelope();
     } else if (verb == Verb.DATA && reply.code().severity() == 2) {
-      // Of a message that nobody was to get.
-      quit();
+      quit(); // the end of a message without recipients
     } else if (!refused || verb == Verb.MAIL || verb == Verb.QUIT) {
-      // MAIL's refusal is told again by what followed it.
-      return;
+      return; // a refused MAIL is followed by refusals of the rest of its group
     } else if (verb == Verb.RCPT) {
       note(ticket, reply);
     } else if (verb == Verb.EHLO && session.demand() != ClientDemand.CLOSE) {
-      // An old server (RFC 5321 3.2).
-      session.send(new Command.Hello(Verb.HELO, NAME), System.nanoTime());
+      hello(Verb.HELO); // an old server (RFC 5321 3.2)
     } else {
       results.replaceAll((recipient, before) -> before == null ? reply : before);
       quit();
     }
   }
 
-  /** Unless the server has ended the session itself, by a 421. */
+  /** Says QUIT, unless a 421 has ended the session. */
   private void quit() {
     if (session.demand() != ClientDemand.CLOSE) {
       session.quit(System.nanoTime());
@@ -179,7 +167,7 @@ public final class SendMessage {
     results.put(((Command.Rcpt) recipient.command()).forwardPath().text(), reply);
   }
 
-  /** Writes what may leave and sees to what is waited for; false at the end. */
+  /** Writes what may leave and does what the engine demands; false at the end. */
   private boolean goOn(ClientEvent.Control control) throws IOException {
     boolean more;
     do {
@@ -235,7 +223,7 @@ public final class SendMessage {
     }
   }
 
-  /** The engine has thrown away what was read in clear; the name is verified by the platform. */
+  /** The platform verifies the name. The engine has discarded what was read in clear. */
   private void secure() throws IOException {
     SSLSocket secured = (SSLSocket) tls.createSocket(socket, host, socket.getPort(), true);
     SSLParameters parameters = secured.getSSLParameters();
@@ -246,28 +234,18 @@ public final class SendMessage {
     session.tlsEstablished(new TlsInfo(secured.getSession(), host, List.of()), System.nanoTime());
   }
 
-  /**
-   * Sends what comes by standard input.
-   *
-   * @param arguments host, port, sender and recipients
-   * @throws IOException if the connection broke
-   */
+  /** Sends standard input. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length < 4) {
       System.err.println("usage: SendMessage HOST PORT FROM TO... < message");
       System.exit(2);
     }
     InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+    ReversePath from = new ReversePath(Mailbox.of(arguments[2]));
     List<ForwardPath> to =
-        List.of(arguments).subList(3, arguments.length).stream()
-            .map(text -> new ForwardPath(Mailbox.of(text)))
-            .toList();
-    send(
-            server,
-            (SSLSocketFactory) SSLSocketFactory.getDefault(),
-            new ReversePath(Mailbox.of(arguments[2])),
-            to,
-            System.in.readAllBytes())
+        Stream.of(arguments).skip(3).map(text -> new ForwardPath(Mailbox.of(text))).toList();
+    SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    send(server, tls, from, to, System.in.readAllBytes())
         .forEach((recipient, reply) -> System.out.println(recipient + ": " + reply));
   }
 }
