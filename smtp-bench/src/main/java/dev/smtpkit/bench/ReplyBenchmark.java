@@ -6,6 +6,7 @@ import dev.smtpkit.proto.EhloResponse;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.ReplyParser;
 import dev.smtpkit.proto.wire.ReplyWriter;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ public class ReplyBenchmark {
   private static final DomainName DOMAIN = DomainName.of("mx.example.org");
 
   private final ReplyWriter writer = new ReplyWriter();
-  private final ReplyParser parser = new ReplyParser();
+  private final ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
   private final Reply ehlo = buildEhlo();
   private ByteBuffer out = ByteBuffer.allocate(0);
   private ByteBuffer oneLine = ByteBuffer.allocate(0);

@@ -1,14 +1,34 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An address in brackets (RFC 5321 4.1.3). Parsed by the grammar alone: no name is ever looked up.
+ *
+ * <p>Will not grow: {@link General} stands for every tag that is not known here.
  */
 public sealed interface AddressLiteral extends Domain {
+
+  /**
+   * Makes a literal.
+   *
+   * @param text the literal with its brackets
+   * @throws IllegalArgumentException if the text is no literal
+   */
+  static AddressLiteral of(String text) {
+    AddressLiteral literal = parse(text);
+    if (literal == null) {
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no address literal: it must be such as [192.0.2.1] or [IPv6:2001:db8::1]"
+              + " (RFC 5321 4.1.3)");
+    }
+    return literal;
+  }
 
   /**
    * Makes a literal, if the text is one.
@@ -32,14 +52,12 @@ public sealed interface AddressLiteral extends Domain {
     String inner = text.substring(1, length - 1);
     int colon = inner.indexOf(':');
     if (colon < 0) {
-      long address = IpSyntax.ipv4(inner);
-      return address < 0 ? null : new IPv4((int) address);
+      return IPv4.parse(inner);
     }
     String tag = inner.substring(0, colon);
     String content = inner.substring(colon + 1);
     if (tag.equalsIgnoreCase("IPv6")) {
-      long[] halves = IpSyntax.ipv6(content);
-      return halves == null ? null : new IPv6(halves[0], halves[1]);
+      return IPv6.parse(content);
     }
     // Else an IPv6 address that lacks its tag would have its first group for one.
     return General.isTag(tag) && General.isContent(content) && IpSyntax.ipv6(inner) == null
@@ -67,6 +85,17 @@ public sealed interface AddressLiteral extends Domain {
    * @param address the four octets, the first in the highest eight bits
    */
   record IPv4(int address) implements AddressLiteral {
+
+    /**
+     * Makes a literal of an address without brackets.
+     *
+     * @param address any text
+     * @return the literal, null if the text is not four numbers from 0 to 255 of up to three digits
+     */
+    public static @Nullable IPv4 parse(String address) {
+      long octets = IpSyntax.ipv4(address);
+      return octets < 0 ? null : new IPv4((int) octets);
+    }
 
     @Override
     public String text() {
@@ -103,6 +132,17 @@ public sealed interface AddressLiteral extends Domain {
    * @param low the last eight octets
    */
   record IPv6(long high, long low) implements AddressLiteral {
+
+    /**
+     * Makes a literal of an address without brackets and tag.
+     *
+     * @param address any text
+     * @return the literal, null if the text is no IPv6-addr (RFC 5321 4.1.3)
+     */
+    public static @Nullable IPv6 parse(String address) {
+      long[] halves = IpSyntax.ipv6(address);
+      return halves == null ? null : new IPv6(halves[0], halves[1]);
+    }
 
     /** All eight groups in full, without leading zeros: equal addresses have equal texts. */
     @Override
@@ -150,8 +190,13 @@ public sealed interface AddressLiteral extends Domain {
      *     not 1*dcontent, or both together are too long
      */
     public General {
-      if (!isTag(tag) || !isContent(content) || tag.length() + content.length() + 3 > MAX_OCTETS) {
-        throw new IllegalArgumentException("not a general address literal");
+      int length = tag.length() + content.length() + 3;
+      if (!isTag(tag) || !isContent(content) || length > MAX_OCTETS) {
+        throw new IllegalArgumentException(
+            ExceptionText.quote('[' + tag + ':' + content + ']')
+                + " is no general address literal: it must be a tag of letters, digits and"
+                + " hyphens, not IPv6, a colon and printable ASCII without brackets, 255 octets"
+                + " in all (RFC 5321 4.1.3)");
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,21 @@ public record ClientAttribute(String name, String value) {
   public ClientAttribute {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) < 'A' || name.charAt(i) > 'Z') {
-        throw new IllegalArgumentException("not the name of an attribute");
+        throw new IllegalArgumentException(
+            ExceptionText.quote(name) + " is no attribute name: it must be upper-case letters");
       }
     }
     Characters.requireText(value, "value");
     if (name.isEmpty() || value.length() > MAX_VALUE) {
-      throw new IllegalArgumentException("no name, or a value of " + value.length());
+      throw new IllegalArgumentException(
+          name.isEmpty()
+              ? "an attribute needs a name"
+              : "the value of "
+                  + name
+                  + " has "
+                  + value.length()
+                  + " characters: the most are "
+                  + MAX_VALUE);
     }
   }
 

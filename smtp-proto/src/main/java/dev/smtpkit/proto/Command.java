@@ -3,6 +3,7 @@ package dev.smtpkit.proto;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,8 @@ public sealed interface Command extends Parsed {
      */
     public Bdat {
       if (size < 0 || size > MAX_SIZE) {
-        throw new IllegalArgumentException("chunk size " + size);
+        throw new IllegalArgumentException(
+            "chunk size " + size + " is not within 0 to " + MAX_SIZE);
       }
       requireNonNull(endMarker);
     }
@@ -131,7 +133,9 @@ public sealed interface Command extends Parsed {
      */
     public Auth {
       if (!isMechanismName(mechanism)) {
-        throw new IllegalArgumentException("not a SASL mechanism name");
+        throw new IllegalArgumentException(
+            ExceptionText.quote(mechanism)
+                + " is no SASL mechanism name: it must be 1 to 20 of A-Z, 0-9, - and _ (RFC 4422 3.1)");
       }
     }
 
@@ -152,7 +156,8 @@ public sealed interface Command extends Parsed {
 
   private static void require(boolean fits, Verb verb) {
     if (!fits) {
-      throw new IllegalArgumentException(verb + " has arguments of another form");
+      throw new IllegalArgumentException(
+          "the arguments of " + verb + " have another form: use the type of its own");
     }
   }
 
@@ -160,7 +165,8 @@ public sealed interface Command extends Parsed {
   private static void requireArgument(String argument) {
     Characters.requireText(argument, "argument");
     if (argument.endsWith(" ")) {
-      throw new IllegalArgumentException("argument ends with a blank");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(argument) + " ends with a blank, which a server drops: strip it");
     }
   }
 
@@ -174,7 +180,9 @@ public sealed interface Command extends Parsed {
     // In lower case, because U+017F becomes an S in upper case but nothing else a letter of these.
     int at = string.length() - 9;
     if (at > 0 && string.substring(at).toLowerCase(Locale.ROOT).equals(" smtputf8")) {
-      throw new IllegalArgumentException("SMTPUTF8 is no part of the argument");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(string)
+              + " ends with the parameter SMTPUTF8: remove it and pass Utf8.ALLOWED");
     }
   }
 
@@ -238,7 +246,9 @@ public sealed interface Command extends Parsed {
      */
     public Etrn {
       if (!isNode(argument)) {
-        throw new IllegalArgumentException("not the name of a node or queue");
+        throw new IllegalArgumentException(
+            ExceptionText.quote(argument)
+                + " is no argument of ETRN: it must be a domain name, with @ before it or not, or # and the name of a queue (RFC 1985 5)");
       }
     }
 
@@ -310,7 +320,9 @@ public sealed interface Command extends Parsed {
      */
     public Burl {
       if (!isAbsolute(url)) {
-        throw new IllegalArgumentException("not an absolute URI");
+        throw new IllegalArgumentException(
+            ExceptionText.quote(url)
+                + " is no absolute URI: it must be a scheme, a colon and printable ASCII without blanks (RFC 3986 3.1)");
       }
       requireNonNull(endMarker);
     }
@@ -363,7 +375,7 @@ public sealed interface Command extends Parsed {
       require(verb == Verb.XCLIENT || verb == Verb.XFORWARD, verb);
       attributes = List.copyOf(attributes);
       if (attributes.isEmpty()) {
-        throw new IllegalArgumentException("no attribute");
+        throw new IllegalArgumentException(verb + " needs at least one attribute");
       }
     }
   }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param seconds -999 999 999 to 999 999 999; zero or less means that the time is over, and does
  *     not go with {@link Mode#RETURN}
  * @param mode what happens once the time is over
- * @param trace whether the sender wants to be told of relays that do not know the extension
+ * @param trace whether relays that do not know the extension are reported to the sender
  */
-public record DeliverBy(int seconds, Mode mode, boolean trace) {
+public record DeliverBy(int seconds, Mode mode, Trace trace) {
 
   /** What happens to a message whose time is over. */
   public enum Mode {
@@ -22,6 +22,14 @@ public record DeliverBy(int seconds, Mode mode, boolean trace) {
     NOTIFY,
     /** The message goes back: {@code R}. */
     RETURN
+  }
+
+  /** Whether the sender asks for a report of each relay that does not know the extension. */
+  public enum Trace {
+    /** No report. */
+    OFF,
+    /** A report: {@code T}. */
+    ON
   }
 
   /** The longest time. */
@@ -39,8 +47,18 @@ public record DeliverBy(int seconds, Mode mode, boolean trace) {
    */
   public DeliverBy {
     requireNonNull(mode);
+    requireNonNull(trace);
     if (seconds > MAX_SECONDS || seconds < -MAX_SECONDS || mode == Mode.RETURN && seconds <= 0) {
-      throw new IllegalArgumentException("by-time " + seconds);
+      throw new IllegalArgumentException(
+          "by-time "
+              + seconds
+              + " is not within "
+              + (mode == Mode.RETURN ? 1 : -MAX_SECONDS)
+              + " to "
+              + MAX_SECONDS
+              + " seconds of mode "
+              + mode
+              + " (RFC 2852 4)");
     }
   }
 
@@ -56,8 +74,8 @@ public record DeliverBy(int seconds, Mode mode, boolean trace) {
     int semicolon = Characters.indexOf(octets, from, to, ';');
     int digits = from < to && (octets[from] == '-' || octets[from] == '+') ? from + 1 : from;
     long number = Characters.number(octets, digits, semicolon, 9);
-    boolean trace = TRACE.is(octets, Math.max(to - 1, semicolon), to);
-    int modeEnd = trace ? to - 1 : to;
+    boolean traced = TRACE.is(octets, Math.max(to - 1, semicolon), to);
+    int modeEnd = traced ? to - 1 : to;
     boolean returned = RETURN.is(octets, semicolon, modeEnd);
     if (number < 0 || !returned && !NOTIFY.is(octets, semicolon, modeEnd)) {
       return null;
@@ -65,11 +83,12 @@ public record DeliverBy(int seconds, Mode mode, boolean trace) {
     int seconds = (int) (octets[from] == '-' ? -number : number);
     return returned && seconds <= 0
         ? null
-        : new DeliverBy(seconds, returned ? Mode.RETURN : Mode.NOTIFY, trace);
+        : new DeliverBy(
+            seconds, returned ? Mode.RETURN : Mode.NOTIFY, traced ? Trace.ON : Trace.OFF);
   }
 
   /** The value as it stands in a command. */
   public String text() {
-    return seconds + (mode == Mode.RETURN ? ";R" : ";N") + (trace ? "T" : "");
+    return seconds + (mode == Mode.RETURN ? ";R" : ";N") + (trace == Trace.ON ? "T" : "");
   }
 }

@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,15 @@ public final class DomainName implements Domain {
    * Makes a name.
    *
    * @param text the name
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is no domain name
    */
   public static DomainName of(String text) {
     DomainName name = parse(text);
     if (name == null) {
-      throw new IllegalArgumentException("not a domain name");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no domain name: labels of 1 to 63 letters, digits and hyphens, 255 octets in"
+              + " all, no dot at the end (RFC 5321 4.1.2)");
     }
     return name;
   }
@@ -41,7 +45,7 @@ public final class DomainName implements Domain {
    * Makes a name, if the text is one.
    *
    * @param text any text
-   * @return the name, null if the text is none
+   * @return the name, null if the text is no domain name
    */
   public static @Nullable DomainName parse(String text) {
     byte[] octets = Characters.octets(text);
@@ -54,7 +58,7 @@ public final class DomainName implements Domain {
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet
    * @param to the index behind the last octet
-   * @return the name, null if the octets are none
+   * @return the name, null if the octets are no domain name
    */
   public static @Nullable DomainName parse(byte[] octets, int from, int to) {
     String text = text(octets, from, to, false);

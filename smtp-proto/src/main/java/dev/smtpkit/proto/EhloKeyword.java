@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -136,12 +137,20 @@ public record EhloKeyword(String keyword, List<String> parameters) {
    */
   public EhloKeyword {
     parameters = List.copyOf(parameters);
-    boolean valid = isKeyword(keyword);
-    for (String parameter : parameters) {
-      valid &= isParameter(parameter);
+    if (!isKeyword(keyword)) {
+      throw new IllegalArgumentException(
+          ExceptionText.quote(keyword)
+              + " is no EHLO keyword: it must be letters, digits and hyphens, no hyphen first"
+              + " (RFC 5321 4.1.1.1)");
     }
-    if (!valid) {
-      throw new IllegalArgumentException("not an ehlo-line");
+    for (String parameter : parameters) {
+      if (!isParameter(parameter)) {
+        throw new IllegalArgumentException(
+            ExceptionText.quote(parameter)
+                + " is no parameter of "
+                + keyword
+                + ": it must be printable ASCII without blanks (RFC 5321 4.1.1.1)");
+      }
     }
   }
 
@@ -286,7 +295,9 @@ public record EhloKeyword(String keyword, List<String> parameters) {
 
   private static EhloKeyword checked(EhloKeyword keyword, boolean valid) {
     if (!valid) {
-      throw new IllegalArgumentException("not a parameter of " + keyword.keyword);
+      throw new IllegalArgumentException(
+          ExceptionText.quote(keyword.text())
+              + " breaks the rules that the RFC of the extension sets for its parameters");
     }
     return keyword;
   }

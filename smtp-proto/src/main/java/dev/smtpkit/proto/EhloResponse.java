@@ -238,7 +238,7 @@ public final class EhloResponse {
      */
     public Builder greet(String text) {
       if (text.isEmpty()) {
-        throw new IllegalArgumentException("an empty ehlo-greet");
+        throw new IllegalArgumentException("the ehlo-greet is empty: omit it instead");
       }
       greet = text;
       return this;
@@ -254,7 +254,7 @@ public final class EhloResponse {
     public Builder add(EhloKeyword keyword) {
       for (EhloKeyword other : keywords) {
         if (other.is(keyword.keyword())) {
-          throw new IllegalArgumentException(keyword.keyword() + " twice");
+          throw new IllegalArgumentException(keyword.keyword() + " was added before");
         }
       }
       keywords.add(keyword);

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,12 @@ public record EnhancedStatusCode(int statusClass, int subject, int detail) {
    */
   public EnhancedStatusCode {
     if (statusClass != 2 && statusClass != 4 && statusClass != 5) {
-      throw new IllegalArgumentException("status class " + statusClass);
+      throw new IllegalArgumentException(
+          "status class " + statusClass + " is not 2, 4 or 5 (RFC 3463 2)");
     }
     if (subject < 0 || subject > 999 || detail < 0 || detail > 999) {
-      throw new IllegalArgumentException("subject " + subject + ", detail " + detail);
+      throw new IllegalArgumentException(
+          "subject " + subject + " or detail " + detail + " is not within 0 to 999 (RFC 3463 2)");
     }
   }
 
@@ -64,6 +67,22 @@ public record EnhancedStatusCode(int statusClass, int subject, int detail) {
     return known
         ? KNOWN[statusClass][subject][detail]
         : new EnhancedStatusCode(statusClass, subject, detail);
+  }
+
+  /**
+   * A code.
+   *
+   * @param text class, subject and detail, separated by dots
+   * @throws IllegalArgumentException if the text is no code
+   */
+  public static EnhancedStatusCode of(String text) {
+    EnhancedStatusCode code = parse(text);
+    if (code == null) {
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no enhanced status code: it must be such as 5.7.1 (RFC 3463 2)");
+    }
+    return code;
   }
 
   /**

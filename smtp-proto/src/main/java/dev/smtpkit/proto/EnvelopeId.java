@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,32 @@ public final class EnvelopeId {
   }
 
   /**
-   * Makes an id.
+   * Makes an id of the text that the sender chose.
    *
    * @param id printable ASCII, not empty
-   * @throws IllegalArgumentException if it is something else, or too long as xtext
+   * @throws IllegalArgumentException if it is something else, or has more than {@link #MAX_OCTETS}
+   *     octets as xtext
    */
-  public static EnvelopeId of(String id) {
-    EnvelopeId envelopeId = parse(Xtext.encode(id));
-    if (envelopeId == null) {
-      throw new IllegalArgumentException("not an envelope id");
+  public static EnvelopeId ofId(String id) {
+    return of(Xtext.encode(id));
+  }
+
+  /**
+   * Makes an id of its xtext.
+   *
+   * @param xtext the value of ENVID
+   * @throws IllegalArgumentException if it is empty, too long, no xtext, or encodes more than
+   *     printable ASCII
+   */
+  public static EnvelopeId of(String xtext) {
+    EnvelopeId id = parse(xtext);
+    if (id == null) {
+      throw new IllegalArgumentException(
+          ExceptionText.quote(xtext)
+              + " is no ENVID: it must be 1 to 100 octets of xtext for printable ASCII"
+              + " (RFC 3461 4.4)");
     }
-    return envelopeId;
+    return id;
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.smtpkit.proto.grammar.Characters.ESMTP_VALUE;
 import static dev.smtpkit.proto.grammar.Characters.LET_DIG;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,47 @@ public record EsmtpParameter(String keyword, @Nullable String value) {
   public EsmtpParameter {
     byte[] octets = Characters.octets(keyword);
     if (octets == null || !isKeyword(octets, 0, octets.length)) {
-      throw new IllegalArgumentException("not an esmtp-keyword");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(keyword)
+              + " is no esmtp-keyword: it must be letters, digits and hyphens, no hyphen first"
+              + " (RFC 5321 4.1.2)");
     }
     byte[] valueOctets = value == null ? null : Characters.octets(value);
-    if (value != null && (valueOctets == null || !isValue(valueOctets, 0, valueOctets.length))
-        || value != null && Characters.hasC1Control(value)) {
-      throw new IllegalArgumentException("not an esmtp-value");
+    if (value != null
+        && (valueOctets == null
+            || !isValue(valueOctets, 0, valueOctets.length)
+            || Characters.hasC1Control(value))) {
+      throw new IllegalArgumentException(
+          keyword
+              + "="
+              + ExceptionText.quote(value)
+              + " has no esmtp-value: it must be printable, without blanks and equals signs"
+              + " (RFC 5321 4.1.2); encode it as Xtext");
     }
+  }
+
+  /**
+   * Makes a parameter.
+   *
+   * @param text the parameter as it stands in a command, such as {@code X-KEY=value}
+   * @throws IllegalArgumentException if the text is no parameter
+   */
+  public static EsmtpParameter of(String text) {
+    int equals = text.indexOf('=');
+    return equals < 0
+        ? new EsmtpParameter(text, null)
+        : new EsmtpParameter(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  /**
+   * Makes a parameter, if the text is one.
+   *
+   * @param text any text
+   * @return the parameter, null if the text is no parameter
+   */
+  public static @Nullable EsmtpParameter parse(String text) {
+    byte[] octets = Characters.octets(text);
+    return octets == null ? null : parse(octets, 0, octets.length);
   }
 
   /**

@@ -30,10 +30,12 @@ public record FutureRelease(int maxInterval, Instant maxDateTime) {
    */
   public FutureRelease {
     if (maxInterval < 1 || maxInterval > MAX_INTERVAL) {
-      throw new IllegalArgumentException("interval " + maxInterval);
+      throw new IllegalArgumentException(
+          "max-future-release-interval " + maxInterval + " is not within 1 to " + MAX_INTERVAL);
     }
     if (maxDateTime.isBefore(YEAR_0) || !maxDateTime.isBefore(YEAR_10000)) {
-      throw new IllegalArgumentException("date-time " + maxDateTime);
+      throw new IllegalArgumentException(
+          "max-future-release-date-time " + maxDateTime + " is not in a year from 0 to 9999");
     }
   }
 

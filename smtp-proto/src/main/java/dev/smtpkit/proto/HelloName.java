@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,10 @@ public final class HelloName {
   public static HelloName of(String text) {
     HelloName name = parse(text);
     if (name == null) {
-      throw new IllegalArgumentException("neither a domain name nor an address literal");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is neither a domain name nor an address literal such as [192.0.2.1]"
+              + " (RFC 5321 4.1.1.1)");
     }
     return name;
   }

@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * The decoded initial response of an AUTH command (RFC 4954 4): it may hold a password, so it
- * prints its length only and is wiped by whoever used it. Not thread-safe.
+ * The decoded initial response of an AUTH command (RFC 4954 4). It may hold a password: it prints
+ * its length only, and its owner closes it after use. Not thread-safe.
  */
 public final class InitialResponse implements AutoCloseable {
 
@@ -24,9 +24,9 @@ public final class InitialResponse implements AutoCloseable {
     return new InitialResponse(octets);
   }
 
-  /** The octets themselves, not a copy. */
+  /** A copy of the octets; the caller overwrites it after use. */
   public byte[] octets() {
-    return octets;
+    return octets.clone();
   }
 
   /** How many octets there are. */

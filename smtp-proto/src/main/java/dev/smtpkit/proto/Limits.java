@@ -33,7 +33,8 @@ public record Limits(OptionalInt mailMax, OptionalInt rcptMax, OptionalInt rcptD
   private static void requireRange(OptionalInt limit) {
     int value = limit.orElse(1);
     if (value < 1 || value > MAX_VALUE) {
-      throw new IllegalArgumentException("limit " + value);
+      throw new IllegalArgumentException(
+          "limit " + value + " is not within 1 to " + MAX_VALUE + " (RFC 9422)");
     }
   }
 

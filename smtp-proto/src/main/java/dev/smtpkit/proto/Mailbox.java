@@ -5,6 +5,7 @@ import static dev.smtpkit.proto.grammar.Characters.PRINTABLE;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import dev.smtpkit.proto.grammar.QuotedString;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,11 @@ public final class Mailbox {
   public static Mailbox of(String localPart, Domain domain) {
     Mailbox mailbox = parse(localPart, domain);
     if (mailbox == null) {
-      throw new IllegalArgumentException("not a local-part");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(localPart)
+              + " is no local-part: at most "
+              + MAX_LOCAL_PART_OCTETS
+              + " octets with the quotes it needs, and no control character (RFC 5321 4.1.2)");
     }
     return mailbox;
   }
@@ -90,7 +95,10 @@ public final class Mailbox {
   public static Mailbox of(String text) {
     Mailbox mailbox = parse(text);
     if (mailbox == null) {
-      throw new IllegalArgumentException("not a mailbox");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no mailbox: it must be local-part@domain, without angle brackets"
+              + " (RFC 5321 4.1.2)");
     }
     return mailbox;
   }

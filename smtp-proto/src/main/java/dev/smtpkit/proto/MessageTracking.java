@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,13 @@ public record MessageTracking(String certifier, OptionalInt timeout) {
   public MessageTracking {
     byte[] octets = Characters.octets(certifier);
     if (octets == null || !isCertifier(octets, 0, octets.length)) {
-      throw new IllegalArgumentException("not the base64 of a SHA-1 digest");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(certifier)
+              + " is not the base64 of a SHA-1 digest: 27 letters without padding (RFC 3885 3.1)");
     }
     if (timeout.isPresent() && (timeout.getAsInt() < 0 || timeout.getAsInt() > 999_999_999)) {
-      throw new IllegalArgumentException("timeout " + timeout.getAsInt());
+      throw new IllegalArgumentException(
+          "timeout " + timeout.getAsInt() + " is not within 0 to 999999999 seconds");
     }
   }
 

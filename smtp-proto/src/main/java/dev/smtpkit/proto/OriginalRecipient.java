@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import dev.smtpkit.proto.grammar.Word;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ public final class OriginalRecipient {
             ? new OriginalRecipient(UTF_8, UnicodeText.encode(address))
             : new OriginalRecipient(RFC822, Xtext.encode(address));
     if (recipient.text().length() > MAX_OCTETS) {
-      throw new IllegalArgumentException("an original recipient too long");
+      throw new IllegalArgumentException(
+          mailbox + " has more than " + MAX_OCTETS + " octets as an ORCPT: omit it");
     }
     return recipient;
   }
@@ -58,7 +60,10 @@ public final class OriginalRecipient {
   public static OriginalRecipient of(String text) {
     OriginalRecipient recipient = parse(text);
     if (recipient == null) {
-      throw new IllegalArgumentException("not an original recipient");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no ORCPT: it must be a type, a semicolon and the address in xtext,"
+              + " 500 octets at most (RFC 3461 4.2)");
     }
     return recipient;
   }

@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -36,7 +37,8 @@ public record Received(
    */
   public Received {
     if (!Characters.are(id, Characters.ATEXT)) {
-      throw new IllegalArgumentException("not an atom");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(id) + " is no atom (RFC 5322 3.2.3), as the id of a message must be");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,12 @@ public final class ReceivedReply {
   public static ReceivedReply of(ReplyCode code, List<String> texts) {
     List<String> copy = List.copyOf(texts);
     if (copy.isEmpty()) {
-      throw new IllegalArgumentException("a reply has a line at least");
+      throw new IllegalArgumentException("a reply needs at least one line");
     }
     for (int i = 0; i < copy.size(); i++) {
       if (copy.get(i).indexOf('\r') >= 0 || copy.get(i).indexOf('\n') >= 0) {
-        throw new IllegalArgumentException("a CR or LF in the text of a line");
+        throw new IllegalArgumentException(
+            "line " + (i + 1) + " has a CR or LF: pass each line by itself");
       }
     }
     return new ReceivedReply(code, copy);
@@ -117,18 +119,10 @@ public final class ReceivedReply {
       all.append(code).append(last ? ' ' : '-').append(texts.get(i)).append(last ? "" : " / ");
     }
     for (int i = 0; i < all.length(); i++) {
-      if (isUnprintable(all.charAt(i))) {
+      if (Characters.isUnprintable(all.charAt(i))) {
         all.setCharAt(i, '?');
       }
     }
     return all.toString();
-  }
-
-  private static boolean isUnprintable(char c) {
-    int type = Character.getType(c);
-    return type == Character.CONTROL
-        || type == Character.FORMAT
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR;
   }
 }

@@ -3,6 +3,7 @@ package dev.smtpkit.proto;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,7 +33,14 @@ public final class Reply {
 
   private Reply(ReplyCode code, @Nullable EnhancedStatusCode enhanced, List<String> lines) {
     if (enhanced != null && enhanced.statusClass() != code.severity()) {
-      throw new IllegalArgumentException(enhanced + " does not go with " + code);
+      throw new IllegalArgumentException(
+          "class "
+              + enhanced.statusClass()
+              + " of "
+              + enhanced
+              + " is not the first digit of reply code "
+              + code
+              + ", as RFC 2034 4 demands");
     }
     this.code = code;
     this.enhanced = enhanced;
@@ -84,14 +92,19 @@ public final class Reply {
   private static byte[] encode(
       ReplyCode code, @Nullable EnhancedStatusCode enhanced, List<String> lines) {
     if (lines.isEmpty() || code.value() / 10 % 10 > 5) {
-      throw new IllegalArgumentException("a reply has a line at least, and a code of the grammar");
+      throw new IllegalArgumentException(
+          lines.isEmpty()
+              ? "a reply needs at least one line"
+              : "reply code " + code + " has a second digit above 5 (RFC 5321 4.2)");
     }
     ByteArrayOutputStream octets = new ByteArrayOutputStream(64);
     for (int i = 0; i < lines.size(); i++) {
       String text = lines.get(i);
       for (int j = 0; j < text.length(); j++) {
         if (!Characters.is(text.charAt(j), Characters.PRINTABLE)) {
-          throw new IllegalArgumentException("reply text is printable ASCII");
+          throw new IllegalArgumentException(
+              ExceptionText.quote(text)
+                  + " is no reply text: it must be printable ASCII, one line at a time");
         }
       }
       String line =
@@ -101,8 +114,14 @@ public final class Reply {
               + text
               + "\r\n";
       // A challenge of AUTH has a limit of its own (RFC 4954 4).
-      if (line.length() > (code.value() == 334 ? MAX_CHALLENGE_OCTETS : MAX_LINE_OCTETS)) {
-        throw new IllegalArgumentException("a reply line of " + line.length() + " octets");
+      int limit = code.value() == 334 ? MAX_CHALLENGE_OCTETS : MAX_LINE_OCTETS;
+      if (line.length() > limit) {
+        throw new IllegalArgumentException(
+            "a reply line of "
+                + line.length()
+                + " octets is over the limit of "
+                + limit
+                + " (RFC 5321 4.5.3.1.5): split its text into lines");
       }
       octets.writeBytes(line.getBytes(US_ASCII));
     }

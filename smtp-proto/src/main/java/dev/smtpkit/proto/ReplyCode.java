@@ -16,7 +16,8 @@ public record ReplyCode(int value) {
    */
   public ReplyCode {
     if (value < 200 || value > 599) {
-      throw new IllegalArgumentException("reply code " + value);
+      throw new IllegalArgumentException(
+          "reply code " + value + " is not within 200 to 599 (RFC 5321 4.2)");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto;
 
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,34 @@ public record ReversePath(@Nullable Mailbox mailbox) {
    */
   public ReversePath {
     ForwardPath.checkLength(mailbox);
+  }
+
+  /**
+   * Makes a path.
+   *
+   * @param text the path with its angle brackets, without a source route
+   * @throws IllegalArgumentException if the text is no reverse-path
+   */
+  public static ReversePath of(String text) {
+    ReversePath path = parse(text);
+    if (path == null) {
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no reverse-path: it must be <> or <local-part@domain>, 256 octets at most"
+              + " (RFC 5321 4.1.2)");
+    }
+    return path;
+  }
+
+  /**
+   * Makes a path, if the text is one.
+   *
+   * @param text any text
+   * @return the path, null if the text is no reverse-path in angle brackets, or has a source route
+   */
+  public static @Nullable ReversePath parse(String text) {
+    Mailbox mailbox = ForwardPath.mailbox(text);
+    return mailbox != null ? new ReversePath(mailbox) : text.equals("<>") ? NULL : null;
   }
 
   /** Whether this is the null path. */

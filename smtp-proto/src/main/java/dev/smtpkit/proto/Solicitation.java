@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,20 @@ public record Solicitation(List<String> keywords) {
       length += keyword.length();
       byte[] octets = Characters.octets(keyword);
       if (octets == null || !isWord(octets, 0, octets.length)) {
-        throw new IllegalArgumentException("not a solicitation class keyword");
+        throw new IllegalArgumentException(
+            ExceptionText.quote(keyword)
+                + " is no solicitation class keyword: it must be a letter, then letters, digits and . - _ : (RFC 3865 2.2)");
       }
     }
     if (keywords.isEmpty() || length > MAX_OCTETS) {
-      throw new IllegalArgumentException(keywords.size() + " keywords, " + length + " characters");
+      throw new IllegalArgumentException(
+          keywords.isEmpty()
+              ? "SOLICIT needs at least one keyword"
+              : "keywords of "
+                  + length
+                  + " characters are over the limit of "
+                  + MAX_OCTETS
+                  + " (RFC 3865 2.2)");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,9 @@ public record TransactionId(String text) {
   public TransactionId {
     byte[] octets = Characters.octets(text);
     if (octets == null || !isValue(octets, 0, octets.length)) {
-      throw new IllegalArgumentException("not a TRANSID");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text)
+              + " is no TRANSID: it must be <local@domain>, 80 characters at most (RFC 1845 2)");
     }
   }
 

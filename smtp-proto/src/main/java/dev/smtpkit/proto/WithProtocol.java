@@ -1,8 +1,8 @@
 package dev.smtpkit.proto;
 
 /**
- * How a message was received, the word behind WITH in a time stamp line (RFC 5321 4.4, RFC 3848,
- * RFC 6531 4.3): S stands for TLS, A for authentication.
+ * How a message was received: the word behind WITH in a time stamp line (RFC 5321 4.4, RFC 3848,
+ * RFC 6531 4.3). S stands for TLS, A for authentication.
  */
 public enum WithProtocol {
   /** By a client that said HELO. */
@@ -40,25 +40,45 @@ public enum WithProtocol {
   /** The same, both. */
   UTF8LMTPSA;
 
+  // Behind SMTP the order of the words counts in binary.
+  private static final int AUTHENTICATED = 1;
+  private static final int TLS = 2;
+  private static final int SMTPUTF8 = 8;
+
+  private static final WithProtocol[] ALL = values();
+
   /**
-   * The word for a transaction.
+   * The word for a message in clear, without authentication or SMTPUTF8.
    *
-   * @param hello how the client said hello: HELO, EHLO or LHLO; after HELO the rest does not count
-   * @param smtpUtf8 whether the transaction is under SMTPUTF8
-   * @param tls whether the connection is under TLS
-   * @param authenticated whether the client is authenticated
-   * @throws IllegalArgumentException if the verb is another one
+   * @param hello how the client said hello: HELO, EHLO or LHLO
+   * @throws IllegalArgumentException if the verb is another
    */
-  public static WithProtocol of(Verb hello, boolean smtpUtf8, boolean tls, boolean authenticated) {
-    if (hello == Verb.HELO) {
-      return SMTP;
-    }
-    if (hello != Verb.EHLO && hello != Verb.LHLO) {
-      throw new IllegalArgumentException(hello + " is no hello");
-    }
-    WithProtocol plain =
-        hello == Verb.EHLO ? smtpUtf8 ? UTF8SMTP : ESMTP : smtpUtf8 ? UTF8LMTP : LMTP;
-    // Four words stand together, in the order of two bits.
-    return values()[plain.ordinal() + (tls ? 2 : 0) + (authenticated ? 1 : 0)];
+  public static WithProtocol of(Verb hello) {
+    return switch (hello) {
+      case HELO -> SMTP;
+      case EHLO -> ESMTP;
+      case LHLO -> LMTP;
+      default ->
+          throw new IllegalArgumentException(hello + " opens no session: use EHLO, HELO or LHLO");
+    };
+  }
+
+  /** The same with authentication; SMTP has no other word. */
+  public WithProtocol authenticated() {
+    return with(AUTHENTICATED);
+  }
+
+  /** The same under TLS; SMTP has no other word. */
+  public WithProtocol underTls() {
+    return with(TLS);
+  }
+
+  /** The same in a transaction with SMTPUTF8; SMTP has no other word. */
+  public WithProtocol smtpUtf8() {
+    return with(SMTPUTF8);
+  }
+
+  private WithProtocol with(int trait) {
+    return this == SMTP ? SMTP : ALL[1 + (ordinal() - 1 | trait)];
   }
 }

@@ -3,6 +3,7 @@ package dev.smtpkit.proto;
 import static dev.smtpkit.proto.grammar.Characters.XCHAR;
 
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.ExceptionText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ public final class Xtext {
   public static String encode(String text) {
     byte[] octets = Characters.octets(text);
     if (octets == null) {
-      throw new IllegalArgumentException("half a character");
+      throw new IllegalArgumentException(
+          ExceptionText.quote(text) + " has a surrogate without its other half");
     }
     StringBuilder xtext = new StringBuilder(octets.length + 8);
     for (byte octet : octets) {

@@ -42,7 +42,7 @@ class EhloResponseTest {
   private static ReceivedReply received(Reply reply) {
     ByteBuffer wire = ByteBuffer.allocate(reply.length());
     new ReplyWriter().write(reply, wire);
-    ReplyParser parser = new ReplyParser();
+    ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
     assertThat(parser.next(wire.flip())).isEqualTo(ReplyParser.Result.REPLY);
     return parser.reply();
   }

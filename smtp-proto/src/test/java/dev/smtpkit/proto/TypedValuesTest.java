@@ -25,9 +25,14 @@ class TypedValuesTest {
   Stream<DynamicTest> aCallersFaultIsAnIllegalArgument() {
     Map<String, ThrowingCallable> faults =
         Map.ofEntries(
-            Map.entry("late by", () -> new DeliverBy(0, DeliverBy.Mode.RETURN, false)),
-            Map.entry("long by", () -> new DeliverBy(1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
-            Map.entry("old by", () -> new DeliverBy(-1_000_000_000, DeliverBy.Mode.NOTIFY, false)),
+            Map.entry(
+                "late by", () -> new DeliverBy(0, DeliverBy.Mode.RETURN, DeliverBy.Trace.OFF)),
+            Map.entry(
+                "long by",
+                () -> new DeliverBy(1_000_000_000, DeliverBy.Mode.NOTIFY, DeliverBy.Trace.OFF)),
+            Map.entry(
+                "old by",
+                () -> new DeliverBy(-1_000_000_000, DeliverBy.Mode.NOTIFY, DeliverBy.Trace.OFF)),
             Map.entry("no hold", () -> MailParameters.builder().holdFor(0)),
             Map.entry("long hold", () -> MailParameters.builder().holdFor(1_000_000_000)),
             Map.entry(
@@ -56,9 +61,9 @@ class TypedValuesTest {
             Map.entry("half a keyword", () -> new Solicitation(List.of("a\ud800"))),
             Map.entry("transid", () -> new TransactionId("a@b")),
             Map.entry("half a transid", () -> new TransactionId("<a@\ud800>")),
-            Map.entry("empty id", () -> EnvelopeId.of("")),
-            Map.entry("id with a line", () -> EnvelopeId.of("a\r\nb")),
-            Map.entry("long id", () -> EnvelopeId.of("+".repeat(34))),
+            Map.entry("empty id", () -> EnvelopeId.ofId("")),
+            Map.entry("id with a line", () -> EnvelopeId.ofId("a\r\nb")),
+            Map.entry("long id", () -> EnvelopeId.ofId("+".repeat(34))),
             Map.entry("recipient", () -> OriginalRecipient.of("a@b")),
             Map.entry("half a recipient", () -> OriginalRecipient.of("utf-8;\ud800")),
             Map.entry("half an xtext", () -> Xtext.encode("\ud800")),
@@ -109,9 +114,9 @@ class TypedValuesTest {
     MailParameters.Builder builder = MailParameters.builder().messageTracking(tracking);
     assertThat(builder.conflict()).isEqualTo(EsmtpKeyword.MTRK);
     assertThatIllegalStateException().isThrownBy(builder::build);
-    builder.envelopeId(EnvelopeId.of("a"));
+    builder.envelopeId(EnvelopeId.ofId("a"));
     assertThatIllegalStateException().isThrownBy(builder::build);
-    builder.envelopeId(EnvelopeId.of("a@b"));
+    builder.envelopeId(EnvelopeId.ofId("a@b"));
     assertThat(builder.build().messageTracking()).isEqualTo(tracking);
   }
 
@@ -162,9 +167,9 @@ class TypedValuesTest {
   /** RFC 3461 4.2: an address type has no case; RFC 3461 5.2.1: an id is handed on as it came. */
   @Test
   void idsAndRecipientsAreEqualByTheirTexts() {
-    assertThat(EnvelopeId.parse("a+2B")).isEqualTo(EnvelopeId.of("a+")).hasToString("a+2B");
-    assertThat(EnvelopeId.of("a")).isNotEqualTo(EnvelopeId.of("A"));
-    assertThat(EnvelopeId.of("a")).hasSameHashCodeAs(EnvelopeId.of("a"));
+    assertThat(EnvelopeId.parse("a+2B")).isEqualTo(EnvelopeId.ofId("a+")).hasToString("a+2B");
+    assertThat(EnvelopeId.ofId("a")).isNotEqualTo(EnvelopeId.ofId("A"));
+    assertThat(EnvelopeId.ofId("a")).hasSameHashCodeAs(EnvelopeId.ofId("a"));
     OriginalRecipient x = OriginalRecipient.of("X-y;a");
     assertThat(x).isEqualTo(OriginalRecipient.of("x-Y;a")).hasToString("X-y;a");
     assertThat(x).hasSameHashCodeAs(OriginalRecipient.of("x-Y;a"));

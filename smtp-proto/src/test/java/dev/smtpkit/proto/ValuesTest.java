@@ -118,11 +118,38 @@ class ValuesTest {
 
   @Test
   void limitsDoNotUndercutWhatAServerMustTake() {
-    assertThat(WireLimits.DEFAULT).isEqualTo(new WireLimits(2048, 12_288, 1000));
-    assertThatCode(() -> new WireLimits(512, 512, 1000)).doesNotThrowAnyException();
-    assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(511, 512, 1000));
-    assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(513, 512, 1000));
-    assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(512, 512, 999));
+    assertThat(limits(512, 512, 1000).commandLine()).isEqualTo(512);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> limits(511, 512, 1000))
+        .withMessage("commandLine 511 is below 512, the least that RFC 5321 4.5.3.1.4 allows");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> limits(513, 512, 1000))
+        .withMessage("authLine 512 is below commandLine 513: raise it as well");
+    assertThatIllegalArgumentException().isThrownBy(() -> limits(512, 511, 1000));
+    assertThatIllegalArgumentException().isThrownBy(() -> limits(512, 512, 999));
+    assertThatIllegalArgumentException().isThrownBy(() -> WireLimits.builder().replyLine(511));
+    assertThatIllegalArgumentException().isThrownBy(() -> WireLimits.builder().replyLines(0));
+  }
+
+  private static WireLimits limits(int commandLine, int authLine, int textLine) {
+    return WireLimits.builder()
+        .commandLine(commandLine)
+        .authLine(authLine)
+        .textLine(textLine)
+        .build();
+  }
+
+  @Test
+  void limitsHaveDefaultsAndCanBeChangedOneByOne() {
+    assertThat(WireLimits.DEFAULT)
+        .isEqualTo(limits(2048, 12_288, 1000))
+        .isEqualTo(WireLimits.builder().replyLine(12_288).replyLines(1000).build())
+        .hasSameHashCodeAs(WireLimits.DEFAULT.toBuilder().build());
+    WireLimits changed = WireLimits.DEFAULT.toBuilder().replyLines(5).textLine(2000).build();
+    assertThat(changed).isNotEqualTo(WireLimits.DEFAULT);
+    assertThat(changed.toBuilder().build())
+        .isEqualTo(changed)
+        .hasToString("commandLine=2048 authLine=12288 textLine=2000 replyLine=12288 replyLines=5");
   }
 
   @Test

@@ -44,6 +44,9 @@ public record Envelope(
 
   /** The word behind "with" in a Received line (RFC 3848, RFC 6531 4.3). */
   public WithProtocol protocol() {
-    return WithProtocol.of(helloVerb, parameters.smtpUtf8(), tls != null, identity != null);
+    WithProtocol protocol = WithProtocol.of(helloVerb);
+    protocol = parameters.smtpUtf8() ? protocol.smtpUtf8() : protocol;
+    protocol = tls == null ? protocol : protocol.underTls();
+    return identity == null ? protocol : protocol.authenticated();
   }
 }

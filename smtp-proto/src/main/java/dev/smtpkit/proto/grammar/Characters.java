@@ -268,6 +268,15 @@ public final class Characters {
     return false;
   }
 
+  /** Whether a character could harm a log: a control, a line separator, a direction mark. */
+  public static boolean isUnprintable(char c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+
   /** Whether the text can be an argument: not empty, no control character, well-formed. */
   public static boolean isText(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -287,7 +296,10 @@ public final class Characters {
   public static void requireText(String text, String what) {
     if (!isText(text)) {
       throw new IllegalArgumentException(
-          what + " is empty, has a control character or half a character");
+          what
+              + " "
+              + ExceptionText.quote(text)
+              + " must be text without control characters, at least one character long");
     }
   }
 

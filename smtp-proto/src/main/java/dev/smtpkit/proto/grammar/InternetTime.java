@@ -26,7 +26,8 @@ public final class InternetTime {
     if (!time.equals(time.truncatedTo(ChronoUnit.SECONDS))
         || time.isBefore(FIRST)
         || time.isAfter(LAST)) {
-      throw new IllegalArgumentException(time + " is no date-time without a fraction");
+      throw new IllegalArgumentException(
+          time + " must be in whole seconds, of a year from 0 to 9999 (RFC 3339 5.6): truncate it");
     }
   }
 

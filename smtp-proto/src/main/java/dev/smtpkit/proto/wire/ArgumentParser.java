@@ -158,9 +158,11 @@ final class ArgumentParser {
   }
 
   private @Nullable HelloName untaggedLiteral() {
-    String text = asciiText();
+    int from = cursor.at + 1;
+    int to = cursor.end - 1;
+    boolean bracketed = to > from && cursor.octets[to] == ']';
     AddressLiteral literal =
-        text == null ? null : AddressLiteral.parse("[IPv6:" + text.substring(1));
+        bracketed ? AddressLiteral.IPv6.parse(Characters.ascii(cursor.octets, from, to)) : null;
     return literal != null && cursor.tolerate(Deviation.UNTAGGED_IPV6_LITERAL)
         ? HelloName.of(literal)
         : null;

@@ -48,7 +48,8 @@ public final class ChunkDecoder {
 
   private static long checked(long size) {
     if (size < 0 || size > Command.Bdat.MAX_SIZE) {
-      throw new IllegalArgumentException("the size of a chunk: " + size);
+      throw new IllegalArgumentException(
+          "chunk size " + size + " is not within 0 to " + Command.Bdat.MAX_SIZE);
     }
     return size;
   }
@@ -64,7 +65,7 @@ public final class ChunkDecoder {
    */
   public Decoded next(ByteBuffer in) {
     if (ended) {
-      throw new IllegalStateException("the chunk has ended");
+      throw new IllegalStateException("the chunk has ended: reset(size) before the next one");
     }
     if (remaining == 0) {
       ended = true;

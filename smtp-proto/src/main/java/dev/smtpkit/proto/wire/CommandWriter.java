@@ -44,7 +44,8 @@ public final class CommandWriter {
       line = encode(command);
       current = command;
     } else if (!current.equals(command)) {
-      throw new IllegalStateException("a command is half written");
+      throw new IllegalStateException(
+          "another command is half written: pass that one until write returns true");
     }
     int count = Math.min(line.length - written, out.remaining());
     out.put(line, written, count);
@@ -113,7 +114,9 @@ public final class CommandWriter {
   private static byte[] auth(Command.Auth auth) {
     byte[] head = ("AUTH " + auth.mechanism()).getBytes(ISO_8859_1);
     InitialResponse response = auth.initialResponse();
-    byte[] base64 = response == null ? EMPTY : Base64Text.encodeToOctets(response.octets());
+    byte[] octets = response == null ? EMPTY : response.octets();
+    byte[] base64 = Base64Text.encodeToOctets(octets);
+    Arrays.fill(octets, (byte) 0);
     // Nothing at all is "=" (RFC 4954 4).
     int length = response == null ? 0 : 1 + Math.max(1, base64.length);
     byte[] line = Arrays.copyOf(head, head.length + length + 2);
@@ -132,7 +135,10 @@ public final class CommandWriter {
     for (int i = 0; i < unknown.line().length(); i++) {
       char c = unknown.line().charAt(i);
       if (c < ' ' || c == 0x7F) {
-        throw new IllegalArgumentException("a command with a control character");
+        throw new IllegalArgumentException(
+            "character "
+                + i
+                + " of the unknown command is a control character, which no command may have");
       }
     }
     return (unknown.line() + "\r\n").getBytes(ISO_8859_1);

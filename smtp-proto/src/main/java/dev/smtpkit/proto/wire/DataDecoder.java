@@ -318,7 +318,7 @@ public final class DataDecoder {
   }
 
   private static IllegalStateException ended() {
-    return new IllegalStateException("the message has ended");
+    return new IllegalStateException("the message has ended: reset() before the next one");
   }
 
   private Decoded span(ByteBuffer in, int from, int end, int position) {

@@ -97,7 +97,8 @@ public final class DataEncoder {
    */
   public DataEncoder(BareLineEnds bareLineEnds) {
     if (bareLineEnds == BareLineEnds.PASS) {
-      throw new IllegalArgumentException("a bare CR or LF is never sent (RFC 5321 2.3.8)");
+      throw new IllegalArgumentException(
+          "PASS would send a bare CR or LF, which RFC 5321 2.3.8 forbids: use NORMALIZE or REJECT");
     }
     this.normalizing = bareLineEnds == BareLineEnds.NORMALIZE;
   }
@@ -123,7 +124,7 @@ public final class DataEncoder {
    */
   public Result encode(ByteBuffer in, ByteBuffer out) {
     if (finishing && state != REFUSED) {
-      throw new IllegalStateException("the content has ended");
+      throw new IllegalStateException("finish() was called: reset() before more content");
     }
     while (true) {
       if (state == REFUSED) {
@@ -287,7 +288,7 @@ public final class DataEncoder {
    */
   public ContentFlag refused() {
     if (refused == null) {
-      throw new IllegalStateException("nothing was refused");
+      throw new IllegalStateException("nothing was refused: ask only after REFUSED");
     }
     return refused;
   }
@@ -299,7 +300,7 @@ public final class DataEncoder {
    */
   public long refusedAt() {
     if (refused == null) {
-      throw new IllegalStateException("nothing was refused");
+      throw new IllegalStateException("nothing was refused: ask only after REFUSED");
     }
     return refusedAt;
   }

@@ -73,7 +73,12 @@ public final class LineFramer {
     int from = in.position();
     int to = in.limit();
     if (left > to - from) {
-      throw new IllegalArgumentException("the buffer does not begin with what was left");
+      throw new IllegalArgumentException(
+          "the buffer has "
+              + (to - from)
+              + " octets, fewer than the "
+              + left
+              + " that the last call left: it must begin with those");
     }
     // The last octet is looked at again, because it may be a CR.
     int i = from + Math.max(0, left - 1);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.proto.ReplyError;
+import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,16 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyParser {
 
-  /**
-   * The default limit of a line in octets, CRLF counted. The RFC's own is 512 (RFC 5321 4.5.3.1.5),
-   * but servers that explain a refusal or list many mechanisms exceed it.
-   */
-  public static final int DEFAULT_LINE_OCTETS = 4096;
-
-  /** The default limit of a reply in lines, for lists as EXPN gives them. */
-  public static final int DEFAULT_LINES = 1000;
-
-  private static final int LEAST_LINE_OCTETS = 512;
   private static final int FIRST_ROOM = 256;
 
   /** What {@link #next} found. */
@@ -76,24 +67,14 @@ public final class ReplyParser {
   private @Nullable ReceivedReply reply;
   private @Nullable ReplyError error;
 
-  /** A parser with the default limits, at the beginning of a reply. */
-  public ReplyParser() {
-    this(DEFAULT_LINE_OCTETS, DEFAULT_LINES);
-  }
-
   /**
    * A parser at the beginning of a reply.
    *
-   * @param maxLineOctets the longest line in octets, CRLF counted, 512 at least
-   * @param maxLines the most lines of a reply, 1 at least
-   * @throws IllegalArgumentException if a limit is too low
+   * @param limits the longest line, and the most lines of a reply
    */
-  public ReplyParser(int maxLineOctets, int maxLines) {
-    if (maxLineOctets < LEAST_LINE_OCTETS || maxLines < 1) {
-      throw new IllegalArgumentException(maxLineOctets + " octets, " + maxLines + " lines");
-    }
-    this.maxLineOctets = maxLineOctets;
-    this.maxLines = maxLines;
+  public ReplyParser(WireLimits limits) {
+    maxLineOctets = limits.replyLine();
+    maxLines = limits.replyLines();
   }
 
   /**
@@ -241,7 +222,7 @@ public final class ReplyParser {
    */
   public ReceivedReply reply() {
     if (reply == null) {
-      throw new IllegalStateException("no reply is complete");
+      throw new IllegalStateException("no reply is complete: ask only after REPLY");
     }
     return reply;
   }

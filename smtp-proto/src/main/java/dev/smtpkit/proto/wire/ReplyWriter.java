@@ -27,7 +27,8 @@ public final class ReplyWriter {
    */
   public boolean write(Reply reply, ByteBuffer out) {
     if (current != null && !current.equals(reply)) {
-      throw new IllegalStateException("a reply is half written");
+      throw new IllegalStateException(
+          "another reply is half written: pass that one until write returns true");
     }
     if (current == null && reply.length() <= out.remaining()) {
       // The rule: whole, and nothing to remember.

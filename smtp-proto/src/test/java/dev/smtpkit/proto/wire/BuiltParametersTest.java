@@ -65,14 +65,14 @@ class BuiltParametersTest {
         .withCharRange(' ', '~')
         .ofMinLength(1)
         .ofMaxLength(33)
-        .map(EnvelopeId::of);
+        .map(EnvelopeId::ofId);
   }
 
   private static Arbitrary<DeliverBy> deliverBy() {
     return Combinators.combine(
             Arbitraries.integers().between(-999_999_999, 999_999_999),
             Arbitraries.of(DeliverBy.Mode.class),
-            Arbitraries.of(true, false))
+            Arbitraries.of(DeliverBy.Trace.class))
         .as(
             (seconds, mode, trace) ->
                 new DeliverBy(
@@ -106,7 +106,7 @@ class BuiltParametersTest {
   Arbitrary<List<Consumer<MailParameters.Builder>>> mailSettings() {
     Arbitrary<Consumer<MailParameters.Builder>> tracked =
         Combinators.combine(tracking(), Arbitraries.of("a@b", "x+y@b.example", "@a@b"))
-            .as((mtrk, id) -> b -> b.envelopeId(EnvelopeId.of(id)).messageTracking(mtrk));
+            .as((mtrk, id) -> b -> b.envelopeId(EnvelopeId.ofId(id)).messageTracking(mtrk));
     return Arbitraries.oneOf(
             List.<Arbitrary<Consumer<MailParameters.Builder>>>of(
                 Arbitraries.longs().between(0, Long.MAX_VALUE).map(n -> b -> b.size(n)),

@@ -120,7 +120,8 @@ class DataDecoderTest {
 
   @Test
   void theLimitOfATextLineIsTheOwners() {
-    DataDecoder wide = new DataDecoder(new WireLimits(512, 512, 2000));
+    DataDecoder wide =
+        new DataDecoder(WireLimits.builder().commandLine(512).authLine(512).textLine(2000).build());
     ByteBuffer in = buffer("x".repeat(1998) + "\r\n" + "x".repeat(1999) + "\r\n");
     assertThat(wide.next(in)).isEqualTo(OCTETS);
     assertThat(wide.longLines()).isEqualTo(1);

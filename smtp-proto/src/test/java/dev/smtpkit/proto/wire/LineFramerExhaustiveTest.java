@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** R01, R02: short texts, and long lines with every short tail, against an oracle. */
 class LineFramerExhaustiveTest {
 
-  private static final WireLimits TIGHT = new WireLimits(512, 520, 1000);
+  private static final WireLimits TIGHT =
+      WireLimits.builder().commandLine(512).authLine(520).build();
 
   private static void check(FramerRun run, String text, int firstSplit) {
     byte[] octets = text.getBytes(ISO_8859_1);

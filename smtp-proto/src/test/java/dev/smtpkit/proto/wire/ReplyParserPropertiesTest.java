@@ -7,6 +7,7 @@ import dev.smtpkit.proto.EnhancedStatusCode;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReplyCode;
+import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.testkit.EverySplit;
 import dev.smtpkit.testkit.SmtpArbitraries;
 import java.nio.ByteBuffer;
@@ -61,7 +62,8 @@ class ReplyParserPropertiesTest {
   /** R89 and R95: no octet at all makes the parser throw, or a log line two. */
   @Property(tries = 1000)
   void anyOctetsGiveAValue(@ForAll List<byte[]> pieces, @ForAll("octets") byte[] octets) {
-    ReplyParser parser = new ReplyParser(LINE, LINES);
+    ReplyParser parser =
+        new ReplyParser(WireLimits.builder().replyLine(LINE).replyLines(LINES).build());
     List<byte[]> all = new ArrayList<>(pieces);
     all.add(0, "250 ".getBytes(US_ASCII));
     all.add(octets);
@@ -105,7 +107,7 @@ class ReplyParserPropertiesTest {
   void whatIsWrittenIsParsed(@ForAll("replies") Reply reply) {
     ByteBuffer out = ByteBuffer.allocate(reply.length());
     new ReplyWriter().write(reply, out);
-    ReplyParser parser = new ReplyParser();
+    ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
     assertThat(parser.next(out.flip())).isEqualTo(ReplyParser.Result.REPLY);
     assertThat(parser.reply().code()).isEqualTo(reply.code());
     assertThat(parser.reply()).hasToString(reply.toString());

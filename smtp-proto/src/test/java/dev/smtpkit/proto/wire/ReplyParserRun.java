@@ -2,6 +2,7 @@ package dev.smtpkit.proto.wire;
 
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReplyError;
+import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ final class ReplyParserRun {
   private int consumed;
 
   ReplyParserRun(int maxLineOctets, int maxLines) {
-    parser = new ReplyParser(maxLineOctets, maxLines);
+    parser =
+        new ReplyParser(WireLimits.builder().replyLine(maxLineOctets).replyLines(maxLines).build());
   }
 
   static List<String> of(int maxLineOctets, int maxLines, Iterable<ByteBuffer> pieces) {

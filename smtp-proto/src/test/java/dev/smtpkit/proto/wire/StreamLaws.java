@@ -20,8 +20,10 @@ final class StreamLaws {
   /** Harms a decoder that reads past its piece. */
   private static final byte[] POISON = "\n.\r\n.\r\n".getBytes(ISO_8859_1);
 
-  private static final WireLimits TIGHT = new WireLimits(512, 520, 1000);
-  private static final WireLimits WIDE_AUTH = new WireLimits(512, 2048, 1000);
+  private static final WireLimits TIGHT =
+      WireLimits.builder().commandLine(512).authLine(520).build();
+  private static final WireLimits WIDE_AUTH =
+      WireLimits.builder().commandLine(512).authLine(2048).build();
 
   private StreamLaws() {}
 

@@ -444,7 +444,13 @@ class TypedParameterTest {
   }
 
   private static String told(@Nullable DeliverBy by) {
-    return by == null ? "" : "by " + by.seconds() + " " + by.mode() + (by.trace() ? " trace" : "");
+    return by == null
+        ? ""
+        : "by "
+            + by.seconds()
+            + " "
+            + by.mode()
+            + (by.trace() == DeliverBy.Trace.ON ? " trace" : "");
   }
 
   private static String told(@Nullable MessageTracking tracking) {

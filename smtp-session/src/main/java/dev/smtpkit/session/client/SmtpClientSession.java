@@ -3,6 +3,7 @@ package dev.smtpkit.session.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.DataEncoder;
 import dev.smtpkit.proto.wire.ReplyParser;
 import dev.smtpkit.sasl.Answer;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpClientSession {
 
-  /** Enough for all challenges there are (RFC 4954 4). */
-  private static final int REPLY_LINE_OCTETS = 12_288;
-
   private static final Object GREETING = new Object();
   private static final Object HANDSHAKE = new Object();
   private static final Object BLOCK = new Object();
@@ -46,7 +44,7 @@ public final class SmtpClientSession {
   private final ClientCore core;
   private final Conversation conversation;
   private final Authentication authentication;
-  private final ReplyParser parser = new ReplyParser(REPLY_LINE_OCTETS, ReplyParser.DEFAULT_LINES);
+  private final ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
 
   private boolean inputEnded;
   private boolean truncated;

@@ -44,7 +44,14 @@ final class Authentication {
   /** An AUTH command; the caller wipes its initial response. */
   void begin(Command.Auth command) {
     InitialResponse response = command.initialResponse();
-    begin(command.mechanism(), response == null ? null : response.octets());
+    byte[] octets = response == null ? null : response.octets();
+    try {
+      begin(command.mechanism(), octets);
+    } finally {
+      if (octets != null) {
+        Arrays.fill(octets, (byte) 0);
+      }
+    }
   }
 
   private void begin(String name, byte @Nullable [] initialResponse) {

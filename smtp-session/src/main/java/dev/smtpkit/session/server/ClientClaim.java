@@ -82,13 +82,12 @@ record ClientClaim(
 
   private static @Nullable InetAddress parse(String text) {
     boolean six = text.regionMatches(true, 0, IPV6, 0, IPV6.length());
-    AddressLiteral literal =
-        AddressLiteral.parse(
-            six ? "[IPv6:" + text.substring(IPV6.length()) + ']' : '[' + text + ']');
-    if (literal instanceof AddressLiteral.IPv4 four) {
-      return four.toInetAddress();
+    if (six) {
+      AddressLiteral.IPv6 address = AddressLiteral.IPv6.parse(text.substring(IPV6.length()));
+      return address == null ? null : address.toInetAddress();
     }
-    return literal instanceof AddressLiteral.IPv6 sixth ? sixth.toInetAddress() : null;
+    AddressLiteral.IPv4 address = AddressLiteral.IPv4.parse(text);
+    return address == null ? null : address.toInetAddress();
   }
 
   private static int port(String text) {

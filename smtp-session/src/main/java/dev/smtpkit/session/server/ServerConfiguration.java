@@ -56,10 +56,10 @@ public final class ServerConfiguration {
       }
     }
     limits =
-        new WireLimits(
-            Math.max(builder.limits.commandLine(), 512 + added),
-            Math.max(builder.limits.authLine(), 512 + added),
-            builder.limits.textLine());
+        builder.limits.toBuilder()
+            .commandLine(Math.max(builder.limits.commandLine(), 512 + added))
+            .authLine(Math.max(builder.limits.authLine(), 512 + added))
+            .build();
     check(builder);
     String protocol = builder.protocol == Protocol.LMTP ? " LMTP ready" : " ESMTP ready";
     greeting = Reply.of(220, builder.hostname.text() + protocol);

@@ -121,14 +121,17 @@ final class ProxyHeader {
   }
 
   private static InetAddress address(String text, boolean six) throws MalformedException {
-    AddressLiteral literal = AddressLiteral.parse(six ? "[IPv6:" + text + ']' : '[' + text + ']');
-    if (six && literal instanceof AddressLiteral.IPv6 address) {
-      return address.toInetAddress();
-    }
-    // The literal may have leading zeros, an address here may not.
-    if (literal instanceof AddressLiteral.IPv4 address
-        && address.text().length() == text.length() + 2) {
-      return address.toInetAddress();
+    if (six) {
+      AddressLiteral.IPv6 address = AddressLiteral.IPv6.parse(text);
+      if (address != null) {
+        return address.toInetAddress();
+      }
+    } else {
+      AddressLiteral.IPv4 address = AddressLiteral.IPv4.parse(text);
+      // The literal may have leading zeros, an address here may not.
+      if (address != null && address.text().length() == text.length() + 2) {
+        return address.toInetAddress();
+      }
     }
     throw new MalformedException("an address that is none");
   }

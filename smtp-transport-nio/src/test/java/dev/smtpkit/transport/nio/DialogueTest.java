@@ -190,7 +190,9 @@ class DialogueTest {
   /** A limit that is configured larger than the usual buffer. */
   @Test
   void aLineMayBeLongerThanTheUsualBuffer() throws Exception {
-    var configuration = TestServer.configuration().limits(new WireLimits(100_000, 100_000, 1000));
+    var configuration =
+        TestServer.configuration()
+            .limits(WireLimits.builder().commandLine(100_000).authLine(100_000).build());
     try (TestServer server = TestServer.of(configuration, new Script(), builder -> builder);
         Client client = server.connect()) {
       client.expect("220 ").send("NOOP " + "x".repeat(90_000) + "\r\n").expect("250 ");
