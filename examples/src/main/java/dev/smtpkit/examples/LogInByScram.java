@@ -40,7 +40,7 @@ final class LogInByScram {
       Map<String, ScramCredential> records, Secret serverSecret, String user, Secret password) {
     // readme-begin
     MockCredentials strangers = MockCredentials.of(serverSecret);
-    CredentialAnswers answers = new CredentialAnswers((u, hash) -> records.get(u), strangers);
+    CredentialAnswers answers = CredentialAnswers.of((u, hash) -> records.get(u), strangers);
     try (ServerExchange server =
             Scram.server(HashFunction.SHA_256, RANDOM::nextBytes, strangers).newExchange();
         ClientExchange client =

@@ -7,9 +7,9 @@ import dev.smtpkit.sasl.ClientStep;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
 import dev.smtpkit.sasl.Request;
-import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.ScramClientSettings;
 import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.ScramServerSettings;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerExchange;
 import dev.smtpkit.sasl.ServerMechanism;
@@ -48,8 +48,9 @@ final class ScramDialogue {
 
   ScramDialogue(Crypto crypto) {
     MockCredentials mocks = MockCredentials.of(Secret.owning("0123456789abcdef".getBytes(UTF_8)));
-    server = Scram.serverOf(HASH, octets -> {}, mocks).crypto(crypto).mechanism();
-    client = Scram.clientOf(HASH, octets -> {}).crypto(crypto);
+    server =
+        ScramServerSettings.builder(HASH, octets -> {}, mocks).crypto(crypto).build().mechanism();
+    client = ScramClientSettings.builder(HASH, octets -> {}).crypto(crypto).build();
     salted = crypto.pbkdf2(HASH, PASSWORD, SALT, ITERATIONS, HASH.length());
     try (Secret password = Secret.copyOf(PASSWORD)) {
       credential =

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message of OAUTHBEARER or XOAUTH2 as a server reads it.
  *
- * @param user the user that the client names, null if none
- * @param tokenAt where the token begins
- * @param tokenEnd behind the token
- * @param host what host= says, null if it is not there
- * @param port what port= says, null if it is not there
+ * @param user the user that the client names; null if it names none
+ * @param tokenAt the index of the token
+ * @param tokenEnd the index after the token
+ * @param host the value of host=; null if it is absent
+ * @param port the value of port=; null if it is absent
  */
 record BearerTokenMessage(
     @Nullable String user,
@@ -27,15 +27,15 @@ record BearerTokenMessage(
   private static final Set<String> KEYS = Set.of("auth", "host", "port");
 
   /**
-   * client-resp of RFC 7628 3.1, without channel binding; null if it is none.
+   * Reads the client-resp of RFC 7628 3.1, without channel binding; null if it is malformed.
    *
-   * <p>Pairs that RFC 7628 3.1 does not know are checked for their form and left aside, as it says.
+   * <p>Unknown pairs are checked for their form and ignored (RFC 7628 3.1).
    */
   static @Nullable BearerTokenMessage oauthBearer(byte[] message) {
     boolean unbound =
         message.length > 2 && (message[0] == 'n' || message[0] == 'y') && message[1] == ',';
-    // By the comma: a name escapes its commas, and may have the separator in it.
-    int headerEnd = unbound ? Octets.indexOf((byte) ',', message, 2, message.length) + 1 : 0;
+    // By the comma: a name escapes its commas, and may contain the separator.
+    int headerEnd = unbound ? OctetArrays.indexOf((byte) ',', message, 2, message.length) + 1 : 0;
     if (!unbound || headerEnd >= message.length || message[headerEnd] != SEPARATOR) {
       return null;
     }
@@ -50,20 +50,20 @@ record BearerTokenMessage(
     return pairs(message, headerEnd + 1, user);
   }
 
-  /** "user=" and the pairs; null if it is none. */
+  /** Reads "user=" and the pairs; null if the message is malformed. */
   static @Nullable BearerTokenMessage xoauth2(byte[] message) {
-    int nameEnd = Octets.indexOf(SEPARATOR, message, 0, message.length);
+    int nameEnd = OctetArrays.indexOf(SEPARATOR, message, 0, message.length);
     String user = startsWith(message, 0, "user=") ? Names.decode(message, 5, nameEnd) : null;
     return user == null ? null : pairs(message, nameEnd + 1, user);
   }
 
-  /** *(key "=" value ^A) ^A, one of them auth= and nothing behind. */
+  /** Reads *(key "=" value ^A) ^A with one auth= and nothing after it. */
   private static @Nullable BearerTokenMessage pairs(byte[] message, int at, @Nullable String user) {
     Map<String, Integer> values = new HashMap<>();
     int next = at;
     while (next < message.length && message[next] != SEPARATOR) {
-      int end = Octets.indexOf(SEPARATOR, message, next, message.length);
-      int equals = Octets.indexOf((byte) '=', message, next, end);
+      int end = OctetArrays.indexOf(SEPARATOR, message, next, message.length);
+      int equals = OctetArrays.indexOf((byte) '=', message, next, end);
       if (equals == end || !isKey(message, next, equals) || !isValue(message, equals + 1, end)) {
         return null;
       }
@@ -90,7 +90,7 @@ record BearerTokenMessage(
   }
 
   private static int end(byte[] message, int valueAt) {
-    return Octets.indexOf(SEPARATOR, message, valueAt, message.length);
+    return OctetArrays.indexOf(SEPARATOR, message, valueAt, message.length);
   }
 
   private static @Nullable String value(byte[] message, @Nullable Integer at) {
@@ -142,7 +142,7 @@ record BearerTokenMessage(
     return from < end;
   }
 
-  /** Whether a word in lower case stands there, in either case. */
+  /** Whether the message has this word, given in lower case, at the index, in either case. */
   private static boolean startsWith(byte[] message, int at, String word) {
     return message.length - at >= word.length()
         && new String(message, at, word.length(), StandardCharsets.ISO_8859_1)

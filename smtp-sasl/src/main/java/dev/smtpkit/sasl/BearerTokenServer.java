@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The server's side of both mechanisms; holds no token at any time. */
+/** The server's side of both mechanisms. Never holds a token: the only copy is in the request. */
 final class BearerTokenServer implements ServerExchange {
   private final String mechanism;
   private final Function<byte[], @Nullable BearerTokenMessage> grammar;
@@ -28,7 +28,7 @@ final class BearerTokenServer implements ServerExchange {
   @Override
   public ServerStep respond(byte[] response) {
     if (refused) {
-      // Whatever it is, it only says that the refusal was read.
+      // Any response only acknowledges the refusal.
       return new ServerStep.Failure(FailureReason.CREDENTIALS, mechanism + ": token not valid");
     }
     BearerTokenMessage message = response.length <= Limits.MESSAGE ? grammar.apply(response) : null;
@@ -57,7 +57,7 @@ final class BearerTokenServer implements ServerExchange {
   private ServerStep holder(@Nullable String found) {
     if (found == null) {
       refused = true;
-      return new ServerStep.Challenge(Octets.ascii(refusal));
+      return new ServerStep.Challenge(OctetArrays.ascii(refusal));
     }
     holder = found;
     String named = user;

@@ -16,9 +16,9 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two ends of one TLS connection know in common and nobody between them does (RFC 5056).
+ * Data that the two ends of one TLS connection share, and nobody between them has (RFC 5056).
  *
- * <p>Immutable. The data is a secret of the connection for {@link #TLS_EXPORTER}, so it is never
+ * <p>Immutable. For {@link #TLS_EXPORTER} the data is a secret of the connection, so it is never
  * printed.
  */
 public final class ChannelBinding {
@@ -40,19 +40,19 @@ public final class ChannelBinding {
   }
 
   /**
-   * A binding of any type.
+   * Makes a binding of any type.
    *
    * @param type its registered name, of letters, digits, dots and hyphens (RFC 5802 7)
-   * @param data what the type says; copied
-   * @return the binding
-   * @throws IllegalArgumentException if the name is not of these, or there is no data
+   * @param data the data that the type defines; copied
+   * @throws IllegalArgumentException if the name has other characters, or a part is empty
    */
   public static ChannelBinding of(String type, byte[] data) {
-    if (!isType(Octets.ascii(type))) {
-      throw new IllegalArgumentException("not the name of a type of channel bindings");
+    if (!isType(OctetArrays.ascii(type))) {
+      throw new IllegalArgumentException(
+          "the channel binding type '" + type + "' is not of letters, digits, dots and hyphens");
     }
     if (data.length == 0) {
-      throw new IllegalArgumentException("no data");
+      throw new IllegalArgumentException("a channel binding of type " + type + " has no data");
     }
     return new ChannelBinding(type, data.clone());
   }
@@ -74,50 +74,53 @@ public final class ChannelBinding {
   }
 
   /**
-   * A function that exports keying material of one TLS connection (RFC 8446 7.5), for platforms and
-   * TLS libraries that have one of their own.
+   * Exports keying material of one TLS connection (RFC 8446 7.5): for platforms and TLS libraries
+   * with such a function of their own.
    */
   @FunctionalInterface
   public interface Exporter {
     /**
      * Exports keying material, with an empty context.
      *
-     * @param label what it is for
-     * @param length how many octets
+     * @param label the label of the use
+     * @param length the number of octets
      * @return the keying material
      */
     byte[] export(String label, int length);
   }
 
   /**
-   * The binding of {@link #TLS_EXPORTER}. Only for TLS 1.3, or an older version with the extended
-   * master secret and without renegotiation (RFC 9266 4.2).
+   * Makes the binding of {@link #TLS_EXPORTER}. Only for TLS 1.3, or an older version with the
+   * extended master secret and without renegotiation (RFC 9266 4.2).
    *
    * @param exporter exports keying material of the connection
-   * @return the binding
-   * @throws IllegalArgumentException if it gives another number of octets than it was asked for
+   * @throws IllegalArgumentException if it returns another number of octets than asked for
    */
   public static ChannelBinding tlsExporter(Exporter exporter) {
     byte[] material = exporter.export(EXPORTER_LABEL, EXPORTER_LENGTH);
     if (material.length != EXPORTER_LENGTH) {
-      throw new IllegalArgumentException("keying material of " + material.length + " octets");
+      throw new IllegalArgumentException(
+          "keying material of "
+              + material.length
+              + " octets: the exporter was asked for "
+              + EXPORTER_LENGTH);
     }
     return of(TLS_EXPORTER, material);
   }
 
   /**
-   * The binding of {@link #TLS_EXPORTER} by the platform's TLS, which can export keying material
-   * from Java 25 on.
+   * Makes the binding of {@link #TLS_EXPORTER} by the platform's TLS, which exports keying material
+   * since Java 25.
    *
-   * @param session the session of the connection, its handshake done
-   * @return the binding; empty if the platform cannot, or the connection is older than TLS 1.3
+   * @param session the session of the connection, after the handshake
+   * @return the binding; empty before Java 25, or if the connection is older than TLS 1.3
    */
   public static Optional<ChannelBinding> tlsExporter(SSLSession session) {
     if (!session.getProtocol().equals("TLSv1.3")) {
       return Optional.empty();
     }
     try {
-      // By reflection, because this is compiled for a platform that does not have it yet.
+      // By reflection, because the platform that this is compiled for does not have the method.
       Method export =
           ExtendedSSLSession.class.getMethod(
               "exportKeyingMaterialData", String.class, byte[].class, int.class);
@@ -130,11 +133,11 @@ public final class ChannelBinding {
   }
 
   /**
-   * The binding of {@link #TLS_SERVER_END_POINT}: the hash of the certificate, by the hash function
-   * of its signature, SHA-256 in place of MD5 and SHA-1 (RFC 5929 4.1).
+   * Makes the binding of {@link #TLS_SERVER_END_POINT}: the hash of the certificate by the hash
+   * function of its signature, with SHA-256 for MD5 and SHA-1 (RFC 5929 4.1).
    *
    * @param certificate the server's certificate, the first of its chain
-   * @return the binding; empty if its signature names no single hash function, as Ed25519 does
+   * @return the binding; empty if the signature has no single hash function, such as Ed25519
    * @throws IllegalArgumentException if the certificate cannot be encoded
    */
   public static Optional<ChannelBinding> tlsServerEndPoint(X509Certificate certificate) {
@@ -153,7 +156,7 @@ public final class ChannelBinding {
     }
   }
 
-  /** The hash function of a signature such as "SHA256withRSA", null if there is not one alone. */
+  /** The hash function of a signature such as "SHA256withRSA"; null if there is no single one. */
   private static @Nullable String hashOf(X509Certificate certificate) {
     String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
     int end = signature.indexOf("WITH");
@@ -189,21 +192,17 @@ public final class ChannelBinding {
     };
   }
 
-  /**
-   * The type.
-   *
-   * @return its registered name
-   */
+  /** The registered name of the type. */
   public String type() {
     return type;
   }
 
-  /** The data itself, not a copy. */
+  /** The array itself. */
   byte[] data() {
     return data;
   }
 
-  /** The type, never the data. */
+  /** The type; never the data. */
   @Override
   public String toString() {
     return "ChannelBinding[" + type + "]";

@@ -3,52 +3,47 @@ package dev.smtpkit.sasl;
 /**
  * The client's side of one authentication exchange (RFC 4422 3).
  *
- * <p>Begun by {@link #start} if the request to the server is to carry an initial response, else by
- * {@link #respond} with the server's first challenge. After that each step says what may be called:
- * {@link #respond} or {@link #success} after a response, as the server speaks, {@link #resume}
- * after a need, nothing after success or failure. Anything else is an {@link
- * IllegalStateException}, but {@link #success} never is: what the server claims is not the caller's
- * fault. Arrays that are passed in are read during the call only, neither kept nor changed.
+ * <p>{@link #start} begins it if the request to the server carries an initial response, otherwise
+ * {@link #respond} with the server's first challenge. Then each step determines the next call:
+ * {@link #respond} or {@link #success} after a response, {@link #resume} after a need, none after
+ * success or failure. Any other call throws {@link IllegalStateException}; only {@link #success}
+ * never does, because the server may claim success at any time. Arrays that are passed in are read
+ * during the call only, neither kept nor changed.
  *
- * <p>{@link #close} may be called at any time. From then on every other method that gives a step
- * returns a failure for {@link FailureReason#CLOSED} and does nothing. Once an exchange has ended
- * it holds no secret, whether it is closed or not.
+ * <p>{@link #close} may be called at any time. Afterwards every other method that returns a step
+ * returns a failure for {@link FailureReason#CLOSED} and does nothing. An exchange that has ended
+ * holds no secret, closed or not.
  *
- * <p>What the peer sends never makes a method throw. What the owner gave the exchange may, such as
- * a source of randomness that fails or a key that is closed already: the exchange has then ended.
+ * <p>No octets of the peer make a method throw. The owner's own parts may, such as a source of
+ * randomness that fails or a key that is closed already; the exchange has then ended.
  *
- * <p>Confined to its owner's thread.
+ * <p>Confined to its owner's thread. May be implemented; a method added later has a default.
  */
 public interface ClientExchange extends AutoCloseable {
-  /**
-   * The name of the mechanism.
-   *
-   * @return the name as in RFC 4422 3.1
-   */
+  /** The name of the mechanism (RFC 4422 3.1). */
   String mechanism();
 
   /**
-   * Whether the client may speak first, so that {@link #start} gives an initial response.
-   *
-   * @return true if it may; false if the server's challenge comes first
+   * True if the client may speak first, so that {@link #start} returns an initial response; false
+   * if the server's challenge comes first.
    */
   boolean clientFirst();
 
   /**
-   * Begins the exchange with an initial response. An owner that then finds it too long for its
-   * request sends it as the response to the server's first, empty challenge instead, and does not
-   * pass that challenge on. By default there is none.
+   * Begins the exchange with an initial response; by default there is none. If it is too long for
+   * the request, the owner sends it as the response to the server's first, empty challenge, and
+   * does not pass that challenge on.
    *
    * @return the first step
    * @throws IllegalStateException if it has begun, or if the client does not speak first
    */
   default ClientStep start() {
-    throw new IllegalStateException("start: the server speaks first");
+    throw new IllegalStateException("start() is out of turn: the server speaks first");
   }
 
   /**
-   * Takes a challenge of the server. Without {@link #start}, the first one begins the exchange; it
-   * is empty if it is the client that speaks first (RFC 4422 3).
+   * Takes a challenge of the server. Without {@link #start} the first challenge begins the
+   * exchange; it is empty if the client speaks first (RFC 4422 3).
    *
    * @param challenge the challenge, decoded; may be empty
    * @return the next step, never success
@@ -57,32 +52,32 @@ public interface ClientExchange extends AutoCloseable {
   ClientStep respond(byte[] challenge);
 
   /**
-   * Takes the answer to the open request. If {@link #success} has ended the exchange meanwhile, the
-   * answer is closed and the outcome returned. By default a client asks nothing.
+   * Takes the answer to the open request. If {@link #success} has ended the exchange meanwhile,
+   * closes the answer and returns the outcome. By default a client asks nothing.
    *
    * @param answer the answer
    * @return the next step, never success
-   * @throws IllegalArgumentException if the answer is of another kind than the request asks for;
-   *     the request stays open
+   * @throws IllegalArgumentException if the request does not take the answer ({@link
+   *     Request#check}); the request stays open, and the answer is the caller's
    * @throws IllegalStateException if no request is open
    */
   default ClientStep resume(Answer answer) {
-    throw new IllegalStateException("resume: no request is open");
+    throw new IllegalStateException("resume() is out of turn: no request is open");
   }
 
   /**
-   * Takes the server's word that the client is authenticated, and says whether to believe it. Every
-   * owner calls this before it goes on as an authenticated client.
+   * Takes the server's claim that the client is authenticated. Every owner calls this before it
+   * goes on as an authenticated client.
    *
-   * @return {@link ClientStep.Success}, or a failure: for {@link FailureReason#SERVER_NOT_VERIFIED}
+   * @return {@link ClientStep.Success}; or a failure for {@link FailureReason#SERVER_NOT_VERIFIED}
    *     if the server cannot know yet, or has not proved what this mechanism makes a server prove;
-   *     how it ended if it has ended before
+   *     or the outcome if the exchange had ended before
    */
   ClientStep success();
 
   /**
-   * Ends the exchange and wipes what it holds. A request that is open is not touched, since another
-   * thread may be computing with it. Closing again does nothing.
+   * Ends the exchange and wipes its secrets. An open request is not touched, since another thread
+   * may be computing with it. Closing again does nothing.
    */
   @Override
   void close();

@@ -1,7 +1,7 @@
 package dev.smtpkit.sasl;
 
-import static dev.smtpkit.sasl.Octets.ascii;
-import static dev.smtpkit.sasl.Octets.join;
+import static dev.smtpkit.sasl.OctetArrays.ascii;
+import static dev.smtpkit.sasl.OctetArrays.join;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CRAM-MD5 (RFC 2195): the client shows that it knows the password by an HMAC-MD5 of the server's
+ * CRAM-MD5 (RFC 2195): the client proves that it knows the password by an HMAC-MD5 of the server's
  * challenge.
  *
  * <pre>
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * C: user SP 32HEXDIG
  * </pre>
  *
- * <p>Not to be offered unless asked for: clients prefer it to PLAIN under TLS, the server has to
- * store what is as good as the password, and whoever listens can guess passwords at leisure.
+ * <p>Not to be offered by default: clients prefer it to PLAIN under TLS, the server has to store a
+ * key that is as good as the password, and an eavesdropper can guess passwords offline.
  */
 public final class CramMd5 {
   private static final String NAME = "CRAM-MD5";
@@ -31,24 +31,25 @@ public final class CramMd5 {
   /**
    * The server's side. It asks {@link Request.CramMd5}.
    *
-   * @param host the server's name, for the challenge; ASCII, without an angle bracket
+   * @param host the server's name in the challenge: printable ASCII without angle brackets
    * @param randomness fills the challenge
-   * @param epochSeconds the time for the challenge, in seconds since 1970
+   * @param epochSeconds the time in the challenge, in seconds since 1970
    * @param mocks the keys of users without one
-   * @return the mechanism; as thread-safe as the randomness and the time are
-   * @throws IllegalArgumentException if the host is not as said
+   * @return the mechanism; as thread-safe as the randomness and the time
+   * @throws IllegalArgumentException if the host has other characters or none
    */
   public static ServerMechanism server(
       String host, Randomness randomness, LongSupplier epochSeconds, MockCredentials mocks) {
     boolean plain =
         !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '<' && c != '>');
     if (!plain) {
-      throw new IllegalArgumentException("not a host name");
+      throw new IllegalArgumentException(
+          "the host name '" + host + "' is not printable ASCII without angle brackets");
     }
     return ServerMechanism.of(
         NAME,
-        false,
-        false,
+        ServerMechanism.FirstMessage.BY_SERVER,
+        ServerMechanism.Credentials.PROTECTED,
         () -> new Server(challenge(host, randomness, epochSeconds.getAsLong()), mocks));
   }
 
@@ -59,8 +60,8 @@ public final class CramMd5 {
   }
 
   /**
-   * A client's exchange. It copies what it needs of the password, so the caller's may be closed at
-   * once. The password is not prepared.
+   * A client's exchange. It derives a key at once, so the caller's password may be closed. The
+   * password is not prepared.
    *
    * @param authcid the user name; not empty
    * @param password the password; not empty
@@ -100,7 +101,7 @@ public final class CramMd5 {
 
     @Override
     public ServerStep respond(byte[] response) {
-      // The last blank: a name may have some.
+      // The last blank: a name may contain blanks.
       int blank = response.length - DIGITS - 1;
       if (response.length > Limits.MESSAGE || blank < 1 || response[blank] != ' ') {
         return malformed("not a name, a blank and 32 digits");
@@ -124,7 +125,7 @@ public final class CramMd5 {
     public ServerStep resume(Answer answer) {
       CramMd5Key found = answer instanceof Answer.CramMd5Secret given ? given.key() : null;
       boolean right;
-      // Made up for a known user too, so that the time does not tell the two apart.
+      // Computed for a known user too, so that the time does not tell the two apart.
       try (CramMd5Key mock = mocks.cramMd5Key(user)) {
         CramMd5Key key = found == null ? mock : found;
         right = MessageDigest.isEqual(key.digest(challenge), digest);
@@ -170,7 +171,7 @@ public final class CramMd5 {
     @Override
     public ClientStep respond(byte[] challenge) {
       if (sent || challenge.length == 0 || challenge.length > Limits.MESSAGE) {
-        return new ClientStep.Failure(FailureReason.MALFORMED, "CRAM-MD5: not the challenge");
+        return new ClientStep.Failure(FailureReason.MALFORMED, "CRAM-MD5: not a challenge");
       }
       sent = true;
       byte[] response = join(user, BLANK, key.digest(challenge));

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of a server out of records for SCRAM, which serve PLAIN and LOGIN too: one
- * store for all three. An unknown user costs what a known one does.
+ * Answers the requests of a server from records for SCRAM. The same records verify the passwords of
+ * PLAIN and LOGIN. An unknown user costs as much time as a known one.
  *
- * <p>It computes for milliseconds and looks records up, so it does not belong on a thread that
+ * <p>It looks records up and computes for milliseconds, so it does not belong on a thread that
  * serves other connections. Thread-safe if the look-up is.
  */
 public final class CredentialAnswers implements Function<Request, Answer> {
@@ -18,7 +18,7 @@ public final class CredentialAnswers implements Function<Request, Answer> {
   private final Preparation preparation;
   private final Crypto crypto;
 
-  /** Where the records are. */
+  /** The store of the records. */
   @FunctionalInterface
   public interface Records {
     /**
@@ -26,56 +26,92 @@ public final class CredentialAnswers implements Function<Request, Answer> {
      *
      * @param user the user's name, as the peer sent it
      * @param hash the hash function of the record
-     * @return the record; null if there is no such user or none for the hash function
+     * @return the record; null if there is no such user or no record for the hash function
      */
     @Nullable ScramCredential find(String user, HashFunction hash);
   }
 
-  /**
-   * Answers for records whose passwords were prepared by {@link Preparation#SASLPREP}, deriving by
-   * {@link Crypto#jce}.
-   *
-   * @param records the records; SHA-256 is what a password given in clear is verified with
-   * @param mocks the records of users without one
-   */
-  public CredentialAnswers(Records records, MockCredentials mocks) {
-    this(records, mocks, Preparation.SASLPREP, Crypto.jce());
+  private CredentialAnswers(Builder builder) {
+    records = builder.records;
+    mocks = builder.mocks;
+    preparation = builder.preparation;
+    crypto = builder.crypto;
   }
 
   /**
-   * Answers for records.
+   * Answers from records with the defaults of {@link Builder}.
    *
-   * @param records the records; SHA-256 is what a password given in clear is verified with
+   * @param records the records; a password in clear is verified by the one for SHA-256
    * @param mocks the records of users without one
-   * @param preparation how the passwords of the records were prepared
-   * @param crypto what derives
    */
-  public CredentialAnswers(
-      Records records, MockCredentials mocks, Preparation preparation, Crypto crypto) {
-    this.records = records;
-    this.mocks = mocks;
-    this.preparation = preparation;
-    this.crypto = crypto;
+  public static CredentialAnswers of(Records records, MockCredentials mocks) {
+    return builder(records, mocks).build();
   }
 
   /**
-   * The answer to a request, which is closed.
+   * A builder.
+   *
+   * @param records the records; a password in clear is verified by the one for SHA-256
+   * @param mocks the records of users without one
+   */
+  public static Builder builder(Records records, MockCredentials mocks) {
+    return new Builder(records, mocks);
+  }
+
+  /** A builder with these settings. */
+  public Builder toBuilder() {
+    return new Builder(records, mocks).preparation(preparation).crypto(crypto);
+  }
+
+  /** Builds {@link CredentialAnswers}. */
+  public static final class Builder {
+    private final Records records;
+    private final MockCredentials mocks;
+    private Preparation preparation = Preparation.SASLPREP;
+    private Crypto crypto = Crypto.jce();
+
+    private Builder(Records records, MockCredentials mocks) {
+      this.records = records;
+      this.mocks = mocks;
+    }
+
+    /**
+     * Sets how the passwords of the records were prepared; {@link Preparation#SASLPREP} by default.
+     */
+    public Builder preparation(Preparation profile) {
+      preparation = profile;
+      return this;
+    }
+
+    /** Sets the implementation to derive with; {@link Crypto#jce} by default. */
+    public Builder crypto(Crypto implementation) {
+      crypto = implementation;
+      return this;
+    }
+
+    /** Builds the answers. */
+    public CredentialAnswers build() {
+      return new CredentialAnswers(this);
+    }
+  }
+
+  /**
+   * Answers a request, and closes it. Nobody may act as another user; keys for CRAM-MD5 and tokens
+   * are answered by none.
    *
    * @param request the request
-   * @return the answer; nobody may act as another, and what these records cannot answer is answered
-   *     by no key or no token
    */
   @Override
   public Answer apply(Request request) {
     try (request) {
-      if (request instanceof Request.Scram scram) {
-        return scram.answer(records.find(scram.user(), scram.hash()));
+      if (request instanceof Request.Scram asked) {
+        return asked.answer(records.find(asked.user(), asked.hash()));
       }
       if (request instanceof Request.VerifyPassword asked) {
         return verify(asked) ? asked.verified() : asked.notVerified();
       }
-      if (request instanceof Request.Derive derive) {
-        return derive.compute(crypto);
+      if (request instanceof Request.Derive asked) {
+        return asked.compute(crypto);
       }
       if (request instanceof Request.Authorize asked) {
         return asked.notAuthorized();
@@ -91,7 +127,7 @@ public final class CredentialAnswers implements Function<Request, Answer> {
 
   private boolean verify(Request.VerifyPassword asked) {
     ScramCredential found = records.find(asked.user(), HashFunction.SHA_256);
-    // Made up for a known user too, so that the time does not tell the two apart.
+    // Drawn for known users too, so that the time does not tell the two apart.
     ScramCredential mock = mocks.of(asked.user(), HashFunction.SHA_256);
     ScramCredential used = found == null ? mock : found;
     return used.matches(asked.secret(), preparation, crypto) && found != null;

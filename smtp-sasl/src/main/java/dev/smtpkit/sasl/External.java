@@ -3,8 +3,8 @@ package dev.smtpkit.sasl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * EXTERNAL (RFC 4422 A): who the client is has been found out by other means, such as its
- * certificate; it only says who to act as.
+ * EXTERNAL (RFC 4422 A): the client's identity is known by other means, such as its certificate; it
+ * only names the identity to act as.
  */
 public final class External {
   private static final String NAME = "EXTERNAL";
@@ -12,23 +12,26 @@ public final class External {
   private External() {}
 
   /**
-   * The server's side, for one connection, since it is that connection's client that is who it is
-   * said to be: never part of what all connections are offered. It asks {@link Request.Authorize}
-   * if the client asks to act as another.
+   * The server's side for one connection, whose client has this identity: never offer it to other
+   * connections. Thread-safe. It asks {@link Request.Authorize} if the client asks to act as
+   * another.
    *
-   * @param identity who the client is; not empty
-   * @return the mechanism, for this connection only; thread-safe
+   * @param identity the client's identity; not empty
    * @throws IllegalArgumentException if the identity is empty or contains NUL
    */
   public static ServerMechanism server(String identity) {
     Names.check("identity", identity);
-    return ServerMechanism.of(NAME, true, false, () -> new Server(identity));
+    return ServerMechanism.of(
+        NAME,
+        ServerMechanism.FirstMessage.BY_CLIENT,
+        ServerMechanism.Credentials.PROTECTED,
+        () -> new Server(identity));
   }
 
   /**
    * A client's exchange.
    *
-   * @param authzid who to act as; null to leave it to the server; not empty
+   * @param authzid the identity to act as; null to leave it to the server; not empty
    * @return the exchange, for the caller to close
    * @throws IllegalArgumentException if the name is empty, contains NUL, is not well-formed
    *     Unicode, or is longer than 1024 octets

@@ -1,10 +1,12 @@
 package dev.smtpkit.sasl;
 
 /**
- * Why an exchange failed: what a protocol needs to choose its reply, and no more (RFC 4422 3.6).
+ * The reason of a failed exchange: as much as a protocol needs to choose its reply (RFC 4422 3.6).
+ *
+ * <p>May grow: treat an unknown reason like {@link #CREDENTIALS}.
  */
 public enum FailureReason {
-  /** The peer's message is not of the mechanism's grammar, is over a limit, or is out of turn. */
+  /** The peer's message violates the mechanism's grammar or a limit, or is out of turn. */
   MALFORMED,
 
   /**
@@ -13,24 +15,22 @@ public enum FailureReason {
    */
   CREDENTIALS,
 
-  /**
-   * The credentials are right, but do not permit to act as the authorization identity asked for.
-   */
+  /** The credentials are right, but the user may not act as the authorization identity. */
   NOT_AUTHORIZED,
 
-  /** What the peer or the stored record asks for is weaker than the policy allows. */
+  /** The peer asks for something weaker than the policy allows. */
   TOO_WEAK,
 
   /**
-   * The two sides do not speak over the same TLS connection, or somebody between them hides that
-   * they could tell (RFC 5802 6): the peer's channel binding is not ours, or is missing.
+   * The peer's channel binding is missing or not ours, or the offer of it was stripped: there may
+   * be an attacker between the two sides (RFC 5802 6).
    */
   CHANNEL_BINDING,
 
-  /** The server claims success without having done what the mechanism asks of it before. */
+  /** The server claims success before it has proved what the mechanism makes it prove. */
   SERVER_NOT_VERIFIED,
 
-  /** A request could not be answered, because what answers it is broken: trying later may help. */
+  /** A request could not be answered, because what answers it is broken; a retry may succeed. */
   UNAVAILABLE,
 
   /** The owner closed the exchange before it had ended. */

@@ -1,15 +1,15 @@
 package dev.smtpkit.sasl;
 
 /**
- * Who a successful exchange says the peer is (RFC 4422 3.4.1): the identity whose credentials it
- * proved, and the identity it acts as. The two are equal unless it asked to act as another and was
- * allowed to.
+ * The outcome of a successful exchange (RFC 4422 3.4.1): the identity whose credentials the peer
+ * proved, and the identity that it acts as. The two are equal unless it asked to act as another and
+ * was allowed to.
  *
- * <p>The names are as the peer sent them, of any Unicode characters but NUL; they are not safe to
- * write into a log or a header as they are.
+ * <p>The names are as the peer sent them, of any Unicode characters but NUL. Escape them before
+ * they go into a log or a header.
  *
- * @param authcid the authentication identity: whose password was proved; not empty, no NUL
- * @param authzid the authorization identity: who the peer acts as from now on; not empty, no NUL
+ * @param authcid the authentication identity, whose credentials were proved; not empty, no NUL
+ * @param authzid the authorization identity, which the peer acts as; not empty, no NUL
  */
 public record Identity(String authcid, String authzid) {
   /**
@@ -25,10 +25,9 @@ public record Identity(String authcid, String authzid) {
   }
 
   /**
-   * The common case: one who acts as oneself.
+   * An identity that acts as itself, which is usual.
    *
-   * @param user the authentication identity, and the authorization identity as well
-   * @return the identity
+   * @param user the authentication identity and the authorization identity
    * @throws IllegalArgumentException if the name is empty or contains NUL
    */
   public static Identity of(String user) {

@@ -1,14 +1,14 @@
 package dev.smtpkit.sasl;
 
 /**
- * How often PBKDF2 may be asked to iterate: often enough that a stolen record is expensive to guess
- * with, and not so often that a peer can keep a processor busy.
+ * The iterations of PBKDF2 that are accepted: enough to make guessing from a stolen record
+ * expensive, and not so many that a peer can keep a processor busy.
  *
  * @param least 1 or more
  * @param most not below {@code least}
  */
 public record IterationBounds(int least, int most) {
-  /** For what a peer or a store says: 4096, the least of RFC 7677 4, to 100 000. */
+  /** For the number that a peer or a store names: 4096, the least of RFC 7677 4, to 100 000. */
   public static final IterationBounds DEFAULT = new IterationBounds(4096, 100_000);
 
   /** For new records: 4096 to 65 536. */
@@ -17,29 +17,32 @@ public record IterationBounds(int least, int most) {
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if there is no number between them, or one below 1
+   * @throws IllegalArgumentException if the least is below 1 or above the most
    */
   public IterationBounds {
-    if (least < 1 || most < least) {
-      throw new IllegalArgumentException("bounds " + least + " to " + most);
+    if (least < 1) {
+      throw new IllegalArgumentException(least + " iterations are below 1");
+    }
+    if (most < least) {
+      throw new IllegalArgumentException(
+          "the most iterations, " + most + ", are below the least, " + least);
     }
   }
 
-  /**
-   * Whether a number is within the bounds.
-   *
-   * @param iterations the number
-   * @return true if it is
-   */
+  /** True if a number is within the bounds, both included. */
   public boolean contain(int iterations) {
     return iterations >= least && iterations <= most;
   }
 
-  /** Refuses a number that is not within the bounds. */
+  /**
+   * Checks a number.
+   *
+   * @throws IllegalArgumentException if it is out of bounds
+   */
   void require(int iterations) {
     if (!contain(iterations)) {
       throw new IllegalArgumentException(
-          iterations + " iterations, which is not between " + least + " and " + most);
+          iterations + " iterations are out of bounds, " + least + " to " + most);
     }
   }
 }

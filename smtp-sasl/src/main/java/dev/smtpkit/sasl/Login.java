@@ -1,26 +1,26 @@
 package dev.smtpkit.sasl;
 
+import dev.smtpkit.sasl.ServerMechanism.Credentials;
+import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LOGIN (draft-murchison-sasl-login-00): the user name and the password in clear, each asked for by
- * a prompt, for encrypted connections and for clients that have nothing better.
+ * LOGIN (draft-murchison-sasl-login-00): the user name and the cleartext password, each after a
+ * prompt. For encrypted connections, and for clients that have nothing better.
  *
- * <p>An initial response is taken as the user name. Neither side prepares what it is given.
+ * <p>An initial response is the user name. Neither side prepares names or passwords.
  */
 public final class Login {
   private static final String NAME = "LOGIN";
   private static final ServerMechanism SERVER =
-      ServerMechanism.of(NAME, true, true, LoginServer::new);
+      ServerMechanism.of(NAME, FirstMessage.BY_CLIENT, Credentials.CLEARTEXT, LoginServer::new);
 
   private Login() {}
 
   /**
-   * The server's side, with the prompts {@code Username:} and {@code Password:}. It asks {@link
-   * Request.VerifyPassword}.
-   *
-   * @return the mechanism; thread-safe
+   * The server's side, thread-safe, with the prompts {@code Username:} and {@code Password:}. It
+   * asks {@link Request.VerifyPassword}.
    */
   public static ServerMechanism server() {
     return SERVER;
@@ -28,7 +28,7 @@ public final class Login {
 
   /**
    * A client's exchange. It answers the first prompt by the user name and the second by the
-   * password, whatever their texts are. It copies the password, so the caller's may be closed at
+   * password, and ignores their texts. It copies the password, so the caller's may be closed at
    * once, and wipes the copy once it is sent.
    *
    * @param authcid the user name; not empty
@@ -44,7 +44,7 @@ public final class Login {
     return new OrderedClientExchange(new LoginClient(user, Secret.copyOf(password.octets())));
   }
 
-  /** Holds no password at any time: the only copy goes out in the request. */
+  /** Never holds a password: the only copy is in the request. */
   private static final class LoginServer implements ServerExchange {
     private @Nullable String user;
 
@@ -56,7 +56,7 @@ public final class Login {
     @Override
     public ServerStep start(byte @Nullable [] initialResponse) {
       return initialResponse == null
-          ? new ServerStep.Challenge(Octets.ascii("Username:"))
+          ? new ServerStep.Challenge(OctetArrays.ascii("Username:"))
           : respond(initialResponse);
     }
 
@@ -67,7 +67,7 @@ public final class Login {
         user = Names.decode(response, 0, response.length);
         return user == null
             ? malformed("not a user name")
-            : new ServerStep.Challenge(Octets.ascii("Password:"));
+            : new ServerStep.Challenge(OctetArrays.ascii("Password:"));
       }
       return Names.passwordFault(response, Limits.MESSAGE) == null
           ? new ServerStep.Need(Request.VerifyPassword.of(name, Secret.copyOf(response)))

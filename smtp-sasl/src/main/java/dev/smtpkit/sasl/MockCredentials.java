@@ -7,78 +7,126 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Records for users that do not exist, so that nobody learns from a server's answers who does (RFC
- * 5802 9, RFC 7677 4). The same name is given the same salt and iterations as long as these
- * settings are the same, as a user who exists would be; no password matches.
+ * Records for users that do not exist, so that a server's answers do not tell who does (RFC 5802 9,
+ * RFC 7677 4). A name gets the same salt and iterations as long as the settings are the same, as an
+ * existing user would; no password matches.
  *
  * <p>Thread-safe, and to be shared by everything that answers for the same users.
  */
 public final class MockCredentials {
   private static final int LEAST_SECRET = 16;
-  private static final int LONGEST_SALT = 128;
 
   private final byte[] serverSecret;
   private final int[] iterations;
   private final int saltLength;
 
-  private MockCredentials(byte[] serverSecret, int[] iterations, int saltLength) {
-    this.serverSecret = serverSecret;
-    this.iterations = iterations;
-    this.saltLength = saltLength;
+  private MockCredentials(Builder builder) {
+    serverSecret = builder.serverSecret.clone();
+    iterations = builder.iterations;
+    saltLength = builder.saltLength;
   }
 
   /**
-   * Mock records for a store whose records are all made with {@link ScramCredential#NEW_ITERATIONS}
-   * and {@link ScramCredential#NEW_SALT}.
+   * Mock records for a store whose records all have {@link ScramCredential#NEW_ITERATIONS} and
+   * {@link ScramCredential#NEW_SALT}.
    *
    * @param serverSecret 16 octets or more, random, and the same after a restart; copied, so the
    *     caller's may be closed at once
-   * @return the records
    * @throws IllegalArgumentException if the secret is shorter
    */
   public static MockCredentials of(Secret serverSecret) {
-    return of(serverSecret, List.of(ScramCredential.NEW_ITERATIONS), ScramCredential.NEW_SALT);
+    return builder(serverSecret).build();
   }
 
   /**
-   * Mock records that look like those of a store.
+   * A builder for a store whose records are different from those that {@link #of(Secret)} assumes.
    *
    * @param serverSecret 16 octets or more, random, and the same after a restart; copied, so the
    *     caller's may be closed at once
-   * @param iterations the numbers of iterations of the store's records, as often as they occur: one
-   *     is drawn for each name, and another list draws others
-   * @param saltLength the octets of the store's salts, 1 to 128
-   * @return the records
-   * @throws IllegalArgumentException if one of them is not as said
+   * @throws IllegalArgumentException if the secret is shorter
    */
-  public static MockCredentials of(Secret serverSecret, List<Integer> iterations, int saltLength) {
+  public static Builder builder(Secret serverSecret) {
     if (serverSecret.length() < LEAST_SECRET) {
-      throw new IllegalArgumentException("a secret of less than " + LEAST_SECRET + " octets");
+      throw new IllegalArgumentException(
+          "a server secret of "
+              + serverSecret.length()
+              + " octets is too short: draw "
+              + LEAST_SECRET
+              + " random octets or more, and keep them");
     }
-    if (iterations.isEmpty() || iterations.stream().anyMatch(number -> number < 1)) {
-      throw new IllegalArgumentException("no iterations to draw from, or some below 1");
+    return new Builder(serverSecret.copy());
+  }
+
+  /** A builder with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(serverSecret.clone());
+    builder.iterations = iterations;
+    builder.saltLength = saltLength;
+    return builder;
+  }
+
+  /** Builds {@link MockCredentials}. */
+  public static final class Builder {
+    private final byte[] serverSecret;
+    private int[] iterations = {ScramCredential.NEW_ITERATIONS};
+    private int saltLength = ScramCredential.NEW_SALT;
+
+    private Builder(byte[] serverSecret) {
+      this.serverSecret = serverSecret;
     }
-    if (saltLength < 1 || saltLength > LONGEST_SALT) {
-      throw new IllegalArgumentException("a salt of " + saltLength + " octets");
+
+    /**
+     * Sets the iterations of the store's records, each as often as it occurs: one is drawn for each
+     * name, and another list draws others. {@link ScramCredential#NEW_ITERATIONS} by default.
+     *
+     * @param population one number or more, each 1 or more
+     * @throws IllegalArgumentException if it is empty, or a number is below 1
+     */
+    public Builder iterations(List<Integer> population) {
+      if (population.isEmpty()) {
+        throw new IllegalArgumentException("no iterations to draw from: name one number or more");
+      }
+      for (int number : population) {
+        if (number < 1) {
+          throw new IllegalArgumentException(number + " iterations are below 1");
+        }
+      }
+      iterations = population.stream().mapToInt(Integer::intValue).toArray();
+      return this;
     }
-    return new MockCredentials(
-        serverSecret.copy(), iterations.stream().mapToInt(Integer::intValue).toArray(), saltLength);
+
+    /**
+     * Sets the octets of the store's salts; {@link ScramCredential#NEW_SALT} by default.
+     *
+     * @param octets 1 to 128
+     * @throws IllegalArgumentException if it is out of this range
+     */
+    public Builder saltLength(int octets) {
+      ScramCredential.checkSaltLength(octets);
+      saltLength = octets;
+      return this;
+    }
+
+    /** Builds the mock records. */
+    public MockCredentials build() {
+      return new MockCredentials(this);
+    }
   }
 
   /**
-   * The record of a user who does not exist.
+   * Makes the record of a user who does not exist.
    *
-   * @param user the name; where the store takes several names for one user, such as those that
-   *     differ in case, the one that they are looked up by
+   * @param user the name; where a store takes several names for one user, such as names that differ
+   *     in case, the one that users are looked up by
    * @param hash the hash function of the record
    * @return the record, which no password matches
    */
   public ScramCredential of(String user, HashFunction hash) {
-    byte[] drawn = drawn(hash + "\0" + user, Integer.BYTES + saltLength + hash.length());
+    byte[] drawn = draw(hash + "\0" + user, Integer.BYTES + saltLength + hash.length());
     ByteBuffer parts = ByteBuffer.wrap(drawn);
     int number = Integer.remainderUnsigned(parts.getInt(), iterations.length);
     byte[] salt = next(parts, saltLength);
-    // One key for both: neither is ever shown, and this is drawn for users who exist as well.
+    // One key for both: neither is ever shown, and this is drawn for existing users as well.
     byte[] key = next(parts, hash.length());
     return new ScramCredential(hash, salt, iterations[number], key, key);
   }
@@ -91,13 +139,13 @@ public final class MockCredentials {
 
   /** The key for CRAM-MD5 of a user who does not exist. */
   CramMd5Key cramMd5Key(String user) {
-    try (Secret password = Secret.owning(drawn("CRAM-MD5\0" + user, 16))) {
+    try (Secret password = Secret.owning(draw("CRAM-MD5\0" + user, 16))) {
       return CramMd5Key.derive(password);
     }
   }
 
   /** Octets that depend on the secret and the label, in blocks of HMAC-SHA-256. */
-  private byte[] drawn(String label, int length) {
+  private byte[] draw(String label, int length) {
     byte[] numbered = ("\0" + label).getBytes(StandardCharsets.UTF_8);
     byte[] drawn = new byte[length];
     for (int at = 0; at < length; at += HashFunction.SHA_256.length()) {
@@ -108,7 +156,7 @@ public final class MockCredentials {
     return drawn;
   }
 
-  /** No secret. */
+  /** The name of the class; never the secret. */
   @Override
   public String toString() {
     return "MockCredentials";

@@ -4,13 +4,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Names of users and authorization identities: not empty, no NUL, UTF-8 of bounded length. */
+/** User names, authorization identities and cleartext passwords, as messages carry them. */
 final class Names {
   private Names() {}
 
   /**
-   * Checks a name that our side was given.
+   * Checks a name of our own side.
    *
+   * @param what the word for it in the exception's text
    * @throws IllegalArgumentException if it is empty or contains NUL
    */
   static void check(String what, String name) {
@@ -23,28 +24,30 @@ final class Names {
   }
 
   /**
-   * A name that our side was given, as it goes into a message.
+   * Encodes a name of our own side for a message.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is empty, contains NUL, is not well-formed Unicode, or
+   *     is over the limit
    */
   static byte[] encode(String what, String name) {
     check(what, name);
     byte[] octets = Utf8.encode(CharBuffer.wrap(name));
     if (octets.length > Limits.NAME) {
-      throw new IllegalArgumentException(what + " is longer than " + Limits.NAME + " octets");
+      throw new IllegalArgumentException(
+          what + " of " + octets.length + " octets is longer than " + Limits.NAME);
     }
     return octets;
   }
 
-  /** The same for a name that may be left out, which is an empty one in a message. */
+  /** The same for a name that may be absent, which a message carries as an empty one. */
   static byte[] encodeOptional(String what, @Nullable String name) {
     return name == null ? new byte[0] : encode(what, name);
   }
 
   /**
-   * Checks a password that is sent in clear.
+   * Checks a cleartext password of our own side.
    *
-   * @throws IllegalArgumentException if it is none that the other side takes
+   * @throws IllegalArgumentException if the other side would not take it
    */
   static void checkPassword(Secret password, int most) {
     String fault = passwordFault(password.octets(), most);
@@ -53,25 +56,25 @@ final class Names {
     }
   }
 
-  /** Why octets are no password that is sent in clear, null if they are one. */
+  /** Why octets are not a valid cleartext password; null if they are. */
   static @Nullable String passwordFault(byte[] octets, int most) {
     if (octets.length == 0) {
       return "is empty";
     }
-    if (Octets.indexOf((byte) 0, octets, 0, octets.length) < octets.length) {
+    if (OctetArrays.indexOf((byte) 0, octets, 0, octets.length) < octets.length) {
       return "contains NUL";
     }
     if (!Utf8.isWellFormed(octets, 0, octets.length)) {
       return "is not well-formed UTF-8";
     }
-    return octets.length > most ? "is longer than " + most + " octets" : null;
+    return octets.length > most ? "of " + octets.length + " octets is longer than " + most : null;
   }
 
-  /** The name that a peer sent, null if the octets are none. */
+  /** Decodes a name that a peer sent; null if it is not a valid one. */
   static @Nullable String decode(byte[] octets, int from, int to) {
     return from < to
             && to - from <= Limits.NAME
-            && Octets.indexOf((byte) 0, octets, from, to) == to
+            && OctetArrays.indexOf((byte) 0, octets, from, to) == to
             && Utf8.isWellFormed(octets, from, to)
         ? new String(octets, from, to - from, StandardCharsets.UTF_8)
         : null;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that says all it has to say in its first message, and perhaps one word more when the
- * server explains a failure. The message is the exchange's own, and wiped.
+ * A client that sends one message, and an acknowledgement if the server explains a failure. The
+ * message is the exchange's own, and wiped.
  */
 final class OneMessageClient implements ClientExchange {
   private final String mechanism;
@@ -14,11 +14,11 @@ final class OneMessageClient implements ClientExchange {
   private boolean failed;
 
   /**
-   * The client.
+   * Makes a client.
    *
    * @param message the message
-   * @param acknowledgement the response to a challenge, which means that the server will refuse;
-   *     null if there is no such challenge
+   * @param acknowledgement the response to a challenge, which announces a refusal; null if the
+   *     mechanism has no such challenge
    */
   OneMessageClient(String mechanism, byte[] message, byte @Nullable [] acknowledgement) {
     this.mechanism = mechanism;

@@ -2,18 +2,15 @@ package dev.smtpkit.sasl;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whose turn it is in an exchange. The order of calls is the same on both sides, but for what a
- * step is called.
- */
+/** The order of calls in an exchange: whose turn it is. The same on both sides. */
 final class Order {
-  /** Detail of the failure that every call gives once the owner has closed the exchange. */
+  /** The detail of the failure that every call returns once the exchange is closed. */
   static final String CLOSED = "the exchange is closed";
 
-  /** Detail of the failure that {@link Answer.Unavailable} leads to. */
+  /** The detail of the failure for {@link Answer.Unavailable}. */
   static final String UNAVAILABLE = "a request could not be answered";
 
-  /** What may come next. */
+  /** The next call, or its source. */
   enum Awaited {
     START,
     PEER,
@@ -34,26 +31,35 @@ final class Order {
   }
 
   /**
-   * Makes sure that a call is in turn.
+   * Checks that a call is in turn.
    *
    * @throws IllegalStateException if it is not
    */
-  void expect(Awaited wanted, String call) {
+  void require(Awaited wanted, String call) {
     if (awaited != wanted) {
-      throw new IllegalStateException(call + ": awaited is " + awaited);
+      throw new IllegalStateException(call + "() is out of turn: " + inTurn());
     }
   }
 
+  private String inTurn() {
+    return switch (awaited) {
+      case START -> "the exchange has not begun";
+      case PEER -> "the peer's message is awaited";
+      case ANSWER -> "the answer to a request is awaited, call resume()";
+      case NOTHING -> "the exchange has ended";
+    };
+  }
+
   /**
-   * Makes sure that an answer is to the open request, which it then no longer is.
+   * Takes the answer to the open request.
    *
    * @throws IllegalStateException if no request is open
-   * @throws IllegalArgumentException if the request asks for another kind; it stays open
+   * @throws IllegalArgumentException if the request does not take the answer; it stays open
    */
-  void answered(Answer answer) {
+  void takeAnswer(Answer answer) {
     Request request = open;
     if (request == null) {
-      throw new IllegalStateException("resume: no request is open");
+      throw new IllegalStateException("resume() is out of turn: no request is open");
     }
     request.check(answer);
     open = null;

@@ -4,13 +4,13 @@ import dev.smtpkit.sasl.Order.Awaited;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The order of calls of {@link ClientExchange}, so that no mechanism has to keep it again. */
+/** Enforces the order of calls of {@link ClientExchange}, so that no mechanism has to. */
 final class OrderedClientExchange implements ClientExchange {
   private final ClientExchange mechanics;
   private final Order order = new Order();
   private @Nullable ClientStep outcome;
 
-  /** Whether the server said that it succeeded while an answer was being computed. */
+  /** The server has claimed success while an answer was being computed. */
   private boolean overtaken;
 
   OrderedClientExchange(ClientExchange mechanics) {
@@ -32,11 +32,11 @@ final class OrderedClientExchange implements ClientExchange {
     if (order.isClosed()) {
       return closedFailure();
     }
-    order.expect(Awaited.START, "start");
+    order.require(Awaited.START, "start");
     if (!clientFirst()) {
-      throw new IllegalStateException("start: the server speaks first");
+      throw new IllegalStateException("start() is out of turn: the server speaks first");
     }
-    return taken(mechanics::start);
+    return advance(mechanics::start);
   }
 
   @Override
@@ -45,16 +45,16 @@ final class OrderedClientExchange implements ClientExchange {
       return closedFailure();
     }
     if (order.awaited() != Awaited.START) {
-      order.expect(Awaited.PEER, "respond");
+      order.require(Awaited.PEER, "respond");
     } else if (clientFirst()) {
       return challenge.length == 0
-          ? taken(mechanics::start)
-          : taken(
+          ? advance(mechanics::start)
+          : advance(
               new ClientStep.Failure(
                   FailureReason.MALFORMED,
                   "a challenge that is not empty before the first response"));
     }
-    return taken(() -> mechanics.respond(challenge));
+    return advance(() -> mechanics.respond(challenge));
   }
 
   @Override
@@ -69,11 +69,11 @@ final class OrderedClientExchange implements ClientExchange {
       answer.close();
       return ended;
     }
-    order.answered(answer);
+    order.takeAnswer(answer);
     try (answer) {
       return answer instanceof Answer.Unavailable
-          ? taken(new ClientStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
-          : taken(() -> mechanics.resume(answer));
+          ? advance(new ClientStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
+          : advance(() -> mechanics.resume(answer));
     }
   }
 
@@ -87,10 +87,10 @@ final class OrderedClientExchange implements ClientExchange {
       return ended;
     }
     if (order.awaited() == Awaited.PEER) {
-      return taken(mechanics::success);
+      return advance(mechanics::success);
     }
     overtaken = order.awaited() == Awaited.ANSWER;
-    return taken(
+    return advance(
         new ClientStep.Failure(
             FailureReason.SERVER_NOT_VERIFIED, "success before there was a response"));
   }
@@ -101,8 +101,8 @@ final class OrderedClientExchange implements ClientExchange {
     mechanics.close();
   }
 
-  /** A call that throws, which only what the owner gave the exchange can make it, ends it. */
-  private ClientStep taken(Supplier<ClientStep> call) {
+  /** Makes a call of the mechanism; one that throws ends the exchange. */
+  private ClientStep advance(Supplier<ClientStep> call) {
     ClientStep step;
     try {
       step = call.get();
@@ -111,10 +111,10 @@ final class OrderedClientExchange implements ClientExchange {
       mechanics.close();
       throw e;
     }
-    return taken(step);
+    return advance(step);
   }
 
-  private ClientStep taken(ClientStep step) {
+  private ClientStep advance(ClientStep step) {
     if (step instanceof ClientStep.Response) {
       order.awaitPeer();
     } else if (step instanceof ClientStep.Need need) {

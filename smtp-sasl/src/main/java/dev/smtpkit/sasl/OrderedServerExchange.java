@@ -4,7 +4,7 @@ import dev.smtpkit.sasl.Order.Awaited;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The order of calls of {@link ServerExchange}, so that no mechanism has to keep it again. */
+/** Enforces the order of calls of {@link ServerExchange}, so that no mechanism has to. */
 final class OrderedServerExchange implements ServerExchange {
   private final ServerExchange mechanics;
   private final boolean clientFirst;
@@ -25,13 +25,13 @@ final class OrderedServerExchange implements ServerExchange {
     if (order.isClosed()) {
       return closedFailure();
     }
-    order.expect(Awaited.START, "start");
+    order.require(Awaited.START, "start");
     if (initialResponse != null && !clientFirst) {
-      return taken(
+      return advance(
           new ServerStep.Failure(
               FailureReason.MALFORMED, "an initial response where the server speaks first"));
     }
-    return taken(() -> mechanics.start(initialResponse));
+    return advance(() -> mechanics.start(initialResponse));
   }
 
   @Override
@@ -39,8 +39,8 @@ final class OrderedServerExchange implements ServerExchange {
     if (order.isClosed()) {
       return closedFailure();
     }
-    order.expect(Awaited.PEER, "respond");
-    return taken(() -> mechanics.respond(response));
+    order.require(Awaited.PEER, "respond");
+    return advance(() -> mechanics.respond(response));
   }
 
   @Override
@@ -49,11 +49,11 @@ final class OrderedServerExchange implements ServerExchange {
       answer.close();
       return closedFailure();
     }
-    order.answered(answer);
+    order.takeAnswer(answer);
     try (answer) {
       return answer instanceof Answer.Unavailable
-          ? taken(new ServerStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
-          : taken(() -> mechanics.resume(answer));
+          ? advance(new ServerStep.Failure(FailureReason.UNAVAILABLE, Order.UNAVAILABLE))
+          : advance(() -> mechanics.resume(answer));
     }
   }
 
@@ -63,8 +63,8 @@ final class OrderedServerExchange implements ServerExchange {
     mechanics.close();
   }
 
-  /** A call that throws, which only what the owner gave the exchange can make it, ends it. */
-  private ServerStep taken(Supplier<ServerStep> call) {
+  /** Makes a call of the mechanism; one that throws ends the exchange. */
+  private ServerStep advance(Supplier<ServerStep> call) {
     ServerStep step;
     try {
       step = call.get();
@@ -73,10 +73,10 @@ final class OrderedServerExchange implements ServerExchange {
       mechanics.close();
       throw e;
     }
-    return taken(step);
+    return advance(step);
   }
 
-  private ServerStep taken(ServerStep step) {
+  private ServerStep advance(ServerStep step) {
     if (step instanceof ServerStep.Challenge) {
       order.awaitPeer();
     } else if (step instanceof ServerStep.Need need) {

@@ -1,44 +1,43 @@
 package dev.smtpkit.sasl;
 
+import dev.smtpkit.sasl.ServerMechanism.Credentials;
+import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PLAIN (RFC 4616): one message with the authorization identity, the user name and the password in
- * clear, for encrypted connections only.
+ * PLAIN (RFC 4616): one message with the authorization identity, the user name and the cleartext
+ * password, for encrypted connections only.
  *
  * <pre>
  * message = [authzid] NUL authcid NUL passwd      each 1*SAFE, any UTF-8 but NUL
  * </pre>
  *
- * <p>Both sides hold to the same limits: a message of at most 9213 octets, names of at most 1024.
- * Neither prepares what it is given (RFC 4616 2): names and password pass as they are.
+ * <p>Both sides have the same limits: 9213 octets for a message, 1024 for a name. Neither prepares
+ * names or passwords (RFC 4616 2).
  */
 public final class Plain {
   private static final String NAME = "PLAIN";
   private static final ServerMechanism SERVER =
-      ServerMechanism.of(NAME, true, true, PlainServer::new);
+      ServerMechanism.of(NAME, FirstMessage.BY_CLIENT, Credentials.CLEARTEXT, PlainServer::new);
 
   private Plain() {}
 
   /**
-   * The server's side. It asks {@link Request.VerifyPassword}, and once the password is proved
-   * {@link Request.Authorize} if the authorization identity is given and is another than the
-   * authentication identity.
-   *
-   * @return the mechanism; thread-safe
+   * The server's side, thread-safe. It asks {@link Request.VerifyPassword}; then, if an
+   * authorization identity is given that is not the authentication identity, {@link
+   * Request.Authorize}.
    */
   public static ServerMechanism server() {
     return SERVER;
   }
 
   /**
-   * A client's exchange. It copies the password, so the caller's may be closed at once, and wipes
-   * the copy as soon as the message is made; the message itself is in the array of {@link
-   * ClientStep.Response}, for its owner to wipe.
+   * A client's exchange. It copies the password, so the caller's may be closed at once. The message
+   * is in the array of {@link ClientStep.Response}, for its owner to wipe.
    *
-   * @param authzid who to act as; null to leave it to the server, which is the usual case; not
+   * @param authzid the identity to act as; null to leave it to the server, which is usual; not
    *     empty
    * @param authcid the user name; not empty
    * @param password the password; not empty, UTF-8
@@ -52,7 +51,7 @@ public final class Plain {
     byte[] user = Names.encode("authcid", authcid);
     Names.checkPassword(password, Limits.MESSAGE - 2 - actAs.length - user.length);
     byte[] nul = {0};
-    byte[] message = Octets.join(actAs, nul, user, nul, password.octets());
+    byte[] message = OctetArrays.join(actAs, nul, user, nul, password.octets());
     return new OrderedClientExchange(new OneMessageClient(NAME, message, null));
   }
 
@@ -66,7 +65,7 @@ public final class Plain {
     return count;
   }
 
-  /** Holds no password at any time: the only copy goes out in the request. */
+  /** Never holds a password: the only copy is in the request. */
   private static final class PlainServer implements ServerExchange {
     private String authcid = "";
     private String authzid = "";
@@ -84,8 +83,8 @@ public final class Plain {
       if (count((byte) 0, message) != 2) {
         return malformed("not two NULs");
       }
-      int nameAt = Octets.indexOf((byte) 0, message, 0, message.length) + 1;
-      int passwordAt = Octets.indexOf((byte) 0, message, nameAt, message.length) + 1;
+      int nameAt = OctetArrays.indexOf((byte) 0, message, 0, message.length) + 1;
+      int passwordAt = OctetArrays.indexOf((byte) 0, message, nameAt, message.length) + 1;
       int authzidLength = nameAt - 1;
       int authcidLength = passwordAt - 1 - nameAt;
       if (authcidLength == 0) {
@@ -120,8 +119,7 @@ public final class Plain {
     }
 
     private ServerStep authorize() {
-      // Asked only now: before the password is proved, the answer would tell a stranger who may
-      // act as whom.
+      // Not before the password is proved: the answer would tell a stranger who may act as whom.
       return authzid.isEmpty() || authzid.equals(authcid)
           ? new ServerStep.Success(Identity.of(authcid))
           : new ServerStep.Need(Request.Authorize.of(authcid, authzid));

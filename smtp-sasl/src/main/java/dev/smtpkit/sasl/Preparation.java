@@ -7,27 +7,27 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a password becomes the octets that a key is derived from, so that it does not matter how a
- * keyboard composed it. Both sides, and whoever makes the records, have to use the same.
+ * The way from a password to the octets that a key is derived from, independent of how a keyboard
+ * composed it. Both sides and the maker of the records use the same.
  *
- * <p>A password of printable ASCII is its own preparation under all three. What SASLprep has to
- * look at is bounded to 1024 octets, since that takes longer the stranger the characters are; on
- * its way it leaves characters of the password in memory that nobody can wipe.
+ * <p>A password of printable ASCII is left as it is by all three. SASLprep is limited to 1024
+ * octets, because its time grows with unusual characters; it leaves characters of the password in
+ * memory, where they cannot be wiped.
+ *
+ * <p>May grow by other profiles.
  */
 public enum Preparation {
   /** The octets as they are. */
   RAW,
 
   /**
-   * SASLprep (RFC 4013) as of a query, so that characters not assigned in Unicode 3.2 pass; the
-   * octets as they are where SASLprep prohibits them. The default: it agrees with everybody who
-   * follows RFC 5802, and shuts out nobody whose password has a character SASLprep does not allow.
+   * SASLprep (RFC 4013) of a query, which lets characters pass that Unicode 3.2 does not assign; a
+   * password that SASLprep prohibits stays as it is. The default: it agrees with every
+   * implementation of RFC 5802, and no password locks its user out.
    */
   SASLPREP,
 
-  /**
-   * SASLprep (RFC 4013) as of a stored string: what it prohibits or does not know is no password.
-   */
+  /** SASLprep (RFC 4013) of a stored string; prohibited and unassigned characters are refused. */
   STRICT_SASLPREP;
 
   private static final int LONGEST = 1024;
@@ -37,9 +37,9 @@ public enum Preparation {
    * Prepares a password.
    *
    * @param password the password; it stays open and is the caller's
-   * @return the prepared one, for the caller to close; null if it is none: empty, or unless {@link
-   *     #RAW} not UTF-8, over the bound or left with nothing, or prohibited under {@link
-   *     #STRICT_SASLPREP}
+   * @return the prepared password, for the caller to close; null if the password is empty, or
+   *     except for {@link #RAW} if it is not UTF-8, over the limit or maps to nothing, or if it is
+   *     prohibited under {@link #STRICT_SASLPREP}
    * @throws IllegalStateException if the password is closed
    */
   public @Nullable Secret apply(Secret password) {
@@ -62,6 +62,26 @@ public enum Preparation {
     } finally {
       Arrays.fill(characters, '\0');
     }
+  }
+
+  /**
+   * Prepares a password that has to be usable.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  Secret require(Secret password) {
+    Secret prepared = apply(password);
+    if (prepared == null) {
+      throw new IllegalArgumentException(
+          "the password of "
+              + password.length()
+              + " octets cannot be prepared by "
+              + this
+              + ": it is empty, not UTF-8, longer than "
+              + LONGEST
+              + " octets or prohibited");
+    }
+    return prepared;
   }
 
   private @Nullable Secret prepared(char[] characters, byte[] octets) {
@@ -91,7 +111,7 @@ public enum Preparation {
     return true;
   }
 
-  /** Whether nothing is left of it (RFC 3454 B.1), which the library does not expect. */
+  /** Whether the password maps to nothing (RFC 3454 B.1), which the library does not expect. */
   private static boolean isMappedToNothing(char[] characters) {
     for (char character : characters) {
       if (!isMappedToNothing(character)) {

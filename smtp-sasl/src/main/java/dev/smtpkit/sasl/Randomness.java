@@ -1,8 +1,8 @@
 package dev.smtpkit.sasl;
 
 /**
- * Where an exchange takes its nonces and salts from. To be fit for cryptography, and thread-safe
- * where mechanisms are shared between threads: {@code new SecureRandom()::nextBytes}.
+ * The source of nonces and salts. Cryptographically strong, and thread-safe where a mechanism is
+ * shared between threads: {@code new SecureRandom()::nextBytes}.
  */
 @FunctionalInterface
 public interface Randomness {

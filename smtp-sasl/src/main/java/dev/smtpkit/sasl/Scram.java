@@ -1,13 +1,11 @@
 package dev.smtpkit.sasl;
 
-import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM (RFC 5802, RFC 7677): both sides prove that they know the password's key, and neither the
- * password nor what would do in its place goes over the line.
+ * SCRAM (RFC 5802, RFC 7677): both sides prove that they know the password's key, and neither sends
+ * the password or anything that could replace it.
  *
  * <pre>
  * C: n,,n=user,r=client-nonce
@@ -17,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * C: (empty)
  * </pre>
  *
- * <p>The server's signature is a challenge, which the client answers by an empty response; a server
- * whose protocol has data with its success may be set to give it there, and a client is then given
- * it by {@code respond} before {@code success}, and sends no response. On failure the server sends
- * no {@code e=}: the exchange fails at once.
+ * <p>The server's signature is a challenge, which the client answers by an empty response. In a
+ * protocol whose success carries data, the signature may be sent there instead; the client's owner
+ * then passes it to {@code respond} before it calls {@code success}, and sends no response. On
+ * failure the server sends no {@code e=}: the exchange fails at once.
  *
- * <p>With a channel binding the exchange also proves that both ends are ends of the same TLS
+ * <p>With a channel binding the exchange also proves that both sides are ends of the same TLS
  * connection. The mechanism's name then ends in {@code -PLUS}.
+ *
+ * <p>{@link ScramServerSettings} and {@link ScramClientSettings} have more to set.
  */
 public final class Scram {
   private static final int NONCE = 18;
@@ -32,30 +32,17 @@ public final class Scram {
 
   /**
    * The server's side without channel binding, computed by the platform. It asks {@link
-   * Request.Scram}, and once the password is proved {@link Request.Authorize} if the authorization
-   * identity is given and is another than the authentication identity.
+   * Request.Scram}; then, if the password is proved and an authorization identity is given that is
+   * not the authentication identity, {@link Request.Authorize}.
    *
    * @param hash the hash function; SHA-256 unless old clients need SHA-1
    * @param randomness fills the nonces
    * @param mocks the records of users without a record
-   * @return the mechanism; as thread-safe as the randomness is
+   * @return the mechanism; as thread-safe as the randomness
    */
   public static ServerMechanism server(
       HashFunction hash, Randomness randomness, MockCredentials mocks) {
-    return serverOf(hash, randomness, mocks).mechanism();
-  }
-
-  /**
-   * The server's side, for those who set more.
-   *
-   * @param hash the hash function
-   * @param randomness fills the nonces
-   * @param mocks the records of users without a record
-   * @return settings, to begin with those of {@link #server}
-   */
-  public static ScramServerSettings serverOf(
-      HashFunction hash, Randomness randomness, MockCredentials mocks) {
-    return new ScramServerSettings(hash, randomness, mocks, Crypto.jce(), List.of(), false, false);
+    return ScramServerSettings.builder(hash, randomness, mocks).build().mechanism();
   }
 
   /**
@@ -64,7 +51,7 @@ public final class Scram {
    * {@link Request.Derive}.
    *
    * @param hash the hash function
-   * @param authzid who to act as; null to leave it to the server, which is the usual case; not
+   * @param authzid the identity to act as; null to leave it to the server, which is usual; not
    *     empty
    * @param authcid the user name; not empty
    * @param password the password; not empty
@@ -80,26 +67,16 @@ public final class Scram {
       String authcid,
       Secret password,
       Randomness randomness) {
-    return clientOf(hash, randomness).exchange(authzid, authcid, password);
+    return ScramClientSettings.builder(hash, randomness)
+        .build()
+        .exchange(authzid, authcid, password);
   }
 
-  /**
-   * The client's side, for those who set more.
-   *
-   * @param hash the hash function
-   * @param randomness fills the nonce
-   * @return settings, to begin with those of {@link #client}
-   */
-  public static ScramClientSettings clientOf(HashFunction hash, Randomness randomness) {
-    return new ScramClientSettings(
-        hash, randomness, Crypto.jce(), IterationBounds.DEFAULT, Preparation.SASLPREP, null, "n");
-  }
-
-  /** Base64, so it has no comma: 24 characters with 144 random bits. */
+  /** 24 characters of base64, which has no comma, with 144 random bits. */
   static byte[] nonce(Randomness randomness) {
     byte[] octets = new byte[NONCE];
     randomness.fill(octets);
-    return Octets.base64(octets);
+    return StrictBase64.encode(octets);
   }
 
   static String name(HashFunction hash, boolean plus) {

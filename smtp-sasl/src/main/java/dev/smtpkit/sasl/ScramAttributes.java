@@ -1,12 +1,12 @@
 package dev.smtpkit.sasl;
 
 /**
- * Reads the attributes of a SCRAM message in their order, in place (RFC 5802 5.1, 7): {@code
- * attr-val = ALPHA "=" value}, separated by commas. A value begins behind the first equals sign and
- * may have more of them; it is never empty.
+ * Reads the attributes of a SCRAM message in order and in place (RFC 5802 5.1, 7): {@code attr-val
+ * = ALPHA "=" value}, separated by commas. A value begins after the first equals sign, may contain
+ * more of them, and is never empty.
  */
 final class ScramAttributes {
-  /** The letters that RFC 5802 5.1 gives a meaning, so that none is an extension. */
+  /** The letters with a meaning in RFC 5802 5.1, which are no extensions. */
   private static final String RESERVED = "anmrcsipve";
 
   private static final int MOST_DIGITS = 10;
@@ -17,25 +17,25 @@ final class ScramAttributes {
   private int from;
   private int to;
 
-  /** Reads from an index on; the octets are UTF-8 without NUL. */
+  /** Reads from an index on; the octets have passed {@link #areMessage}. */
   ScramAttributes(byte[] octets, int at) {
     this.octets = octets;
     next = at;
   }
 
-  /** Whether the octets can be a message at all. */
+  /** Whether the octets are within the limit, and UTF-8 without NUL. */
   static boolean areMessage(byte[] octets) {
     return octets.length <= Limits.MESSAGE
-        && Octets.indexOf((byte) 0, octets, 0, octets.length) == octets.length
+        && OctetArrays.indexOf((byte) 0, octets, 0, octets.length) == octets.length
         && Utf8.isWellFormed(octets, 0, octets.length);
   }
 
-  /** Moves to the next attribute if it has this name; false if it has not, or there is none. */
+  /** Moves to the next attribute; false if there is none, or it has another name. */
   boolean read(char name) {
     if (!more || octets.length - next < 3 || octets[next] != name || octets[next + 1] != '=') {
       return false;
     }
-    int end = Octets.indexOf((byte) ',', octets, next + 2, octets.length);
+    int end = OctetArrays.indexOf((byte) ',', octets, next + 2, octets.length);
     if (end == next + 2) {
       return false;
     }
@@ -46,7 +46,7 @@ final class ScramAttributes {
     return true;
   }
 
-  /** Skips the optional extensions up to an attribute of this name, or to the end. */
+  /** Skips optional extensions up to an attribute of this name, or to the end. */
   boolean skipExtensions(char before) {
     while (more && next < octets.length && octets[next] != before) {
       char name = (char) octets[next];
@@ -59,27 +59,27 @@ final class ScramAttributes {
     return true;
   }
 
-  /** Whether nothing follows the attribute read last. */
+  /** Whether the attribute read last is the last one. */
   boolean atEnd() {
     return !more;
   }
 
-  /** Where the attribute read last begins, its name. */
+  /** The index of the attribute read last, its name. */
   int start() {
     return from - 2;
   }
 
-  /** Where the value read last begins. */
+  /** The index of the value read last. */
   int from() {
     return from;
   }
 
-  /** Behind the value read last. */
+  /** The index after the value read last. */
   int to() {
     return to;
   }
 
-  /** Whether the value is of printable ASCII, as a nonce is: %x21-2B / %x2D-7E. */
+  /** Whether the value is printable ASCII, as a nonce is: %x21-2B / %x2D-7E. */
   boolean isPrintable() {
     for (int i = from; i < to; i++) {
       if (octets[i] < '!' || octets[i] > '~') {
@@ -89,7 +89,7 @@ final class ScramAttributes {
     return true;
   }
 
-  /** The value as a posit-number; 0 if it is none, the largest number if it is a larger one. */
+  /** The value as a posit-number; 0 if it is malformed, the largest int if it is larger. */
   int positiveNumber() {
     if (octets[from] == '0') {
       return 0;

@@ -1,7 +1,7 @@
 package dev.smtpkit.sasl;
 
-import static dev.smtpkit.sasl.Octets.ascii;
-import static dev.smtpkit.sasl.Octets.join;
+import static dev.smtpkit.sasl.OctetArrays.ascii;
+import static dev.smtpkit.sasl.OctetArrays.join;
 
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
@@ -31,7 +31,7 @@ final class ScramClientExchange implements ClientExchange {
   private byte[] wholeNonce = new byte[0];
   private byte[] serverSignature = new byte[0];
 
-  /** The password is prepared, and the exchange's own; so is the nonce, our part of it. */
+  /** The password is prepared; it and the nonce, our part of it, become the exchange's own. */
   ScramClientExchange(
       String mechanism,
       ScramClientSettings settings,
@@ -70,7 +70,7 @@ final class ScramClientExchange implements ClientExchange {
       case SERVER_FIRST -> serverFirst(challenge);
       case SERVER_FINAL -> serverFinal(challenge);
       case SUCCESS -> malformed("a challenge after the server's signature");
-      case KEY -> throw new IllegalStateException("respond: a key is awaited");
+      case KEY -> throw new IllegalStateException("respond() is out of turn: a key is awaited");
     };
   }
 
@@ -83,9 +83,9 @@ final class ScramClientExchange implements ClientExchange {
     if (added < 1
         || added > Limits.NONCE
         || !MessageDigest.isEqual(Arrays.copyOf(first.nonce(), nonce.length), nonce)) {
-      return malformed("the nonce does not begin with ours and go on");
+      return malformed("the nonce does not extend ours");
     }
-    // Before anything is computed: the server must not say how long that takes.
+    // Before anything is computed: the server must not decide how long that takes.
     if (first.iterations() < settings.bounds().least()) {
       return new ClientStep.Failure(FailureReason.TOO_WEAK, mechanism + ": too few iterations");
     }
@@ -104,7 +104,7 @@ final class ScramClientExchange implements ClientExchange {
   @Override
   public ClientStep resume(Answer answer) {
     if (!(answer instanceof Answer.DerivedKey derived)) {
-      throw new IllegalStateException("resume: not a key");
+      throw new IllegalStateException("resume() is out of turn: no key is awaited");
     }
     HashFunction hash = settings.hash();
     Crypto crypto = settings.crypto();
@@ -112,7 +112,7 @@ final class ScramClientExchange implements ClientExchange {
     byte[] withoutProof =
         join(
             ascii("c="),
-            Octets.base64(join(gs2Header, settings.bindingData())),
+            StrictBase64.encode(join(gs2Header, settings.bindingData())),
             ascii(",r="),
             wholeNonce);
     byte[] authMessage = join(bare, COMMA, serverFirst, COMMA, withoutProof);
@@ -128,7 +128,7 @@ final class ScramClientExchange implements ClientExchange {
     Arrays.fill(serverKey, (byte) 0);
     Arrays.fill(storedKey, (byte) 0);
     awaited = Awaited.SERVER_FINAL;
-    return new ClientStep.Response(join(withoutProof, ascii(",p="), Octets.base64(proof)));
+    return new ClientStep.Response(join(withoutProof, ascii(",p="), StrictBase64.encode(proof)));
   }
 
   private ClientStep serverFinal(byte[] message) {

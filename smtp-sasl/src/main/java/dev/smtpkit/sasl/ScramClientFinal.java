@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
  * client-final-message = "c=" base64 ",r=" nonce ["," extensions] ",p=" base64
  * </pre>
  *
- * @param channelBinding what c= stands for: the GS2 header and the data of the binding
+ * @param channelBinding the value of c=: the GS2 header and the data of the binding
  * @param nonce the whole nonce
  * @param proof the proof
- * @param withoutProof the message up to the comma before p=, as it came
+ * @param withoutProof the message up to the comma before p=, verbatim
  */
-// Made of arrays that nobody else holds, for one exchange.
+// The arrays are the record's own; it lives within one call and is never printed.
 @SuppressWarnings("ArrayRecordComponent")
 record ScramClientFinal(byte[] channelBinding, byte[] nonce, byte[] proof, byte[] withoutProof) {
 
-  /** Reads a message; null if it is none. */
+  /** Reads a message; null if it is malformed. */
   static @Nullable ScramClientFinal parse(byte[] message, int proofLength) {
     ScramAttributes attributes = new ScramAttributes(message, 0);
     if (!ScramAttributes.areMessage(message) || !attributes.read('c')) {
       return null;
     }
-    byte[] channelBinding = Octets.unbase64(message, attributes.from(), attributes.to());
+    byte[] channelBinding = StrictBase64.decode(message, attributes.from(), attributes.to());
     if (channelBinding == null || !attributes.read('r') || !attributes.isPrintable()) {
       return null;
     }
@@ -33,7 +33,7 @@ record ScramClientFinal(byte[] channelBinding, byte[] nonce, byte[] proof, byte[
     if (!attributes.skipExtensions('p') || !attributes.read('p') || !attributes.atEnd()) {
       return null;
     }
-    byte[] proof = Octets.unbase64(message, attributes.from(), attributes.to());
+    byte[] proof = StrictBase64.decode(message, attributes.from(), attributes.to());
     if (proof == null || proof.length != proofLength) {
       return null;
     }

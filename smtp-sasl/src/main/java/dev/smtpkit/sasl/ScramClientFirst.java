@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ScramClientFirst {
-  /** What the client says of channel binding: 'n', 'y' or 'p'. */
+  /** The gs2-cbind-flag: 'n', 'y' or 'p'. */
   final char flag;
 
-  /** The type of binding, empty but for 'p'. */
+  /** The type of the channel binding; empty unless the flag is 'p'. */
   final String bindingType;
 
-  /** Who to act as, null if it is not said. */
+  /** The authorization identity; null if it is absent. */
   final @Nullable String authzid;
 
   final String user;
@@ -44,14 +44,14 @@ final class ScramClientFirst {
     bare = Arrays.copyOfRange(message, bareAt, message.length);
   }
 
-  /** Reads a message; null if it is none. */
+  /** Reads a message; null if it is malformed. */
   static @Nullable ScramClientFirst parse(byte[] message) {
     if (!ScramAttributes.areMessage(message) || message.length == 0) {
       return null;
     }
     char flag = (char) message[0];
-    int flagEnd = Octets.indexOf((byte) ',', message, 0, message.length);
-    int authzidEnd = Octets.indexOf((byte) ',', message, flagEnd + 1, message.length);
+    int flagEnd = OctetArrays.indexOf((byte) ',', message, 0, message.length);
+    int authzidEnd = OctetArrays.indexOf((byte) ',', message, flagEnd + 1, message.length);
     if (authzidEnd >= message.length) {
       return null;
     }
@@ -86,7 +86,7 @@ final class ScramClientFirst {
     return new ScramClientFirst(message, authzidEnd + 1, flag, bindingType, authzid, user, nonce);
   }
 
-  /** A name in which "=2C" stands for a comma and "=3D" for an equals sign; null if it is none. */
+  /** Reads a name with "=2C" for a comma and "=3D" for an equals sign; null if it is malformed. */
   static @Nullable String saslname(byte[] message, int from, int to) {
     byte[] name = new byte[Math.max(0, to - from)];
     int length = 0;
@@ -102,11 +102,11 @@ final class ScramClientFirst {
       }
       name[length++] = octet;
     }
-    // An escape that is none has left a NUL, which is no part of a name.
+    // A malformed escape has left a NUL, which no name contains.
     return Names.decode(name, 0, length);
   }
 
-  /** The opposite: a name as it stands in a message. */
+  /** Writes a name as {@link #saslname(byte[], int, int)} reads it. */
   static byte[] saslname(byte[] name) {
     int escapes = 0;
     for (byte octet : name) {

@@ -4,7 +4,7 @@ import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How a client does SCRAM. Immutable: what sets something returns other settings. */
+/** The settings of SCRAM on the client's side. Immutable. */
 public final class ScramClientSettings {
   private final HashFunction hash;
   private final Randomness randomness;
@@ -12,92 +12,121 @@ public final class ScramClientSettings {
   private final IterationBounds bounds;
   private final Preparation preparation;
   private final @Nullable ChannelBinding binding;
-  private final String flag;
+  private final boolean plusNotOffered;
 
-  ScramClientSettings(
-      HashFunction hash,
-      Randomness randomness,
-      Crypto crypto,
-      IterationBounds bounds,
-      Preparation preparation,
-      @Nullable ChannelBinding binding,
-      String flag) {
-    this.hash = hash;
-    this.randomness = randomness;
-    this.crypto = crypto;
-    this.bounds = bounds;
-    this.preparation = preparation;
-    this.binding = binding;
-    this.flag = flag;
+  private ScramClientSettings(Builder builder) {
+    hash = builder.hash;
+    randomness = builder.randomness;
+    crypto = builder.crypto;
+    bounds = builder.bounds;
+    preparation = builder.preparation;
+    binding = builder.binding;
+    plusNotOffered = builder.plusNotOffered;
   }
 
   /**
-   * Sets what computes, but for the key, which the owner computes: {@link Crypto#jce} if it is not
-   * set.
+   * A builder with the settings of {@link Scram#client}.
    *
-   * @param other what computes
-   * @return settings
+   * @param hash the hash function
+   * @param randomness fills the nonce
    */
-  public ScramClientSettings crypto(Crypto other) {
-    return new ScramClientSettings(hash, randomness, other, bounds, preparation, binding, flag);
+  public static Builder builder(HashFunction hash, Randomness randomness) {
+    return new Builder(hash, randomness);
   }
 
-  /**
-   * Sets how often a server may ask to iterate: {@link IterationBounds#DEFAULT} if it is not set.
-   *
-   * @param other the bounds
-   * @return settings
-   */
-  public ScramClientSettings iterations(IterationBounds other) {
-    return new ScramClientSettings(hash, randomness, crypto, other, preparation, binding, flag);
+  /** A builder with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(hash, randomness);
+    builder.crypto = crypto;
+    builder.bounds = bounds;
+    builder.preparation = preparation;
+    builder.binding = binding;
+    builder.plusNotOffered = plusNotOffered;
+    return builder;
   }
 
-  /**
-   * Sets how the password becomes octets: {@link Preparation#SASLPREP} if it is not set.
-   *
-   * @param other the preparation
-   * @return settings
-   */
-  public ScramClientSettings preparation(Preparation other) {
-    return new ScramClientSettings(hash, randomness, crypto, bounds, other, binding, flag);
+  /** Builds {@link ScramClientSettings}. */
+  public static final class Builder {
+    private final HashFunction hash;
+    private final Randomness randomness;
+    private Crypto crypto = Crypto.jce();
+    private IterationBounds bounds = IterationBounds.DEFAULT;
+    private Preparation preparation = Preparation.SASLPREP;
+    private @Nullable ChannelBinding binding;
+    private boolean plusNotOffered;
+
+    private Builder(HashFunction hash, Randomness randomness) {
+      this.hash = hash;
+      this.randomness = randomness;
+    }
+
+    /**
+     * Sets the implementation to compute with; {@link Crypto#jce} by default. The key is not
+     * computed with it: that is {@link Request.Derive}.
+     */
+    public Builder crypto(Crypto implementation) {
+      crypto = implementation;
+      return this;
+    }
+
+    /**
+     * Sets the iterations that a server may ask for; {@link IterationBounds#DEFAULT} by default.
+     */
+    public Builder iterations(IterationBounds allowed) {
+      bounds = allowed;
+      return this;
+    }
+
+    /** Sets how the password becomes octets; {@link Preparation#SASLPREP} by default. */
+    public Builder preparation(Preparation profile) {
+      preparation = profile;
+      return this;
+    }
+
+    /**
+     * Binds the exchange to the connection, for a server that offers the mechanism whose name ends
+     * in {@code -PLUS}.
+     *
+     * @param own the binding of the connection
+     */
+    public Builder channelBinding(ChannelBinding own) {
+      binding = own;
+      plusNotOffered = false;
+      return this;
+    }
+
+    /**
+     * Tells the server that this client could bind the exchange but was not offered to, so that a
+     * server that did offer it knows that the offer was stripped (RFC 5802 6).
+     */
+    public Builder plusNotOffered() {
+      binding = null;
+      plusNotOffered = true;
+      return this;
+    }
+
+    /** Tells the server that this client does not bind the exchange: the default. */
+    public Builder noChannelBinding() {
+      binding = null;
+      plusNotOffered = false;
+      return this;
+    }
+
+    /** Builds the settings. */
+    public ScramClientSettings build() {
+      return new ScramClientSettings(this);
+    }
   }
 
-  /**
-   * Binds the exchange to the connection; the mechanism's name then ends in {@code -PLUS}. Only if
-   * the server offers that.
-   *
-   * @param own the binding of the connection
-   * @return settings
-   */
-  public ScramClientSettings channelBinding(ChannelBinding own) {
-    return new ScramClientSettings(
-        hash, randomness, crypto, bounds, preparation, own, "p=" + own.type());
-  }
-
-  /**
-   * Says to the server that this client could bind the exchange but was not offered to, so that a
-   * server that did offer it knows somebody between them took it out (RFC 5802 6).
-   *
-   * @return settings
-   */
-  public ScramClientSettings plusNotOffered() {
-    return new ScramClientSettings(hash, randomness, crypto, bounds, preparation, null, "y");
-  }
-
-  /**
-   * The name of the mechanism.
-   *
-   * @return for instance {@code SCRAM-SHA-256}
-   */
+  /** The name of the mechanism, such as {@code SCRAM-SHA-256}. */
   public String mechanism() {
     return Scram.name(hash, binding != null);
   }
 
   /**
-   * An exchange, as {@link Scram#client} gives one.
+   * Makes an exchange, as {@link Scram#client} does.
    *
-   * @param authzid who to act as; null to leave it to the server, which is the usual case; not
-   *     empty
+   * @param authzid the identity to act as; null to leave it to the server, which is usual
    * @param authcid the user name; not empty
    * @param password the password; not empty; copied, so the caller's may be closed at once
    * @return the exchange, for the caller to close
@@ -113,10 +142,7 @@ public final class ScramClientSettings {
   ClientExchange exchange(@Nullable String authzid, String authcid, Secret password, byte[] nonce) {
     byte[] actAs = Names.encodeOptional("authzid", authzid);
     byte[] user = Names.encode("authcid", authcid);
-    Secret prepared = preparation.apply(password);
-    if (prepared == null) {
-      throw new IllegalArgumentException("the password cannot be prepared");
-    }
+    Secret prepared = preparation.require(password);
     return new OrderedClientExchange(
         new ScramClientExchange(mechanism(), this, user, actAs, prepared, nonce));
   }
@@ -133,8 +159,12 @@ public final class ScramClientSettings {
     return bounds;
   }
 
+  /** The gs2-cbind-flag (RFC 5802 7). */
   String flag() {
-    return flag;
+    if (binding != null) {
+      return "p=" + binding.type();
+    }
+    return plusNotOffered ? "y" : "n";
   }
 
   byte[] bindingData() {

@@ -1,6 +1,6 @@
 package dev.smtpkit.sasl;
 
-import static dev.smtpkit.sasl.Octets.ascii;
+import static dev.smtpkit.sasl.OctetArrays.ascii;
 
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
@@ -8,9 +8,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * What a server stores of a password: enough to verify it, by SCRAM or given in clear, and not
- * enough to log in with (RFC 5802 3). Guessing the password with it costs a derivation a guess, so
- * it is to be kept from strangers all the same.
+ * The record that a server stores in place of a password: enough to verify it, by SCRAM or in
+ * clear, and not enough to log in (RFC 5802 3). It allows to guess the password at the cost of a
+ * derivation for each guess, so keep it secret all the same.
  *
  * <pre>
  * SaltedPassword = PBKDF2(password, salt, iterations)
@@ -18,8 +18,8 @@ import java.util.Arrays;
  * ServerKey      = HMAC(SaltedPassword, "Server Key")
  * </pre>
  *
- * <p>Immutable. Equality is that of the object, and nothing is printed but the hash function and
- * the iterations.
+ * <p>Immutable. Equality is that of the object; only the hash function and the iterations are
+ * printed.
  */
 public final class ScramCredential {
   /** The iterations of a new record: 16 384, a few milliseconds. */
@@ -51,35 +51,46 @@ public final class ScramCredential {
   }
 
   /**
-   * A credential of its parts.
+   * Makes a credential from its parts, which are copied.
    *
    * @param hash the hash function
    * @param salt 1 to 128 octets
    * @param iterations within {@link IterationBounds#DEFAULT}
    * @param storedKey as many octets as the hash function has
    * @param serverKey as many octets as the hash function has
-   * @return the credential
-   * @throws IllegalArgumentException if one of them is not as said
+   * @throws IllegalArgumentException if a part is out of these ranges
    */
   public static ScramCredential of(
       HashFunction hash, byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
     IterationBounds.DEFAULT.require(iterations);
-    checkSalt(salt);
-    if (storedKey.length != hash.length() || serverKey.length != hash.length()) {
-      throw new IllegalArgumentException("a key is not of " + hash.length() + " octets");
-    }
+    checkSaltLength(salt.length);
+    checkKey("StoredKey", storedKey, hash);
+    checkKey("ServerKey", serverKey, hash);
     return new ScramCredential(
         hash, salt.clone(), iterations, storedKey.clone(), serverKey.clone());
   }
 
+  private static void checkKey(String name, byte[] key, HashFunction hash) {
+    if (key.length != hash.length()) {
+      throw new IllegalArgumentException(
+          "a "
+              + name
+              + " of "
+              + key.length
+              + " octets is not one of "
+              + hash
+              + ", which has "
+              + hash.length());
+    }
+  }
+
   /**
-   * A new credential with a random salt, {@link #NEW_ITERATIONS} and {@link Preparation#SASLPREP},
-   * derived by {@link Crypto#jce}.
+   * Derives a new credential with a random salt, {@link #NEW_ITERATIONS} and {@link
+   * Preparation#SASLPREP}, by {@link Crypto#jce}. This takes milliseconds.
    *
    * @param hash the hash function
    * @param password the password; it stays open and is the caller's
    * @param randomness fills the salt
-   * @return the credential
    * @throws IllegalArgumentException if the password cannot be prepared
    */
   public static ScramCredential derive(HashFunction hash, Secret password, Randomness randomness) {
@@ -89,17 +100,16 @@ public final class ScramCredential {
   }
 
   /**
-   * A new credential. This takes milliseconds.
+   * Derives a new credential. This takes milliseconds.
    *
    * @param hash the hash function
    * @param password the password; it stays open and is the caller's
-   * @param salt 1 to 128 octets, random, 16 being usual
+   * @param salt 1 to 128 octets, random, usually 16; copied
    * @param iterations within {@link IterationBounds#NEW_RECORD}
    * @param preparation how the password becomes octets
-   * @param crypto what derives
-   * @return the credential
-   * @throws IllegalArgumentException if one of them is not as said, or the password cannot be
-   *     prepared
+   * @param crypto the implementation to derive with
+   * @throws IllegalArgumentException if the salt or the iterations are out of these ranges, or the
+   *     password cannot be prepared
    */
   public static ScramCredential derive(
       HashFunction hash,
@@ -109,11 +119,8 @@ public final class ScramCredential {
       Preparation preparation,
       Crypto crypto) {
     IterationBounds.NEW_RECORD.require(iterations);
-    checkSalt(salt);
-    try (Secret prepared = preparation.apply(password)) {
-      if (prepared == null) {
-        throw new IllegalArgumentException("the password cannot be prepared");
-      }
+    checkSaltLength(salt.length);
+    try (Secret prepared = preparation.require(password)) {
       byte[] own = salt.clone();
       byte[] salted = crypto.pbkdf2(hash, prepared.octets(), own, iterations, hash.length());
       try {
@@ -129,13 +136,19 @@ public final class ScramCredential {
     }
   }
 
-  static void checkSalt(byte[] salt) {
-    if (salt.length == 0 || salt.length > LONGEST_SALT) {
-      throw new IllegalArgumentException("a salt of " + salt.length + " octets");
+  /**
+   * Checks the length of a salt.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  static void checkSaltLength(int octets) {
+    if (octets < 1 || octets > LONGEST_SALT) {
+      throw new IllegalArgumentException(
+          "a salt of " + octets + " octets is out of range, 1 to " + LONGEST_SALT);
     }
   }
 
-  /** What the client proves that it has. */
+  /** The key that the client proves to know. */
   static byte[] clientKey(HashFunction hash, byte[] salted, Crypto crypto) {
     return crypto.hmac(hash, salted, CLIENT_KEY);
   }
@@ -149,13 +162,13 @@ public final class ScramCredential {
     }
   }
 
-  /** What the server proves that it has. */
+  /** The key that the server proves to know. */
   static byte[] serverKey(HashFunction hash, byte[] salted, Crypto crypto) {
     return crypto.hmac(hash, salted, SERVER_KEY);
   }
 
   /**
-   * Reads a stored record. Both forms are read, whichever it is:
+   * Reads a stored record, in either form:
    *
    * <pre>
    * SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey      RFC 5803, PostgreSQL
@@ -163,68 +176,66 @@ public final class ScramCredential {
    * </pre>
    *
    * @param record the record, without blanks around it
-   * @return the credential
-   * @throws IllegalArgumentException if it is none, or its iterations are not within {@link
-   *     IterationBounds#DEFAULT}; the message says which part is wrong and not what it is
+   * @throws IllegalArgumentException if it is malformed, or its iterations are out of {@link
+   *     IterationBounds#DEFAULT}; the message names the wrong part and does not quote it
    */
   public static ScramCredential parse(String record) {
     return parse(record, IterationBounds.DEFAULT);
   }
 
   /**
-   * Reads a stored record, with bounds of one's own.
+   * Reads a stored record whose iterations have other bounds.
    *
    * @param record the record, without blanks around it
-   * @param bounds what its iterations are to be within
-   * @return the credential
-   * @throws IllegalArgumentException if it is none, or its iterations are not within the bounds
+   * @param bounds the bounds of its iterations
+   * @throws IllegalArgumentException if it is malformed, or its iterations are out of bounds
    */
   public static ScramCredential parse(String record, IterationBounds bounds) {
     return ScramRecordText.parse(record, bounds);
   }
 
   /**
-   * The record in the form of RFC 5803: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}.
+   * Writes the record in the form of RFC 5803: {@code
+   * SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}.
    *
-   * @return the text; a secret as this object is
+   * @return the text, as secret as this object
    */
   public String text() {
     return ScramRecordText.text(this);
   }
 
   /**
-   * The record in the form of Dovecot and gsasl: {@code
+   * Writes the record in the form of Dovecot and gsasl: {@code
    * {SCRAM-SHA-256}iterations,salt,StoredKey,ServerKey}.
    *
-   * @return the text; a secret as this object is
+   * @return the text, as secret as this object
    */
   public String bracedText() {
     return ScramRecordText.bracedText(this);
   }
 
   /**
-   * Whether this is the password, prepared by {@link Preparation#SASLPREP} and derived by {@link
-   * Crypto#jce}. This takes milliseconds, the same for a right password and a wrong one.
+   * Verifies a password, prepared by {@link Preparation#SASLPREP} and derived by {@link
+   * Crypto#jce}. This takes milliseconds, as many for a right password as for a wrong one.
    *
    * @param password the password; it stays open and is the caller's
-   * @return true if it is
+   * @return true if it is the password of this record
    */
   public boolean matches(Secret password) {
     return matches(password, Preparation.SASLPREP, Crypto.jce());
   }
 
   /**
-   * Whether this is the password. This takes milliseconds, the same for a right password and a
-   * wrong one.
+   * Verifies a password. This takes milliseconds, as many for a right password as for a wrong one.
    *
    * @param password the password; it stays open and is the caller's
    * @param preparation how the password becomes octets
-   * @param crypto what derives
-   * @return true if it is
+   * @param crypto the implementation to derive with
+   * @return true if it is the password of this record
    */
   public boolean matches(Secret password, Preparation preparation, Crypto crypto) {
     try (Secret prepared = preparation.apply(password)) {
-      // Derived all the same: what is no password is not to be told from a wrong one by the time.
+      // Derived in any case, so that the time does not tell an unusable password from a wrong one.
       byte[] octets = prepared == null ? new byte[1] : prepared.octets();
       byte[] salted = crypto.pbkdf2(hash, octets, salt, iterations, hash.length());
       byte[] key = storedKey(hash, salted, crypto);
@@ -233,52 +244,32 @@ public final class ScramCredential {
     }
   }
 
-  /**
-   * The hash function.
-   *
-   * @return the hash function
-   */
+  /** The hash function. */
   public HashFunction hash() {
     return hash;
   }
 
-  /**
-   * The salt.
-   *
-   * @return a new array
-   */
+  /** The salt, in a new array. */
   public byte[] salt() {
     return salt.clone();
   }
 
-  /**
-   * The iterations.
-   *
-   * @return 1 or more
-   */
+  /** The iterations, 1 or more. */
   public int iterations() {
     return iterations;
   }
 
-  /**
-   * The key that a client's proof is verified with.
-   *
-   * @return a new array, for the caller to wipe
-   */
+  /** The key that verifies a client's proof, in a new array for the caller to wipe. */
   public byte[] storedKey() {
     return storedKey.clone();
   }
 
-  /**
-   * The key that the server proves itself with.
-   *
-   * @return a new array, for the caller to wipe
-   */
+  /** The key of the server's signature, in a new array for the caller to wipe. */
   public byte[] serverKey() {
     return serverKey.clone();
   }
 
-  /** The parts themselves, not copies: for a computation. */
+  /** The array itself, for a computation. */
   byte[] ownSalt() {
     return salt;
   }
@@ -291,7 +282,7 @@ public final class ScramCredential {
     return serverKey;
   }
 
-  /** The hash function and the iterations, never the keys. */
+  /** The hash function and the iterations; never the salt or the keys. */
   @Override
   public String toString() {
     return "ScramCredential[" + hash + ", " + iterations + " iterations]";

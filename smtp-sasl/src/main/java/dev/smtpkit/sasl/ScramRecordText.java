@@ -2,9 +2,8 @@ package dev.smtpkit.sasl;
 
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
-/** The two forms in which records are stored. */
+/** Reads and writes the two forms of a stored record. */
 final class ScramRecordText {
   private static final String SCHEME = "SCRAM-";
   private static final int MOST_DIGITS = 9;
@@ -17,11 +16,11 @@ final class ScramRecordText {
         + '$'
         + credential.iterations()
         + ':'
-        + base64(credential.ownSalt())
+        + StrictBase64.encodeToString(credential.ownSalt())
         + '$'
-        + base64(credential.ownStoredKey())
+        + StrictBase64.encodeToString(credential.ownStoredKey())
         + ':'
-        + base64(credential.ownServerKey());
+        + StrictBase64.encodeToString(credential.ownServerKey());
   }
 
   static String bracedText(ScramCredential credential) {
@@ -31,15 +30,11 @@ final class ScramRecordText {
         + '}'
         + credential.iterations()
         + ','
-        + base64(credential.ownSalt())
+        + StrictBase64.encodeToString(credential.ownSalt())
         + ','
-        + base64(credential.ownStoredKey())
+        + StrictBase64.encodeToString(credential.ownStoredKey())
         + ','
-        + base64(credential.ownServerKey());
-  }
-
-  private static String base64(byte[] octets) {
-    return Base64.getEncoder().encodeToString(octets);
+        + StrictBase64.encodeToString(credential.ownServerKey());
   }
 
   static ScramCredential parse(String record, IterationBounds bounds) {
@@ -91,9 +86,9 @@ final class ScramRecordText {
   }
 
   private static byte[] octets(String text, String what) {
-    // A character that is not ASCII becomes one that is not of base64.
+    // Characters that are not ASCII become '?', which is not of base64.
     byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-    byte[] octets = Octets.unbase64(ascii, 0, ascii.length);
+    byte[] octets = StrictBase64.decode(ascii, 0, ascii.length);
     if (octets == null) {
       throw malformed(what);
     }
@@ -104,7 +99,7 @@ final class ScramRecordText {
     return new IllegalArgumentException("not a SCRAM record: " + what);
   }
 
-  /** What is left of a record. */
+  /** Splits a record into its parts. */
   private static final class Reader {
     private final String text;
     private int at;

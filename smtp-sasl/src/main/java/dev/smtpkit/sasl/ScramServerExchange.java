@@ -1,7 +1,7 @@
 package dev.smtpkit.sasl;
 
-import static dev.smtpkit.sasl.Octets.ascii;
-import static dev.smtpkit.sasl.Octets.join;
+import static dev.smtpkit.sasl.OctetArrays.ascii;
+import static dev.smtpkit.sasl.OctetArrays.join;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.sasl.crypto.Crypto;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's side of SCRAM (RFC 5802 3, 5).
  *
- * <p>A user without a record takes the same way as one with, by a record made up, and fails where a
+ * <p>A user without a record goes through the same steps with a mock record, and fails where a
  * wrong password does.
  */
 final class ScramServerExchange implements ServerExchange {
@@ -39,7 +39,12 @@ final class ScramServerExchange implements ServerExchange {
   private byte[] serverFirst = new byte[0];
   private byte[] serverFinal = new byte[0];
 
-  /** With {@code plus} it has to be bound; the nonce is our part of it, and the exchange's own. */
+  /**
+   * Makes an exchange.
+   *
+   * @param plus whether the exchange must be bound to the connection
+   * @param ownNonce our part of the nonce, which becomes the exchange's own
+   */
   ScramServerExchange(boolean plus, ScramServerSettings settings, byte[] ownNonce) {
     this.plus = plus;
     this.settings = settings;
@@ -60,7 +65,8 @@ final class ScramServerExchange implements ServerExchange {
           response.length == 0
               ? new ServerStep.Success(identity())
               : malformed("a response to the server's signature");
-      case RECORD, AUTHORIZATION -> throw new IllegalStateException("respond: " + awaited);
+      case RECORD, AUTHORIZATION ->
+          throw new IllegalStateException("respond() is out of turn: an answer is awaited");
     };
   }
 
@@ -89,7 +95,7 @@ final class ScramServerExchange implements ServerExchange {
     } else if (plus) {
       return unbound("no channel binding under a name that ends in -PLUS");
     } else if (first.flag == 'y' && settings.isPlusAdvertised()) {
-      return unbound("the client was not shown the -PLUS that was offered to it");
+      return unbound("the offer of -PLUS was stripped on its way to the client");
     }
     clientFirst = first;
     awaited = Awaited.RECORD;
@@ -98,7 +104,7 @@ final class ScramServerExchange implements ServerExchange {
 
   private ServerStep serverFirst(@Nullable ScramCredential found) {
     ScramClientFirst first = requireNonNull(clientFirst);
-    // Made up for a known user too, so that the time does not tell the two apart.
+    // Drawn for a known user too, so that the time does not tell the two apart.
     ScramCredential mock = settings.mocks().of(first.user, settings.hash());
     ScramCredential used = found == null ? mock : found;
     known = found != null;
@@ -109,7 +115,7 @@ final class ScramServerExchange implements ServerExchange {
             ascii("r="),
             nonce,
             ascii(",s="),
-            Octets.base64(used.ownSalt()),
+            StrictBase64.encode(used.ownSalt()),
             ascii(",i=" + used.iterations()));
     awaited = Awaited.CLIENT_FINAL;
     return new ServerStep.Challenge(serverFirst.clone());
@@ -124,11 +130,11 @@ final class ScramServerExchange implements ServerExchange {
     if (last == null) {
       return malformed("client-final-message");
     }
-    // By equality: a nonce that only begins or ends with ours may be somebody else's.
+    // By equality: a nonce that only begins or ends with ours may be an attacker's.
     if (!MessageDigest.isEqual(last.nonce(), nonce)) {
       return malformed("the nonce is not the one sent");
     }
-    // Also without a binding: c= repeats what was said of it and of the authzid.
+    // Also without a binding: c= repeats the flag and the authzid.
     if (!MessageDigest.isEqual(last.channelBinding(), join(first.gs2Header, bindingData))) {
       return unbound("c= is not the GS2 header and channel binding of this exchange");
     }
@@ -144,7 +150,7 @@ final class ScramServerExchange implements ServerExchange {
       Arrays.fill(signature, (byte) 0);
       return new ServerStep.Failure(FailureReason.CREDENTIALS, "proof not verified");
     }
-    serverFinal = join(ascii("v="), Octets.base64(signature));
+    serverFinal = join(ascii("v="), StrictBase64.encode(signature));
     String authzid = first.authzid;
     if (authzid == null || authzid.equals(first.user)) {
       return serverFinal();
@@ -170,7 +176,7 @@ final class ScramServerExchange implements ServerExchange {
   public void close() {
     clientFirst = null;
     credential = null;
-    // The binding's data is the connection's own, so it is let go of and not wiped.
+    // The binding's data belongs to the connection, so it is not wiped here.
     bindingData = new byte[0];
     Arrays.fill(ownNonce, (byte) 0);
     Arrays.fill(nonce, (byte) 0);

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * server-final-message = ("e=" server-error-value / "v=" base64) ["," extensions]
  * </pre>
  *
- * @param signature what v= stands for; null if it is an error
- * @param error the error, {@code other-error} for one that RFC 5802 does not know; null if it is
- *     none
+ * @param signature the value of v=; null for an error
+ * @param error the error, {@code other-error} for one that RFC 5802 does not know; null for a
+ *     signature
  */
-// Made of an array that nobody else holds, for one exchange.
+// The array is the record's own; it lives within one call and is never printed.
 @SuppressWarnings("ArrayRecordComponent")
 record ScramServerFinal(byte @Nullable [] signature, @Nullable String error) {
 
@@ -32,7 +32,7 @@ record ScramServerFinal(byte @Nullable [] signature, @Nullable String error) {
           "invalid-username-encoding",
           "no-resources");
 
-  /** Reads a message; null if it is none. */
+  /** Reads a message; null if it is malformed. */
   static @Nullable ScramServerFinal parse(byte[] message) {
     ScramAttributes attributes = new ScramAttributes(message, 0);
     if (!ScramAttributes.areMessage(message)) {
@@ -51,7 +51,7 @@ record ScramServerFinal(byte @Nullable [] signature, @Nullable String error) {
       String error = new String(message, from, to - from, StandardCharsets.UTF_8);
       return new ScramServerFinal(null, ERRORS.contains(error) ? error : "other-error");
     }
-    byte[] signature = Octets.unbase64(message, from, to);
+    byte[] signature = StrictBase64.decode(message, from, to);
     return signature == null ? null : new ScramServerFinal(signature, null);
   }
 }

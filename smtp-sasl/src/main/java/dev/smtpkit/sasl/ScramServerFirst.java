@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param salt the salt
  * @param iterations 1 or more
  */
-// Made of arrays that nobody else holds, for one exchange.
+// The arrays are the record's own; it lives within one call and is never printed.
 @SuppressWarnings("ArrayRecordComponent")
 record ScramServerFirst(byte[] nonce, byte[] salt, int iterations) {
 
-  /** Reads a message; null if it is none. */
+  /** Reads a message; null if it is malformed. */
   static @Nullable ScramServerFirst parse(byte[] message) {
     ScramAttributes attributes = new ScramAttributes(message, 0);
     if (!ScramAttributes.areMessage(message)
@@ -30,7 +30,7 @@ record ScramServerFirst(byte[] nonce, byte[] salt, int iterations) {
     if (!attributes.read('s')) {
       return null;
     }
-    byte[] salt = Octets.unbase64(message, attributes.from(), attributes.to());
+    byte[] salt = StrictBase64.decode(message, attributes.from(), attributes.to());
     if (salt == null || !attributes.read('i')) {
       return null;
     }

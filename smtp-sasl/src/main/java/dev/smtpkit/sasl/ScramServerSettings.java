@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server does SCRAM. Immutable: what sets something returns other settings. Settings with a
- * channel binding are those of one connection.
+ * The settings of SCRAM on the server's side. Immutable. With a channel binding they belong to one
+ * connection.
  */
 public final class ScramServerSettings {
   private final HashFunction hash;
@@ -19,115 +19,154 @@ public final class ScramServerSettings {
   private final boolean plusAdvertised;
   private final boolean signatureWithSuccess;
 
-  ScramServerSettings(
-      HashFunction hash,
-      Randomness randomness,
-      MockCredentials mocks,
-      Crypto crypto,
-      List<ChannelBinding> bindings,
-      boolean plusAdvertised,
-      boolean signatureWithSuccess) {
-    this.hash = hash;
-    this.randomness = randomness;
-    this.mocks = mocks;
-    this.crypto = crypto;
-    this.bindings = bindings;
-    this.plusAdvertised = plusAdvertised;
-    this.signatureWithSuccess = signatureWithSuccess;
+  private ScramServerSettings(Builder builder) {
+    hash = builder.hash;
+    randomness = builder.randomness;
+    mocks = builder.mocks;
+    crypto = builder.crypto;
+    bindings = builder.bindings;
+    plusAdvertised = builder.plusAdvertised;
+    signatureWithSuccess = builder.signatureWithSuccess;
   }
 
   /**
-   * Sets what computes: {@link Crypto#jce} if it is not set.
+   * A builder with the settings of {@link Scram#server}.
    *
-   * @param other what computes
-   * @return settings
+   * @param hash the hash function
+   * @param randomness fills the nonces
+   * @param mocks the records of users without a record
    */
-  public ScramServerSettings crypto(Crypto other) {
-    return new ScramServerSettings(
-        hash, randomness, mocks, other, bindings, plusAdvertised, signatureWithSuccess);
+  public static Builder builder(HashFunction hash, Randomness randomness, MockCredentials mocks) {
+    return new Builder(hash, randomness, mocks);
   }
 
-  /**
-   * Sets the channel bindings of the connection, one of each type: none if it is not set. With one,
-   * a client may bind the exchange under either name of the mechanism.
-   *
-   * @param known the bindings
-   * @return settings
-   * @throws IllegalArgumentException if two are of one type
-   */
-  public ScramServerSettings channelBindings(List<ChannelBinding> known) {
-    if (known.stream().map(ChannelBinding::type).distinct().count() < known.size()) {
-      throw new IllegalArgumentException("two channel bindings of one type");
+  /** A builder with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(hash, randomness, mocks);
+    builder.crypto = crypto;
+    builder.bindings = bindings;
+    builder.plusAdvertised = plusAdvertised;
+    builder.signatureWithSuccess = signatureWithSuccess;
+    return builder;
+  }
+
+  /** Builds {@link ScramServerSettings}. */
+  public static final class Builder {
+    private final HashFunction hash;
+    private final Randomness randomness;
+    private final MockCredentials mocks;
+    private Crypto crypto = Crypto.jce();
+    private List<ChannelBinding> bindings = List.of();
+    private boolean plusAdvertised;
+    private boolean signatureWithSuccess;
+
+    private Builder(HashFunction hash, Randomness randomness, MockCredentials mocks) {
+      this.hash = hash;
+      this.randomness = randomness;
+      this.mocks = mocks;
     }
-    return new ScramServerSettings(
-        hash, randomness, mocks, crypto, List.copyOf(known), plusAdvertised, signatureWithSuccess);
+
+    /** Sets the implementation to compute with; {@link Crypto#jce} by default. */
+    public Builder crypto(Crypto implementation) {
+      crypto = implementation;
+      return this;
+    }
+
+    /**
+     * Sets the channel bindings of the connection; none by default. With one, a client may bind the
+     * exchange under either name of the mechanism.
+     *
+     * @param known the bindings, at most one of each type
+     * @throws IllegalArgumentException if two are of one type
+     */
+    public Builder channelBindings(List<ChannelBinding> known) {
+      if (known.stream().map(ChannelBinding::type).distinct().count() < known.size()) {
+        throw new IllegalArgumentException(
+            known + " has two channel bindings of one type: keep one of each");
+      }
+      bindings = List.copyOf(known);
+      return this;
+    }
+
+    /**
+     * This connection's client was offered {@link #plusMechanism}. A client that could bind and
+     * says that it was not offered to is then refused, because the offer was stripped (RFC 5802 6).
+     * {@link #mechanisms} implies this.
+     */
+    public Builder plusAdvertised() {
+      plusAdvertised = true;
+      return this;
+    }
+
+    /** The client was not offered {@link #plusMechanism}: the default. */
+    public Builder plusNotAdvertised() {
+      plusAdvertised = false;
+      return this;
+    }
+
+    /**
+     * Gives the server's signature with {@link ServerStep.Success}: for protocols whose success
+     * carries data (RFC 4422 3.6), which SMTP's does not.
+     */
+    public Builder signatureWithSuccess() {
+      signatureWithSuccess = true;
+      return this;
+    }
+
+    /**
+     * Gives the server's signature as a challenge that the client answers by an empty response: the
+     * default.
+     */
+    public Builder signatureAsChallenge() {
+      signatureWithSuccess = false;
+      return this;
+    }
+
+    /** Builds the settings. */
+    public ScramServerSettings build() {
+      return new ScramServerSettings(this);
+    }
   }
 
   /**
-   * Says that this connection's client was offered {@link #plusMechanism}: one that could bind and
-   * says it was not offered has been lied to, and is refused (RFC 5802 6). {@link #mechanisms} does
-   * this by itself.
-   *
-   * @return settings
-   */
-  public ScramServerSettings plusAdvertised() {
-    return new ScramServerSettings(
-        hash, randomness, mocks, crypto, bindings, true, signatureWithSuccess);
-  }
-
-  /**
-   * Gives the server's signature with {@link ServerStep.Success} and not as a challenge that the
-   * client answers by an empty response: for protocols whose success carries data (RFC 4422 3.6),
-   * which SMTP's does not.
-   *
-   * @return settings
-   */
-  public ScramServerSettings signatureWithSuccess() {
-    return new ScramServerSettings(hash, randomness, mocks, crypto, bindings, plusAdvertised, true);
-  }
-
-  /**
-   * What a connection with a channel binding is offered: the mechanism that binds, and the one that
-   * need not, which refuses a client that says it was not offered the first.
+   * The mechanisms to offer on a connection with a channel binding: the one that binds, and the one
+   * that may, which refuses a client that says it was not offered the first.
    *
    * @return both, the better first
    * @throws IllegalStateException if there is no channel binding
    */
   public List<ServerMechanism> mechanisms() {
-    ScramServerSettings offered = plusAdvertised();
+    ScramServerSettings offered = toBuilder().plusAdvertised().build();
     return List.of(offered.plusMechanism(), offered.mechanism());
   }
 
   /**
-   * The mechanism, {@code SCRAM-SHA-256} for instance. A client may bind the exchange to the
-   * connection if there is a channel binding, and need not.
-   *
-   * @return the mechanism
+   * The mechanism without {@code -PLUS}, such as {@code SCRAM-SHA-256}. A client may bind the
+   * exchange if the connection has a channel binding, and need not.
    */
   public ServerMechanism mechanism() {
     return mechanism(false, () -> Scram.nonce(randomness));
   }
 
   /**
-   * The mechanism that binds the exchange to the connection, {@code SCRAM-SHA-256-PLUS} for
-   * instance.
+   * The mechanism that binds the exchange to the connection, such as {@code SCRAM-SHA-256-PLUS}.
    *
-   * @return the mechanism
    * @throws IllegalStateException if there is no channel binding
    */
   public ServerMechanism plusMechanism() {
     if (bindings.isEmpty()) {
-      throw new IllegalStateException("no channel binding");
+      throw new IllegalStateException(
+          Scram.name(hash, true) + " needs a channel binding: set channelBindings");
     }
     return mechanism(true, () -> Scram.nonce(randomness));
   }
 
-  /** The mechanism, with nonces of printable ASCII that are not ours to draw. */
+  /** The mechanism with nonces from elsewhere, of printable ASCII. */
   ServerMechanism mechanism(boolean plus, Supplier<byte[]> nonces) {
     return ServerMechanism.of(
         Scram.name(hash, plus),
-        true,
-        false,
+        ServerMechanism.FirstMessage.BY_CLIENT,
+        ServerMechanism.Credentials.PROTECTED,
         () -> new ScramServerExchange(plus, this, nonces.get()));
   }
 
@@ -151,7 +190,7 @@ public final class ScramServerSettings {
     return plusAdvertised;
   }
 
-  /** The binding of a type, null if there is none. */
+  /** The binding of a type; null if the connection has none. */
   @Nullable ChannelBinding binding(String type) {
     for (ChannelBinding binding : bindings) {
       if (binding.type().equals(type)) {

@@ -6,15 +6,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets of a password or token, UTF-8 by convention, that can be overwritten with zeros.
+ * The octets of a password or token, UTF-8 by convention, which can be overwritten with zeros.
  *
- * <p>Never a String, because a String stays readable in memory until it happens to be collected.
- * Which octets are allowed is for the mechanism that carries them to check. Equality and hash code
- * are those of the object; contents are compared by {@link #matches(Secret)}, in constant time.
+ * <p>Not a String, because a String stays readable in memory until it is collected. Each mechanism
+ * checks which octets it can carry. Equality and hash code are those of the object; {@link
+ * #matches(Secret)} compares contents in constant time.
  *
- * <p>Used by one thread at a time; handing it to another needs the usual safe hand-over. Every
- * method except {@link #close()} and {@link #toString()} throws {@link IllegalStateException} once
- * it is closed.
+ * <p>Used by one thread at a time, with a safe hand-over between threads. Once a secret is closed,
+ * every method except {@link #close()} and {@link #toString()} throws {@link
+ * IllegalStateException}.
  */
 public final class Secret implements AutoCloseable {
   private byte @Nullable [] octets;
@@ -24,7 +24,7 @@ public final class Secret implements AutoCloseable {
   }
 
   /**
-   * A secret with a copy of the octets. The caller still owns the array, and wipes it.
+   * Copies the octets. The caller still owns the array, and wipes it.
    *
    * @param octets any number of octets
    * @return the secret, for the caller to close
@@ -34,8 +34,7 @@ public final class Secret implements AutoCloseable {
   }
 
   /**
-   * A secret around the array itself, which {@link #close()} overwrites. The caller must not touch
-   * the array again.
+   * Takes the array itself, which {@link #close()} overwrites. The caller must not use it again.
    *
    * @param octets any number of octets
    * @return the secret, for the caller to close
@@ -45,51 +44,45 @@ public final class Secret implements AutoCloseable {
   }
 
   /**
-   * A secret with the UTF-8 form of the characters. The caller still owns the array, and wipes it.
+   * Encodes characters in UTF-8. The caller still owns the array, and wipes it.
    *
-   * @param characters what a user typed, for instance
+   * @param characters such as a user typed
    * @return the secret, for the caller to close
-   * @throws IllegalArgumentException if there is an unpaired surrogate
+   * @throws IllegalArgumentException if a surrogate is unpaired
    */
   public static Secret encode(char[] characters) {
     return new Secret(Utf8.encode(CharBuffer.wrap(characters)));
   }
 
-  /**
-   * The number of octets.
-   *
-   * @return 0 or more
-   */
+  /** The number of octets, 0 or more. */
   public int length() {
     return octets().length;
   }
 
   /**
-   * Whether both hold the same octets. The time taken depends on the length of {@code other} alone.
+   * True if both hold the same octets. The time depends on the length of {@code other} alone.
    *
    * @param other the secret to compare with; it stays open
-   * @return true if they are the same
    */
   public boolean matches(Secret other) {
     return matches(other.octets());
   }
 
   /**
-   * Whether the octets are those of this secret. The time taken depends on the length of {@code
-   * other} alone.
+   * True if the octets are those of this secret. The time depends on the length of {@code other}
+   * alone.
    *
    * @param other the octets to compare with; the array is not kept
-   * @return true if they are the same
    */
   public boolean matches(byte[] other) {
-    // The argument first: isEqual takes its time from the length of its first argument.
+    // The argument first: the time of isEqual depends on the length of its first argument.
     return MessageDigest.isEqual(other, octets());
   }
 
   /**
    * The octets, for a computation such as a key derivation.
    *
-   * @return a new array that the caller owns, and overwrites as soon as it is done
+   * @return a new array, for the caller to wipe
    */
   public byte[] copy() {
     return octets().clone();
@@ -105,20 +98,20 @@ public final class Secret implements AutoCloseable {
     }
   }
 
-  /** The number of octets, or that it is closed; never what they are. */
+  /** The number of octets, or the word "closed"; never the octets. */
   @Override
   public String toString() {
     byte[] held = octets;
     return held == null ? "Secret[closed]" : "Secret[" + held.length + " octets]";
   }
 
-  /** Whether it is open and of this length. */
+  /** Whether the secret is open and has this many octets. */
   boolean isOpen(int length) {
     byte[] held = octets;
     return held != null && held.length == length;
   }
 
-  /** The octets themselves, not a copy: for mechanisms that read them in place. */
+  /** The array itself, for mechanisms that read it in place. */
   byte[] octets() {
     byte[] held = octets;
     if (held == null) {

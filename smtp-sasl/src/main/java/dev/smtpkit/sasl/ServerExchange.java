@@ -5,38 +5,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's side of one authentication exchange (RFC 4422 3).
  *
- * <p>Begun by {@link #start}, once. After that each step says what may be called: {@link #respond}
- * after a challenge, {@link #resume} after a need, nothing after success or failure. Anything else
- * is an {@link IllegalStateException}. Arrays that are passed in are read during the call only,
+ * <p>{@link #start} begins it, once. Then each step determines the next call: {@link #respond}
+ * after a challenge, {@link #resume} after a need, none after success or failure. Any other call
+ * throws {@link IllegalStateException}. Arrays that are passed in are read during the call only,
  * neither kept nor changed; a caller that holds a password in one wipes it.
  *
- * <p>{@link #close} may be called at any time. From then on every other method returns a failure
- * for {@link FailureReason#CLOSED} and does nothing, so that an answer may come late. Once an
- * exchange has ended it holds no secret, whether it is closed or not.
+ * <p>{@link #close} may be called at any time. Afterwards every other method returns a failure for
+ * {@link FailureReason#CLOSED} and does nothing, so that an answer may come late. An exchange that
+ * has ended holds no secret, closed or not.
  *
- * <p>What the peer sends never makes a method throw. What the owner gave the exchange may, such as
- * a source of randomness that fails or a key that is closed already: the exchange has then ended.
+ * <p>No octets of the peer make a method throw. The owner's own parts may, such as a source of
+ * randomness that fails or a key that is closed already; the exchange has then ended.
  *
- * <p>Confined to its owner's thread. Exchanges that a {@link ServerMechanism} makes keep this order
- * of calls whoever wrote the mechanism; one that implements this interface may count on being
- * called in it, and on being closed at its end.
+ * <p>Confined to its owner's thread. May be implemented: {@link ServerMechanism} wraps every
+ * exchange, so that an implementation is called in this order only, and closed at its end. A method
+ * added later has a default.
  */
 public interface ServerExchange extends AutoCloseable {
-  /**
-   * The name of the mechanism.
-   *
-   * @return the name as in RFC 4422 3.1
-   */
+  /** The name of the mechanism (RFC 4422 3.1). */
   String mechanism();
 
   /**
-   * Begins the exchange. What a mechanism in which the client speaks first does is the default: an
-   * initial response is its first response.
+   * Begins the exchange. The default is that of a mechanism in which the client speaks first: an
+   * initial response is the first response, and without one the first challenge is empty (RFC 4422
+   * 3).
    *
-   * @param initialResponse what came with the client's request; null if nothing came, which differs
-   *     from an empty one
-   * @return the first step; if a client that speaks first said nothing, an empty challenge (RFC
-   *     4422 3)
+   * @param initialResponse the initial response in the client's request; null if there was none,
+   *     which differs from an empty one
+   * @return the first step
    * @throws IllegalStateException if it has begun
    */
   default ServerStep start(byte @Nullable [] initialResponse) {
@@ -50,7 +46,7 @@ public interface ServerExchange extends AutoCloseable {
    *
    * @param response the response, decoded; may be empty
    * @return the next step
-   * @throws IllegalStateException if the last step was no challenge
+   * @throws IllegalStateException if the last step was not a challenge
    */
   ServerStep respond(byte[] response);
 
@@ -59,15 +55,15 @@ public interface ServerExchange extends AutoCloseable {
    *
    * @param answer the answer
    * @return the next step
-   * @throws IllegalArgumentException if the answer is of another kind than the request asks for;
-   *     the request stays open
+   * @throws IllegalArgumentException if the request does not take the answer ({@link
+   *     Request#check}); the request stays open, and the answer is the caller's
    * @throws IllegalStateException if no request is open
    */
   ServerStep resume(Answer answer);
 
   /**
-   * Ends the exchange and wipes what it holds. A request that is open is not touched, since another
-   * thread may be computing with it. Closing again does nothing.
+   * Ends the exchange and wipes its secrets. An open request is not touched, since another thread
+   * may be computing with it. Closing again does nothing.
    */
   @Override
   void close();

@@ -3,17 +3,20 @@ package dev.smtpkit.sasl;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** What a server does next in an exchange (RFC 4422 3.4). */
+/**
+ * The server's next step in an exchange (RFC 4422 3.4). Sealed, and does not grow: a {@code switch}
+ * over the four is complete.
+ */
 public sealed interface ServerStep {
   /**
    * Send this challenge, and pass the client's response to {@link ServerExchange#respond}.
    *
-   * <p>The array belongs to whoever is given the step; the exchange keeps no reference to it. The
-   * hash code is that of the length alone.
+   * <p>The array belongs to the receiver of the step; the exchange keeps no reference to it. The
+   * hash code depends on the length alone.
    *
    * @param octets the challenge before any encoding; may be empty
    */
-  // The array is handed over whole, and whoever sends it must be able to wipe it.
+  // The array is handed over, so that the sender can wipe it.
   @SuppressWarnings("ArrayRecordComponent")
   record Challenge(byte[] octets) implements ServerStep {
     @Override
@@ -35,28 +38,27 @@ public sealed interface ServerStep {
   /**
    * Answer this request by {@link ServerExchange#resume}; until then nothing is sent to the client.
    *
-   * @param request the request, which whoever is given the step closes
+   * @param request the request, for the receiver of the step to close
    */
   record Need(Request request) implements ServerStep {}
 
   /**
    * The client is authenticated; the exchange has ended.
    *
-   * <p>There is data to send with it only where a protocol can carry it and the mechanism was told
-   * so ({@link ScramServerSettings#signatureWithSuccess}): elsewhere, as in SMTP, whatever the
-   * mechanism had to say to the client was a challenge before. The array belongs to whoever is
-   * given the step.
+   * <p>There is data to send with it only in protocols that can carry it, if the mechanism was set
+   * so ({@link ScramServerSettings.Builder#signatureWithSuccess}). Elsewhere, as in SMTP, the last
+   * data of the mechanism was a challenge before. The array belongs to the receiver of the step.
    *
-   * @param identity who the client is, and who it acts as
-   * @param data what to send with the protocol's success; null if nothing
+   * @param identity the client's identity
+   * @param data to be sent with the protocol's success; null if there is none
    */
-  // The array is handed over whole.
+  // The array is handed over.
   @SuppressWarnings("ArrayRecordComponent")
   record Success(Identity identity, byte @Nullable [] data) implements ServerStep {
     /**
-     * The usual case: success without data.
+     * Success without data, which is usual.
      *
-     * @param identity who the client is, and who it acts as
+     * @param identity the client's identity
      */
     public Success(Identity identity) {
       this(identity, null);
@@ -83,9 +85,9 @@ public sealed interface ServerStep {
   /**
    * The client is not authenticated; the exchange has ended.
    *
-   * @param reason what the protocol chooses its reply by
-   * @param detail for the log, never for the peer: one line without a secret and without anything
-   *     the peer sent
+   * @param reason decides the protocol's reply
+   * @param detail for the log, never for the peer: one line without a secret and without octets
+   *     that the peer sent
    */
   record Failure(FailureReason reason, String detail) implements ServerStep {}
 }

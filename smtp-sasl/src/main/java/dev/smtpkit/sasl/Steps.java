@@ -2,18 +2,18 @@ package dev.smtpkit.sasl;
 
 import java.util.function.Function;
 
-/** Runs an exchange whose requests can be answered on the spot. */
+/** Runs an exchange whose requests can be answered at once. */
 public final class Steps {
   private Steps() {}
 
   /**
-   * Answers requests until there is another step. Each request is closed once the function has
-   * returned or thrown; what it throws passes through, and the exchange still waits for the answer.
+   * Answers requests until there is another step. Closes each request once the function has
+   * returned or thrown; an exception passes through, and the exchange still awaits the answer.
    *
-   * @param exchange the exchange that gave the step
-   * @param step the step it gave last
-   * @param answers computes the answer to a request, of the kind it asks for
-   * @return the first step that is no need, so the given one if it is none
+   * @param exchange the exchange
+   * @param step its last step
+   * @param answers computes the answer to a request
+   * @return the first step that is not a need: the given one if it is not
    */
   public static ServerStep drive(
       ServerExchange exchange,
@@ -27,13 +27,13 @@ public final class Steps {
   }
 
   /**
-   * Answers requests until there is another step. Each request is closed once the function has
-   * returned or thrown; what it throws passes through, and the exchange still waits for the answer.
+   * Answers requests until there is another step. Closes each request once the function has
+   * returned or thrown; an exception passes through, and the exchange still awaits the answer.
    *
-   * @param exchange the exchange that gave the step
-   * @param step the step it gave last
-   * @param answers computes the answer to a request, of the kind it asks for
-   * @return the first step that is no need, so the given one if it is none
+   * @param exchange the exchange
+   * @param step its last step
+   * @param answers computes the answer to a request
+   * @return the first step that is not a need: the given one if it is not
    */
   public static ClientStep drive(
       ClientExchange exchange,

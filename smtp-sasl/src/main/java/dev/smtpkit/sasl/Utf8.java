@@ -10,18 +10,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict UTF-8 both ways: no overlong form, no surrogate, nothing above U+10FFFF, nothing replaced.
+ * Strict UTF-8 in both directions: no overlong form, no surrogate, nothing above U+10FFFF, nothing
+ * replaced.
  *
- * <p>Written out and not left to a decoder because a decoder would leave a password behind in a
- * buffer that nobody wipes.
+ * <p>Validated by hand because a decoder would leave a password in a buffer that nobody wipes.
  */
 final class Utf8 {
   private Utf8() {}
 
-  /**
-   * Whether the octets from {@code from} to before {@code to} are a sequence of UTF1 to UTF4 of RFC
-   * 4616 2, NUL included.
-   */
+  /** Whether the range is a sequence of UTF1 to UTF4 of RFC 4616 2, NUL included. */
   static boolean isWellFormed(byte[] octets, int from, int to) {
     int at = from;
     while (at < to) {
@@ -34,7 +31,7 @@ final class Utf8 {
     return true;
   }
 
-  /** The number of octets of the character that begins at {@code at}, 0 if there is none. */
+  /** The number of octets of the character at {@code at}; 0 if it is malformed. */
   private static int characterLength(byte[] octets, int at, int to) {
     int first = octets[at] & 0xFF;
     if (first < 0x80) {
@@ -62,9 +59,9 @@ final class Utf8 {
   }
 
   /**
-   * The characters as UTF-8, in an array that the caller owns; no other copy stays behind.
+   * Encodes characters into an array that the caller owns; no other copy remains.
    *
-   * @throws IllegalArgumentException if there is an unpaired surrogate
+   * @throws IllegalArgumentException if a surrogate is unpaired
    */
   static byte[] encode(CharBuffer characters) {
     CharsetEncoder encoder =
@@ -72,13 +69,13 @@ final class Utf8 {
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    // Sized for the worst case: a buffer that grew would leave its predecessors unwiped.
+    // Sized for the worst case: a buffer that grows would leave its predecessors unwiped.
     byte[] widest = new byte[Math.multiplyExact(3, characters.remaining())];
     ByteBuffer out = ByteBuffer.wrap(widest);
     try {
       CoderResult result = encoder.encode(characters.duplicate(), out, true);
       if (result.isError()) {
-        throw new IllegalArgumentException("unpaired surrogate");
+        throw new IllegalArgumentException("the text has an unpaired surrogate");
       }
       return Arrays.copyOf(widest, out.position());
     } finally {
@@ -86,12 +83,12 @@ final class Utf8 {
     }
   }
 
-  /** The characters, in an array that the caller owns and wipes; null if it is not UTF-8. */
+  /** Decodes octets into an array that the caller owns and wipes; null if they are not UTF-8. */
   static char @Nullable [] decode(byte[] octets) {
     if (!isWellFormed(octets, 0, octets.length)) {
       return null;
     }
-    // As many characters at most; well-formed, so nothing is left for the decoder to complain of.
+    // A character takes an octet at least. Well-formed, so the decoder cannot fail.
     CharBuffer characters = CharBuffer.allocate(octets.length);
     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets), characters, true);
     char[] widest = characters.array();

@@ -63,7 +63,7 @@ final class CleartextLaws {
   /** Both responses are names and passwords, or malformed; an initial response is the first. */
   static void login(byte[] input) {
     byte[] octets = FuzzInput.expanded(input);
-    int end = Octets.indexOf(LOGIN_SEPARATOR, octets, 0, octets.length);
+    int end = OctetArrays.indexOf(LOGIN_SEPARATOR, octets, 0, octets.length);
     byte[] user = Arrays.copyOf(octets, end);
     byte[] password = Arrays.copyOfRange(octets, Math.min(end + 1, octets.length), octets.length);
     String name = FuzzInput.text(user);

@@ -170,7 +170,7 @@ class CramMd5Test {
 
   @Test
   void aNameThatIsNotUtf8IsMalformed() {
-    byte[] response = Octets.join(new byte[] {(byte) 0xC0, (byte) 0x80}, utf8(" " + DIGEST));
+    byte[] response = OctetArrays.join(new byte[] {(byte) 0xC0, (byte) 0x80}, utf8(" " + DIGEST));
     assertThat(challenged().respond(response))
         .isEqualTo(
             new ServerStep.Failure(FailureReason.MALFORMED, "CRAM-MD5 response: not a name"));
@@ -196,7 +196,7 @@ class CramMd5Test {
     try (CramMd5Key mock = ScramParties.mocks().cramMd5Key("tim")) {
       digest = mock.digest(utf8(OUR_CHALLENGE));
     }
-    exchange.respond(Octets.join(utf8("tim "), digest));
+    exchange.respond(OctetArrays.join(utf8("tim "), digest));
     assertThat(exchange.resume(Answers.NO_CRAM_MD5_KEY))
         .isEqualTo(new ServerStep.Failure(FailureReason.CREDENTIALS, "digest not verified"));
   }
@@ -223,7 +223,7 @@ class CramMd5Test {
   @Test
   void theClientTakesOneChallengeThatIsNotEmpty() {
     ClientStep failed =
-        new ClientStep.Failure(FailureReason.MALFORMED, "CRAM-MD5: not the challenge");
+        new ClientStep.Failure(FailureReason.MALFORMED, "CRAM-MD5: not a challenge");
     ClientExchange empty = CramMd5.client("tim", secret("tanstaaftanstaaf"));
     assertThat(empty.respond(new byte[0])).isEqualTo(failed);
     HeldSecrets.assertEnded(empty, failed);

@@ -17,7 +17,7 @@ class CredentialAnswersTest {
   private final List<String> asked = new ArrayList<>();
 
   private final CredentialAnswers answers =
-      new CredentialAnswers(
+      CredentialAnswers.of(
           (user, hash) -> {
             asked.add(user + " " + hash);
             return user.equals("user") && hash == HashFunction.SHA_256

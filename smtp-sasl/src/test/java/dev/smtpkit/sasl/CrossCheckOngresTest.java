@@ -107,12 +107,14 @@ class CrossCheckOngresTest {
   }
 
   private static ServerExchange server(HashFunction hash, @Nullable ChannelBinding binding) {
-    ScramServerSettings settings = Scram.serverOf(hash, Mechanism.randomness(8), Mechanism.MOCKS);
+    ScramServerSettings.Builder settings =
+        ScramServerSettings.builder(hash, Mechanism.randomness(8), Mechanism.MOCKS);
     return binding == null
-        ? settings.mechanism().newExchange()
+        ? settings.build().mechanism().newExchange()
         : settings
             .channelBindings(List.of(Mechanism.BINDING, binding))
             .plusAdvertised()
+            .build()
             .plusMechanism()
             .newExchange();
   }

@@ -40,12 +40,12 @@ class EnumerationTest {
   private static List<String> seen(Mechanism mechanism, String user, String password) {
     Counted crypto = new Counted();
     CredentialAnswers records =
-        new CredentialAnswers(
-            (name, hash) ->
-                name.equals("known") ? hash == HashFunction.SHA_1 ? OLD_RECORD : RECORD : null,
-            Mechanism.MOCKS,
-            Preparation.SASLPREP,
-            crypto);
+        CredentialAnswers.builder(
+                (name, hash) ->
+                    name.equals("known") ? hash == HashFunction.SHA_1 ? OLD_RECORD : RECORD : null,
+                Mechanism.MOCKS)
+            .crypto(crypto)
+            .build();
     Function<Request, Answer> answers =
         request -> {
           if (request instanceof Request.CramMd5 && user.equals("known")) {
@@ -76,10 +76,10 @@ class EnumerationTest {
     if (!mechanism.isScram()) {
       return mechanism.server(new Account("known", "pencil", null, 4096));
     }
-    ScramServerSettings settings = mechanism.scramServer().crypto(crypto);
+    ScramServerSettings.Builder settings = mechanism.scramServer().crypto(crypto);
     return mechanism.isBound()
-        ? settings.channelBindings(List.of(Mechanism.BINDING)).plusMechanism()
-        : settings.mechanism();
+        ? settings.channelBindings(List.of(Mechanism.BINDING)).build().plusMechanism()
+        : settings.build().mechanism();
   }
 
   @ParameterizedTest

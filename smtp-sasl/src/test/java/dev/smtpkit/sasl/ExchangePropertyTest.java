@@ -157,16 +157,23 @@ class ExchangePropertyTest {
       @ForAll boolean oldHash, @ForAll("accounts") Account account) {
     Mechanism mechanism = oldHash ? Mechanism.SCRAM_SHA_1_PLUS : Mechanism.SCRAM_SHA_256_PLUS;
     ScramServerSettings bound =
-        mechanism.scramServer().channelBindings(List.of(Mechanism.BINDING)).plusAdvertised();
-    ScramClientSettings unbound = mechanism.scramClient(null);
+        mechanism
+            .scramServer()
+            .channelBindings(List.of(Mechanism.BINDING))
+            .plusAdvertised()
+            .build();
+    ScramClientSettings unbound = mechanism.scramClient(null).build();
+    ScramClientSettings.Builder other = unbound.toBuilder();
     ChannelBinding unique = ChannelBinding.of("tls-unique", new byte[12]);
     assertRefused(unbound, bound.plusMechanism(), account);
-    assertRefused(unbound.plusNotOffered(), bound.plusMechanism(), account);
-    assertRefused(unbound.plusNotOffered(), bound.mechanism(), account);
-    assertRefused(unbound.channelBinding(unique), bound.plusMechanism(), account);
-    assertRefused(unbound.channelBinding(unique), bound.mechanism(), account);
+    assertRefused(other.plusNotOffered().build(), bound.plusMechanism(), account);
+    assertRefused(other.plusNotOffered().build(), bound.mechanism(), account);
+    assertRefused(other.channelBinding(unique).build(), bound.plusMechanism(), account);
+    assertRefused(other.channelBinding(unique).build(), bound.mechanism(), account);
     assertRefused(
-        unbound.channelBinding(Mechanism.BINDING), mechanism.scramServer().mechanism(), account);
+        other.channelBinding(Mechanism.BINDING).build(),
+        mechanism.scramServer().build().mechanism(),
+        account);
   }
 
   private static void assertRefused(
@@ -187,12 +194,13 @@ class ExchangePropertyTest {
   void aBindingUnderTheBareNameAndNoneWhereNoneIsOfferedSucceed(
       @ForAll boolean oldHash, @ForAll("accounts") Account account) {
     Mechanism mechanism = oldHash ? Mechanism.SCRAM_SHA_1 : Mechanism.SCRAM_SHA_256;
-    ScramServerSettings bound = mechanism.scramServer().channelBindings(List.of(Mechanism.BINDING));
+    ScramServerSettings bound =
+        mechanism.scramServer().channelBindings(List.of(Mechanism.BINDING)).build();
     for (ScramClientSettings client :
         List.of(
-            mechanism.scramClient(Mechanism.BINDING),
-            mechanism.scramClient(null),
-            mechanism.scramClient(null).plusNotOffered())) {
+            mechanism.scramClient(Mechanism.BINDING).build(),
+            mechanism.scramClient(null).build(),
+            mechanism.scramClient(null).plusNotOffered().build())) {
       try (Secret password = PlainVectors.secret(account.password())) {
         Conversation conversation =
             new Conversation(

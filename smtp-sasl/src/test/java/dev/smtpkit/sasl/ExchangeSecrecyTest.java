@@ -83,8 +83,8 @@ class ExchangeSecrecyTest {
         for (Conversation.Line line :
             List.<Conversation.Line>of(
                 (at, sent) -> at == malformed ? Arrays.copyOf(sent, sent.length / 2) : sent,
-                (at, sent) -> at == malformed ? Octets.join(sent, new byte[1], sent) : sent,
-                (at, sent) -> at == malformed ? Octets.join(sent, utf8(",x=1")) : sent)) {
+                (at, sent) -> at == malformed ? OctetArrays.join(sent, new byte[1], sent) : sent,
+                (at, sent) -> at == malformed ? OctetArrays.join(sent, utf8(",x=1")) : sent)) {
           exchanges.add(Conversation.of(mechanism, KURT, STORE, initialResponse).over(line));
         }
       }
@@ -154,7 +154,7 @@ class ExchangeSecrecyTest {
     showFault(() -> BearerToken.xoauth2Client("Kurt", odd));
     showFault(() -> CramMd5.client("", odd));
     ScramClientSettings strict =
-        Mechanism.SCRAM_SHA_256.scramClient(null).preparation(Preparation.STRICT_SASLPREP);
+        Mechanism.SCRAM_SHA_256.scramClient(null).preparation(Preparation.STRICT_SASLPREP).build();
     showFault(() -> strict.exchange(null, "Kurt", secret(KURT.password() + "\u0007")));
     showFault(() -> Secret.encode((KURT.password() + "\ud800").toCharArray()));
     byte[] salt = new byte[8];
@@ -267,7 +267,7 @@ class ExchangeSecrecyTest {
     Needles needles = Needles.of(KURT);
     byte[] password = utf8(KURT.password());
     for (String before : List.of("", "x", "xy", "xyz")) {
-      byte[] message = Octets.join(utf8(before), password, utf8("!"));
+      byte[] message = OctetArrays.join(utf8(before), password, utf8("!"));
       assertThat(needles.isIn(Base64.getEncoder().encodeToString(message))).isTrue();
       assertThat(needles.isIn(HexFormat.of().formatHex(message))).isTrue();
       assertThat(needles.isIn(Arrays.toString(message))).isTrue();

@@ -26,7 +26,10 @@ enum Mechanism {
   static final IterationBounds BOUNDS = new IterationBounds(4, 5000);
 
   static final MockCredentials MOCKS =
-      MockCredentials.of(secret("0123456789abcdef"), List.of(4096), 12);
+      MockCredentials.builder(secret("0123456789abcdef"))
+          .iterations(List.of(4096))
+          .saltLength(12)
+          .build();
 
   static final ChannelBinding BINDING =
       ChannelBinding.of(ChannelBinding.TLS_EXPORTER, utf8("keying material of 32 octets ..."));
@@ -84,13 +87,15 @@ enum Mechanism {
         case EXTERNAL -> External.client(authzid);
         case OAUTHBEARER -> BearerToken.oauthBearerClient(authzid, token);
         case XOAUTH2 -> BearerToken.xoauth2Client(authzid == null ? user : authzid, token);
-        default -> scramClient(isBound() ? binding : null).exchange(authzid, user, password);
+        default ->
+            scramClient(isBound() ? binding : null).build().exchange(authzid, user, password);
       };
     }
   }
 
-  ScramClientSettings scramClient(@Nullable ChannelBinding binding) {
-    ScramClientSettings settings = Scram.clientOf(hash(), randomness(7)).iterations(BOUNDS);
+  ScramClientSettings.Builder scramClient(@Nullable ChannelBinding binding) {
+    ScramClientSettings.Builder settings =
+        ScramClientSettings.builder(hash(), randomness(7)).iterations(BOUNDS);
     return binding == null ? settings : settings.channelBinding(binding);
   }
 
@@ -108,13 +113,13 @@ enum Mechanism {
       case XOAUTH2 -> BearerToken.xoauth2Server();
       default ->
           isBound()
-              ? scramServer().channelBindings(List.of(binding)).plusMechanism()
-              : scramServer().mechanism();
+              ? scramServer().channelBindings(List.of(binding)).build().plusMechanism()
+              : scramServer().build().mechanism();
     };
   }
 
-  ScramServerSettings scramServer() {
-    return Scram.serverOf(hash(), randomness(8), MOCKS);
+  ScramServerSettings.Builder scramServer() {
+    return ScramServerSettings.builder(hash(), randomness(8), MOCKS);
   }
 
   /** A record with any number of iterations. */

@@ -27,7 +27,37 @@ class MechanismChoiceTest {
     return Arrays.asList(text.split(" "));
   }
 
-  /** With nothing asked of channel binding, and none at hand. */
+  private static MechanismChoice choice(
+      boolean encrypted, Binding binding, boolean bindable, boolean cramMd5) {
+    MechanismChoice.Builder builder = MechanismChoice.builder().channelBinding(binding);
+    if (encrypted) {
+      builder.encrypted();
+    }
+    if (bindable) {
+      builder.bindable();
+    }
+    if (cramMd5) {
+      builder.allowCramMd5();
+    }
+    MechanismChoice choice = builder.build();
+    // What is built from it again is the same.
+    return choice.toBuilder().build();
+  }
+
+  @Test
+  void settingsAreUndoneByTheirOpposites() {
+    List<String> weak = List.of("PLAIN", "CRAM-MD5");
+    MechanismChoice all = choice(true, Binding.PREFER, true, true);
+    assertThat(all.choose(weak, List.of())).isEqualTo("PLAIN");
+    MechanismChoice.Builder builder = all.toBuilder().notEncrypted();
+    assertThat(builder.build().choose(weak, List.of())).isEqualTo("CRAM-MD5");
+    assertThat(builder.refuseCramMd5().build().choose(weak, List.of())).isNull();
+    assertThat(all.choose(ALL, List.of())).isEqualTo("SCRAM-SHA-256-PLUS");
+    assertThat(all.toBuilder().notBindable().build().choose(ALL, List.of()))
+        .isEqualTo("SCRAM-SHA-256");
+  }
+
+  /** Without a channel binding at hand. */
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
@@ -50,7 +80,7 @@ class MechanismChoiceTest {
       })
   void theStrongestIsTaken(String offered, boolean encrypted, boolean cramMd5, String taken) {
     for (Binding binding : List.of(Binding.DISABLE, Binding.PREFER)) {
-      MechanismChoice choice = new MechanismChoice(encrypted, binding, false, cramMd5);
+      MechanismChoice choice = choice(encrypted, binding, false, cramMd5);
       assertThat(choice.choose(words(offered), List.of())).isEqualTo(taken);
     }
   }
@@ -68,14 +98,14 @@ class MechanismChoiceTest {
         "REQUIRE, false, -"
       })
   void whatIsAskedOfChannelBindingDecides(Binding binding, boolean bindable, String taken) {
-    MechanismChoice choice = new MechanismChoice(true, binding, bindable, true);
+    MechanismChoice choice = choice(true, binding, bindable, true);
     assertThat(choice.choose(ALL, List.of())).isEqualTo(taken);
   }
 
   /** CVE-2025-49146. */
   @Test
   void aBindingThatIsRequiredIsNeverLeftOut() {
-    MechanismChoice choice = new MechanismChoice(true, Binding.REQUIRE, true, true);
+    MechanismChoice choice = choice(true, Binding.REQUIRE, true, true);
     List<String> unbound = ALL.stream().filter(each -> !each.endsWith("-PLUS")).toList();
     assertThat(choice.choose(unbound, List.of())).isNull();
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
@@ -84,13 +114,13 @@ class MechanismChoiceTest {
 
   @Test
   void onceScramHasFailedOnlyScramIsTaken() {
-    MechanismChoice choice = new MechanismChoice(true, Binding.PREFER, true, true);
+    MechanismChoice choice = choice(true, Binding.PREFER, true, true);
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
     // A binding that fails shows that somebody may be between the two.
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS"))).isNull();
     assertThat(choice.choose(List.of("SCRAM-SHA-256"), List.of("scram-sha-256-plus"))).isNull();
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256"))).isEqualTo("SCRAM-SHA-256-PLUS");
-    MechanismChoice unbindable = new MechanismChoice(true, Binding.PREFER, false, true);
+    MechanismChoice unbindable = choice(true, Binding.PREFER, false, true);
     assertThat(unbindable.choose(ALL, List.of("SCRAM-SHA-256"))).isEqualTo("SCRAM-SHA-1");
     List<String> all =
         List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1");
@@ -104,18 +134,16 @@ class MechanismChoiceTest {
   void aClientThatCouldBindSaysSoWhereItIsNotOffered() {
     List<String> unbound = List.of("scram-sha-256", "PLAIN");
     for (Binding binding : List.of(Binding.PREFER, Binding.REQUIRE)) {
-      assertThat(new MechanismChoice(true, binding, true, false).plusNotOffered(unbound)).isTrue();
-      assertThat(new MechanismChoice(true, binding, true, false).plusNotOffered(ALL)).isFalse();
-      assertThat(new MechanismChoice(true, binding, false, false).plusNotOffered(unbound))
-          .isFalse();
+      assertThat(choice(true, binding, true, false).plusNotOffered(unbound)).isTrue();
+      assertThat(choice(true, binding, true, false).plusNotOffered(ALL)).isFalse();
+      assertThat(choice(true, binding, false, false).plusNotOffered(unbound)).isFalse();
     }
-    assertThat(new MechanismChoice(true, Binding.DISABLE, true, false).plusNotOffered(unbound))
-        .isFalse();
+    assertThat(choice(true, Binding.DISABLE, true, false).plusNotOffered(unbound)).isFalse();
   }
 
   @Test
   void whatHasFailedIsNotTakenAgain() {
-    MechanismChoice choice = new MechanismChoice(true, Binding.PREFER, false, true);
+    MechanismChoice choice = choice(true, Binding.PREFER, false, true);
     List<String> offered = List.of("PLAIN", "LOGIN", "CRAM-MD5");
     assertThat(choice.choose(offered, List.of("PLAIN"))).isEqualTo("LOGIN");
     assertThat(choice.choose(offered, List.of("PLAIN", "LOGIN"))).isEqualTo("CRAM-MD5");

@@ -49,7 +49,8 @@ class MockCredentialsTest {
   void aSaltIsAsLongAsThoseOfTheStore() {
     try (Secret secret = secret(SECRET)) {
       for (int length : new int[] {1, 20, 28, 29, 128}) {
-        MockCredentials mocks = MockCredentials.of(secret, List.of(4096), length);
+        MockCredentials mocks =
+            MockCredentials.builder(secret).iterations(List.of(4096)).saltLength(length).build();
         byte[] salt = mocks.of("tim", HashFunction.SHA_1).salt();
         assertThat(salt).hasSize(length);
         assertThat(mocks.of("tim", HashFunction.SHA_1).storedKey()).hasSize(20);
@@ -74,7 +75,11 @@ class MockCredentialsTest {
     assertThat(usual.iterations()).isEqualTo(ScramCredential.NEW_ITERATIONS);
     assertThat(usual.salt()).hasSize(ScramCredential.NEW_SALT);
     for (int length : new int[] {1, 12, 20}) {
-      MockCredentials mocks = MockCredentials.of(secret(SECRET), List.of(4096), length);
+      MockCredentials mocks =
+          MockCredentials.builder(secret(SECRET))
+              .iterations(List.of(4096))
+              .saltLength(length)
+              .build();
       for (HashFunction hash : HashFunction.values()) {
         ScramCredential mock = mocks.of("tim", hash);
         assertThat(mock.salt()).hasSize(length);
@@ -87,7 +92,10 @@ class MockCredentialsTest {
   @Test
   void iterationsAreDrawnFromThoseOfTheStoreAsOftenAsTheyOccur() {
     MockCredentials mocks =
-        MockCredentials.of(secret(SECRET), List.of(4096, 4096, 4096, 16_384), 16);
+        MockCredentials.builder(secret(SECRET))
+            .iterations(List.of(4096, 4096, 4096, 16_384))
+            .saltLength(16)
+            .build();
     Set<Integer> drawn = new HashSet<>();
     int fewer = 0;
     for (int i = 0; i < 1000; i++) {
@@ -113,12 +121,20 @@ class MockCredentialsTest {
   void whatIsNotAsSaidIsTheCallersFault() {
     Secret own = Secret.owning(utf8(SECRET));
     assertThatIllegalArgumentException().isThrownBy(() -> mocks("0123456789abcde"));
-    assertThatIllegalArgumentException().isThrownBy(() -> MockCredentials.of(own, List.of(), 16));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MockCredentials.of(own, List.of(4096, 0), 16));
+        .isThrownBy(
+            () -> MockCredentials.builder(own).iterations(List.of()).saltLength(16).build());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> MockCredentials.builder(own).iterations(List.of(4096, 0)).saltLength(16).build());
     for (int length : new int[] {0, 129}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> MockCredentials.of(own, List.of(4096), length));
+          .isThrownBy(
+              () ->
+                  MockCredentials.builder(own)
+                      .iterations(List.of(4096))
+                      .saltLength(length)
+                      .build());
     }
   }
 }

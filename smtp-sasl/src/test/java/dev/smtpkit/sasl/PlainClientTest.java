@@ -85,12 +85,14 @@ class PlainClientTest {
   void whatTheMessageCannotCarryIsRefusedWithoutBeingShown() {
     assertRefused("", "user", secret("swordfish"), "authzid is empty");
     assertRefused("a\0swordfish", "user", secret("p"), "authzid contains NUL");
-    assertRefused("swordfish\ud800", "user", secret("p"), "unpaired surrogate");
-    assertRefused("é".repeat(512) + "x", "user", secret("p"), "authzid is longer than 1024 octets");
+    assertRefused("swordfish\ud800", "user", secret("p"), "the text has an unpaired surrogate");
+    assertRefused(
+        "é".repeat(512) + "x", "user", secret("p"), "authzid of 1025 octets is longer than 1024");
     assertRefused(null, "", secret("swordfish"), "authcid is empty");
     assertRefused(null, "swordfish\0", secret("p"), "authcid contains NUL");
-    assertRefused(null, "\udc00swordfish", secret("p"), "unpaired surrogate");
-    assertRefused(null, "x".repeat(1025), secret("p"), "authcid is longer than 1024 octets");
+    assertRefused(null, "\udc00swordfish", secret("p"), "the text has an unpaired surrogate");
+    assertRefused(
+        null, "x".repeat(1025), secret("p"), "authcid of 1025 octets is longer than 1024");
     assertRefused(null, "user", secret(""), "the password is empty");
     assertRefused(null, "user", secret("sword\0fish"), "the password contains NUL");
     assertRefused(
@@ -99,7 +101,7 @@ class PlainClientTest {
         Secret.owning(new byte[] {'a', (byte) 0xC3}),
         "the password is not well-formed UTF-8");
     assertRefused(
-        null, "user", secret("p".repeat(9208)), "the password is longer than 9207 octets");
+        null, "user", secret("p".repeat(9208)), "the password of 9208 octets is longer than 9207");
   }
 
   @Test

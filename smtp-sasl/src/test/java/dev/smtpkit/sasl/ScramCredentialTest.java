@@ -115,7 +115,7 @@ class ScramCredentialTest {
         "SCRAM-SHA-256$" + iterations + ":" + SALT + "$" + STORED_KEY + ":" + SERVER_KEY;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ScramCredential.parse(record))
-        .withMessage(iterations + " iterations, which is not between 4096 and 100000");
+        .withMessage(iterations + " iterations are out of bounds, 4096 to 100000");
     IterationBounds own = new IterationBounds(1, 999_999_999);
     assertThat(ScramCredential.parse(record, own).iterations()).isEqualTo(iterations);
   }

@@ -19,14 +19,18 @@ final class ScramParties {
   private ScramParties() {}
 
   static MockCredentials mocks() {
-    return MockCredentials.of(Secret.owning(new byte[16]), List.of(4096), 16);
+    return MockCredentials.builder(Secret.owning(new byte[16]))
+        .iterations(List.of(4096))
+        .saltLength(16)
+        .build();
   }
 
   static ScramServerSettings serverSettings(Vector vector, Crypto crypto) {
-    ScramServerSettings settings =
-        Scram.serverOf(vector.parameters.hash(), NONE, mocks()).crypto(crypto);
     ChannelBinding binding = vector.binding;
-    return binding == null ? settings : settings.channelBindings(List.of(binding));
+    return ScramServerSettings.builder(vector.parameters.hash(), NONE, mocks())
+        .crypto(crypto)
+        .channelBindings(binding == null ? List.of() : List.of(binding))
+        .build();
   }
 
   static ServerExchange server(ScramServerSettings settings, boolean plus, String nonce) {
@@ -39,15 +43,15 @@ final class ScramParties {
   }
 
   static ScramClientSettings clientSettings(Vector vector, Crypto crypto) {
-    ScramClientSettings settings =
-        Scram.clientOf(vector.parameters.hash(), NONE)
+    ScramClientSettings.Builder settings =
+        ScramClientSettings.builder(vector.parameters.hash(), NONE)
             .crypto(crypto)
             .preparation(vector.preparation);
     ChannelBinding binding = vector.binding;
     if (vector.isNotOffered()) {
-      return settings.plusNotOffered();
+      return settings.plusNotOffered().build();
     }
-    return binding == null ? settings : settings.channelBinding(binding);
+    return (binding == null ? settings : settings.channelBinding(binding)).build();
   }
 
   static ClientExchange client(Vector vector, ScramClientSettings settings) {

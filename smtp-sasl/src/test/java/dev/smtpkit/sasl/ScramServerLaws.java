@@ -22,7 +22,10 @@ final class ScramServerLaws {
   private static final HashFunction HASH = HashFunction.SHA_256;
   private static final String SERVER_NONCE = "A".repeat(24);
   private static final MockCredentials MOCKS =
-      MockCredentials.of(secret("0123456789abcdef"), List.of(4096), 16);
+      MockCredentials.builder(secret("0123456789abcdef"))
+          .iterations(List.of(4096))
+          .saltLength(16)
+          .build();
 
   /** Parts and not derived: no law here is about passwords. */
   private static final byte[] CLIENT_KEY = utf8("0123456789abcdef0123456789ABCDEF");
@@ -36,8 +39,9 @@ final class ScramServerLaws {
       "r=rOprNGfwEbeRWWbNEkqO" + SERVER_NONCE + ",s=MDEyMzQ1Njc4OWFiY2RlZg==,i=4096";
 
   private static final ScramServerSettings SETTINGS =
-      Scram.serverOf(HASH, octets -> {}, MOCKS)
-          .channelBindings(List.of(ChannelBinding.of("tls-exporter", utf8("data"))));
+      ScramServerSettings.builder(HASH, octets -> {}, MOCKS)
+          .channelBindings(List.of(ChannelBinding.of("tls-exporter", utf8("data"))))
+          .build();
 
   private ScramServerLaws() {}
 
@@ -57,7 +61,7 @@ final class ScramServerLaws {
     boolean known = "tls-exporter".equals(type);
     begins(SETTINGS.mechanism(), message, expected, flag != 'p' || known);
     begins(
-        SETTINGS.plusAdvertised().mechanism(),
+        SETTINGS.toBuilder().plusAdvertised().build().mechanism(),
         message,
         expected,
         flag == 'n' || flag == 'p' && known);
@@ -158,7 +162,8 @@ final class ScramServerLaws {
     Matcher expected = MessageGrammar.clientFinal(message, HASH.length());
     for (Crypto crypto : List.of(Crypto.bouncyCastle(), Crypto.jce())) {
       for (boolean known : new boolean[] {true, false}) {
-        try (ServerExchange exchange = SETTINGS.crypto(crypto).mechanism().newExchange()) {
+        ScramServerSettings settings = SETTINGS.toBuilder().crypto(crypto).build();
+        try (ServerExchange exchange = settings.mechanism().newExchange()) {
           exchange.start(utf8("n,," + BARE));
           ServerStep first = exchange.resume(new Answer.ScramRecord(known ? RECORD : null));
           if (known) {

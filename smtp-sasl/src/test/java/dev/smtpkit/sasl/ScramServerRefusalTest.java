@@ -203,7 +203,7 @@ class ScramServerRefusalTest {
   @Test
   void anExtensionThatIsNotUtf8IsMalformed() {
     byte[] message =
-        Octets.join(
+        OctetArrays.join(
             utf8("c=biws,r=" + NONCE + ",x="),
             new byte[] {(byte) 0xC0, (byte) 0x80},
             utf8(",p=" + VECTOR.proof));

@@ -65,7 +65,7 @@ class ScramWipingTest {
   }
 
   private static byte[] unbase64(String text) {
-    byte[] octets = Octets.unbase64(utf8(text), 0, text.length());
+    byte[] octets = StrictBase64.decode(utf8(text), 0, text.length());
     assertThat(octets).isNotNull();
     return octets == null ? new byte[0] : octets;
   }

@@ -68,7 +68,7 @@ class SecretTest {
     for (String typed : new String[] {"\ud83dx", "x\ude00y", "swordfish\ud83d"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Secret.encode(typed.toCharArray()))
-          .withMessage("unpaired surrogate");
+          .withMessage("the text has an unpaired surrogate");
     }
   }
 

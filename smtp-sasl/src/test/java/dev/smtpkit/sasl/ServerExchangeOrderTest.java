@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.smtpkit.sasl.ServerMechanism.Credentials;
+import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +134,9 @@ class ServerExchangeOrderTest {
   void anExchangeOfAnotherAuthorIsHeldToTheSameOrder() {
     Counting mechanics = new Counting();
     ServerExchange exchange =
-        ServerMechanism.of("X-COUNT", true, false, () -> mechanics).newExchange();
+        ServerMechanism.of(
+                "X-COUNT", FirstMessage.BY_CLIENT, Credentials.PROTECTED, () -> mechanics)
+            .newExchange();
     assertThat(exchange.mechanism()).isEqualTo("X-COUNT");
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(KURT));
     exchange.start(null);
@@ -148,7 +152,9 @@ class ServerExchangeOrderTest {
   void aCallThatThrowsEndsTheExchange() {
     Counting mechanics = new Counting();
     ServerExchange exchange =
-        ServerMechanism.of("X-COUNT", true, false, () -> mechanics).newExchange();
+        ServerMechanism.of(
+                "X-COUNT", FirstMessage.BY_CLIENT, Credentials.PROTECTED, () -> mechanics)
+            .newExchange();
     exchange.start(null);
     assertThatThrownBy(() -> exchange.respond(new byte[0])).hasMessage("empty");
     assertThat(mechanics.closed).isEqualTo(1);
@@ -158,7 +164,9 @@ class ServerExchangeOrderTest {
   @Test
   void anInitialResponseFailsWhereTheServerSpeaksFirst() {
     Counting mechanics = new Counting();
-    ServerMechanism serverFirst = ServerMechanism.of("X-COUNT", false, false, () -> mechanics);
+    ServerMechanism serverFirst =
+        ServerMechanism.of(
+            "X-COUNT", FirstMessage.BY_SERVER, Credentials.PROTECTED, () -> mechanics);
     assertThat(serverFirst.newExchange().start(new byte[0]))
         .isInstanceOfSatisfying(
             ServerStep.Failure.class,

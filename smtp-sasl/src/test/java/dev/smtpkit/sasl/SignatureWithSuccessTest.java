@@ -25,10 +25,11 @@ class SignatureWithSuccessTest {
         request ->
             request instanceof Request.Authorize
                 ? Answers.AUTHORIZED
-                : new CredentialAnswers((user, hash) -> RECORD, mocks).apply(request);
+                : CredentialAnswers.of((user, hash) -> RECORD, mocks).apply(request);
     ServerExchange server =
-        Scram.serverOf(HashFunction.SHA_256, octets -> {}, mocks)
+        ScramServerSettings.builder(HashFunction.SHA_256, octets -> {}, mocks)
             .signatureWithSuccess()
+            .build()
             .mechanism()
             .newExchange();
     client[0] = Scram.client(HashFunction.SHA_256, authzid, "tim", secret(password), octets -> {});

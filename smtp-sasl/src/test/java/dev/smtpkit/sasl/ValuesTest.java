@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.smtpkit.sasl.ServerMechanism.Credentials;
+import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,11 @@ class ValuesTest {
   @ValueSource(strings = {"A", "PLAIN", "SCRAM-SHA-256-PLUS", "X_9", "ABCDEFGHIJKLMNOPQRST"})
   void aMechanismNameOfTheGrammarIsTaken(String name) {
     ServerMechanism mechanism =
-        ServerMechanism.of(name, true, false, () -> Plain.server().newExchange());
+        ServerMechanism.of(
+            name,
+            FirstMessage.BY_CLIENT,
+            Credentials.PROTECTED,
+            () -> Plain.server().newExchange());
     assertThat(mechanism.name()).isEqualTo(name);
     assertThat(mechanism.clientFirst()).isTrue();
     assertThat(mechanism.cleartext()).isFalse();
@@ -33,7 +39,12 @@ class ValuesTest {
   void anyOtherMechanismNameIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> ServerMechanism.of(name, true, false, () -> Plain.server().newExchange()));
+            () ->
+                ServerMechanism.of(
+                    name,
+                    FirstMessage.BY_CLIENT,
+                    Credentials.PROTECTED,
+                    () -> Plain.server().newExchange()));
   }
 
   @Test

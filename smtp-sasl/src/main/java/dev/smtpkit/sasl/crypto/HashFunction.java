@@ -1,8 +1,8 @@
 package dev.smtpkit.sasl.crypto;
 
-/** A hash function that SCRAM is defined for (RFC 5802 4, RFC 7677 3). */
+/** A hash function that SCRAM is defined for (RFC 5802 4, RFC 7677 3). May grow by others. */
 public enum HashFunction {
-  /** SHA-1: obsolete as a hash, but what old clients of SCRAM have. */
+  /** SHA-1: obsolete as a hash, but old clients of SCRAM have nothing else. */
   SHA_1("SHA-1", 20),
 
   /** SHA-256. */
@@ -16,20 +16,12 @@ public enum HashFunction {
     this.length = length;
   }
 
-  /**
-   * The name as in names of mechanisms and of the platform's algorithms.
-   *
-   * @return for instance {@code SHA-256}
-   */
+  /** The name in the names of mechanisms and of the platform's algorithms: {@code SHA-256}. */
   public String algorithm() {
     return algorithm;
   }
 
-  /**
-   * The length of a hash.
-   *
-   * @return octets
-   */
+  /** The length of a hash, in octets. */
   public int length() {
     return length;
   }

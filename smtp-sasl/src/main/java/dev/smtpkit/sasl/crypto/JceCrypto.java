@@ -9,7 +9,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/** By the platform's providers. */
+/** Computes by the platform's providers. */
 final class JceCrypto implements Crypto {
   static final Crypto INSTANCE = new JceCrypto();
 
@@ -60,14 +60,15 @@ final class JceCrypto implements Crypto {
   }
 
   private static IllegalStateException missing(HashFunction hash, GeneralSecurityException e) {
-    return new IllegalStateException("the platform has no " + hash + " or HMAC of it", e);
+    return new IllegalStateException(
+        "no provider of the platform has " + hash + " and its HMAC", e);
   }
 
-  /** A key of any length: {@code SecretKeySpec} refuses an empty one, and cannot be wiped. */
+  /** A key of any length: {@code SecretKeySpec} refuses an empty key and cannot be wiped. */
   private static final class Key implements SecretKey {
     private static final long serialVersionUID = 1;
 
-    // Never serialized, as writeObject says.
+    // Transient because it is never serialized: see writeObject.
     private final transient byte[] octets;
 
     Key(byte[] octets) {
@@ -94,7 +95,7 @@ final class JceCrypto implements Crypto {
     }
 
     private void writeObject(ObjectOutputStream out) throws NotSerializableException {
-      throw new NotSerializableException("a key");
+      throw new NotSerializableException("a key is never serialized");
     }
   }
 }

@@ -7,22 +7,22 @@ import javax.crypto.Mac;
 /**
  * PBKDF2 (RFC 8018 5.2) over a keyed MAC.
  *
- * <p>Written out because the platform's own takes a password of characters only, which a password
- * of octets would have to be decoded to, and refuses an empty salt.
+ * <p>Written out because the platform's own takes characters, not octets, and refuses an empty
+ * salt.
  */
 final class Pbkdf2 {
   private Pbkdf2() {}
 
   static void check(int iterations, int length) {
     if (iterations < 1) {
-      throw new IllegalArgumentException("iterations below 1");
+      throw new IllegalArgumentException(iterations + " iterations are below 1");
     }
     if (length < 1) {
-      throw new IllegalArgumentException("length below 1");
+      throw new IllegalArgumentException("a key of " + length + " octets is shorter than 1");
     }
   }
 
-  /** Derives octets with a MAC whose key is the password. */
+  /** Derives a key with a MAC whose key is the password. */
   static byte[] derive(Mac mac, byte[] salt, int iterations, int length)
       throws GeneralSecurityException {
     check(iterations, length);
@@ -36,7 +36,7 @@ final class Pbkdf2 {
     return key;
   }
 
-  /** T_i: the exclusive or of U_1 to U_c. */
+  /** T_i: the exclusive or of U_1 to U_c (RFC 8018 5.2). */
   private static byte[] block(Mac mac, byte[] salt, int iterations, int number)
       throws GeneralSecurityException {
     mac.update(salt);

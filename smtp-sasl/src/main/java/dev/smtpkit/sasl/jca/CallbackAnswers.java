@@ -19,7 +19,7 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.sasl.AuthorizeCallback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what a server's exchange asks by a callback handler. */
+/** Answers the requests of a server's exchange by a callback handler. */
 final class CallbackAnswers {
   private final CallbackHandler handler;
   private final MockCredentials mocks;
@@ -30,7 +30,7 @@ final class CallbackAnswers {
   }
 
   /**
-   * The answer to a request, which stays open.
+   * Answers a request, which stays open.
    *
    * @throws IOException if the handler fails
    * @throws UnsupportedCallbackException if the handler can answer none of the callbacks
@@ -55,9 +55,10 @@ final class CallbackAnswers {
   }
 
   /**
-   * Who an authenticated client acts as; null if it may not. Asked about everybody, as the
-   * platform's own mechanisms do: a handler may lock users out here, or give them another name. One
-   * that does not support the question lets everybody act as oneself.
+   * The name that an authenticated client acts under; null if the handler does not authorize it.
+   * Asked about every client, as the platform's own mechanisms do: a handler may lock users out
+   * here, or give them another name. If it does not support the question, every user may act as
+   * itself.
    */
   @Nullable String authorized(Identity identity) throws IOException, UnsupportedCallbackException {
     AuthorizeCallback callback = new AuthorizeCallback(identity.authcid(), identity.authzid());
@@ -77,20 +78,20 @@ final class CallbackAnswers {
     try {
       handler.handle(new Callback[] {record});
     } catch (UnsupportedCallbackException e) {
-      // Then it is asked for the password.
+      // Then the handler is asked for the password.
     }
     return record;
   }
 
   private boolean matches(ScramCredentialCallback record, Request.VerifyPassword asked) {
     ScramCredential found = record.credential();
-    // Made up for a known user too, so that the time does not tell the two apart.
+    // Drawn for a known user too, so that the time does not tell the two apart.
     ScramCredential mock = mocks.of(asked.user(), HashFunction.SHA_256);
     ScramCredential used = found == null ? mock : found;
     return used.matches(asked.secret()) && found != null;
   }
 
-  /** Compares passwords; nothing is derived, for known users and for others. */
+  /** Compares passwords; derives nothing, neither for known users nor for others. */
   private boolean isPassword(Request.VerifyPassword asked)
       throws IOException, UnsupportedCallbackException {
     try (Secret known = password(asked.user());
@@ -100,13 +101,13 @@ final class CallbackAnswers {
     }
   }
 
-  /** A record made of the user's password, null if there is no such user; derived either way. */
+  /** A record derived from the user's password; null if there is no such user, after as long. */
   private @Nullable ScramCredential derived(String user, HashFunction hash)
       throws IOException, UnsupportedCallbackException {
     try (Secret known = password(user);
         Secret right = known == null ? null : Preparation.SASLPREP.apply(known);
         Secret stranger = Secret.owning(new byte[] {' '})) {
-      // The salt that a stranger would be given, so that it does not show who is one.
+      // The salt of a mock record, so that it does not tell known users from unknown ones.
       ScramCredential mock = mocks.of(user, hash);
       ScramCredential made =
           ScramCredential.derive(

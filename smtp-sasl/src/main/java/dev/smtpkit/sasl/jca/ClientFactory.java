@@ -2,7 +2,6 @@ package dev.smtpkit.sasl.jca;
 
 import dev.smtpkit.sasl.ChannelBinding;
 import dev.smtpkit.sasl.Login;
-import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.ScramClientSettings;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.crypto.HashFunction;
@@ -20,7 +19,7 @@ import javax.security.sasl.SaslClientFactory;
 import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes clients. */
+/** Makes clients of the platform's interface. */
 final class ClientFactory implements SaslClientFactory {
   static final List<String> MECHANISMS =
       List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN");
@@ -43,9 +42,12 @@ final class ClientFactory implements SaslClientFactory {
         given.get(SaslProvider.CHANNEL_BINDING) instanceof ChannelBinding own ? own : null;
     for (String mechanism : mechanisms) {
       boolean usable = !mechanism.endsWith(PLUS) || binding != null;
-      if (MECHANISMS.contains(mechanism) && usable && Policy.allows(given, mechanism)) {
+      if (MECHANISMS.contains(mechanism)
+          && usable
+          && MechanismProperties.allows(given, mechanism)) {
         if (handler == null) {
-          throw new SaslException("a callback handler has to give the name and the password");
+          throw new SaslException(
+              mechanism + " needs a callback handler for the user name and the password");
         }
         return client(mechanism, authorizationId, binding, handler);
       }
@@ -66,9 +68,9 @@ final class ClientFactory implements SaslClientFactory {
       handler.handle(new Callback[] {name, password});
       typed = password.getPassword();
       if (name.getName() == null || typed == null) {
-        throw new IllegalArgumentException("the callback handler gave no name or no password");
+        throw new IllegalArgumentException("the callback handler set no user name or no password");
       }
-      // What is empty is not given, as the platform's own clients take it.
+      // Empty means absent, as in the platform's own clients.
       String actAs = authorizationId == null || authorizationId.isEmpty() ? null : authorizationId;
       try (Secret secret = Secret.encode(typed)) {
         return mechanism.equals("LOGIN")
@@ -77,7 +79,8 @@ final class ClientFactory implements SaslClientFactory {
                 scram(mechanism, binding).exchange(actAs, name.getName(), secret), SCRAM_RESPONSES);
       }
     } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
-      throw new SaslException("no user name and password that " + mechanism + " can use", e);
+      throw new SaslException(
+          mechanism + " cannot use the user name and password of the callback handler", e);
     } finally {
       password.clearPassword();
       if (typed != null) {
@@ -89,17 +92,22 @@ final class ClientFactory implements SaslClientFactory {
   private static ScramClientSettings scram(String mechanism, @Nullable ChannelBinding binding) {
     HashFunction hash =
         mechanism.startsWith("SCRAM-SHA-256") ? HashFunction.SHA_256 : HashFunction.SHA_1;
-    ScramClientSettings settings = Scram.clientOf(hash, SaslProvider.RANDOM::nextBytes);
-    if (binding == null) {
-      return settings;
+    ScramClientSettings.Builder settings =
+        ScramClientSettings.builder(hash, SaslProvider.RANDOM::nextBytes);
+    if (binding != null && mechanism.endsWith(PLUS)) {
+      settings.channelBinding(binding);
+    } else if (binding != null) {
+      // A server that did offer -PLUS then knows that the offer was stripped.
+      settings.plusNotOffered();
     }
-    // A server that offered -PLUS after all then knows that somebody took it out of the offer.
-    return mechanism.endsWith(PLUS) ? settings.channelBinding(binding) : settings.plusNotOffered();
+    return settings.build();
   }
 
   @Override
   public String[] getMechanismNames(@Nullable Map<String, ?> properties) {
     Map<String, ?> given = properties == null ? Map.of() : properties;
-    return MECHANISMS.stream().filter(name -> Policy.allows(given, name)).toArray(String[]::new);
+    return MECHANISMS.stream()
+        .filter(name -> MechanismProperties.allows(given, name))
+        .toArray(String[]::new);
   }
 }

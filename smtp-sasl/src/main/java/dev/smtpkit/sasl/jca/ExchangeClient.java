@@ -11,13 +11,17 @@ import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange as the platform sees a client. */
+/** A client's exchange behind the platform's interface. */
 final class ExchangeClient implements SaslClient {
   private final ClientExchange exchange;
   private int left;
   private boolean complete;
 
-  /** A client that is complete after so many responses, if the exchange then says so. */
+  /**
+   * Makes a client.
+   *
+   * @param responses the responses after which the exchange is asked for its success
+   */
   ExchangeClient(ClientExchange exchange, int responses) {
     this.exchange = exchange;
     left = responses;
@@ -42,7 +46,7 @@ final class ExchangeClient implements SaslClient {
     if (step instanceof ClientStep.Response response) {
       left--;
       complete = left == 0 && succeed(exchange.success());
-      // What the platform's interface calls no response: the challenge may have come with success.
+      // Null is no response: the challenge may have come with the protocol's success.
       return complete && response.octets().length == 0 ? null : response.octets();
     }
     throw new SaslException(detail(step));
@@ -72,12 +76,12 @@ final class ExchangeClient implements SaslClient {
 
   @Override
   public byte[] unwrap(byte[] incoming, int offset, int length) {
-    throw new IllegalStateException("no security layer");
+    throw new IllegalStateException("the mechanism has no security layer: send octets as they are");
   }
 
   @Override
   public byte[] wrap(byte[] outgoing, int offset, int length) {
-    throw new IllegalStateException("no security layer");
+    throw new IllegalStateException("the mechanism has no security layer: send octets as they are");
   }
 
   @Override

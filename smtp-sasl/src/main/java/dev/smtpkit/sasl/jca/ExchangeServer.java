@@ -11,7 +11,7 @@ import javax.security.sasl.SaslException;
 import javax.security.sasl.SaslServer;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange as the platform sees a server. */
+/** A server's exchange behind the platform's interface. */
 final class ExchangeServer implements SaslServer {
   private final ServerExchange exchange;
   private final CallbackAnswers answers;
@@ -48,7 +48,7 @@ final class ExchangeServer implements SaslServer {
         step instanceof ServerStep.Failure failure ? failure.detail() : step.toString());
   }
 
-  /** The platform does not tell an empty initial response from none; here it is none. */
+  /** The platform does not tell an empty initial response from none; here it means none. */
   private ServerStep begin(byte[] response) {
     begun = true;
     return exchange.start(response.length == 0 ? null : response);
@@ -92,12 +92,12 @@ final class ExchangeServer implements SaslServer {
 
   @Override
   public byte[] unwrap(byte[] incoming, int offset, int length) {
-    throw new IllegalStateException("no security layer");
+    throw new IllegalStateException("the mechanism has no security layer: send octets as they are");
   }
 
   @Override
   public byte[] wrap(byte[] outgoing, int offset, int length) {
-    throw new IllegalStateException("no security layer");
+    throw new IllegalStateException("the mechanism has no security layer: send octets as they are");
   }
 
   @Override

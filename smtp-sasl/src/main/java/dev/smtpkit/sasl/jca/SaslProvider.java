@@ -16,18 +16,17 @@ import org.jspecify.annotations.Nullable;
  * Security.addProvider(new SaslProvider());
  * }</pre>
  *
- * <p>Found by {@link java.util.ServiceLoader} too, on the module path and on the class path.
+ * <p>{@link java.util.ServiceLoader} finds it too, on the module path and on the class path.
  *
  * <p>A client's callback handler is asked for a {@link javax.security.auth.callback.NameCallback}
  * and a {@link javax.security.auth.callback.PasswordCallback}. A server's is asked for a {@link
  * ScramCredentialCallback}; if it does not support that, for the password itself by a {@link
- * javax.security.auth.callback.NameCallback} that has the user as its default name and a {@link
- * javax.security.auth.callback.PasswordCallback}. Whom a user may act as, oneself or another, is
- * asked by a {@code javax.security.sasl.AuthorizeCallback} in the end.
+ * javax.security.auth.callback.NameCallback} whose default name is the user and a {@link
+ * javax.security.auth.callback.PasswordCallback}. At the end a {@code
+ * javax.security.sasl.AuthorizeCallback} asks whether the user may act as itself or as another.
  *
- * <p>That the server has proved itself, as SCRAM makes it, only those know who ask a client whether
- * it {@code isComplete} when the server claims success. Not every library does: Angus Mail 2.0.5
- * takes the server's word.
+ * <p>With SCRAM a server proves itself: when it claims success, the library has to ask the client
+ * whether it {@code isComplete}. Not every library does: Angus Mail 2.0.5 trusts the claim.
  */
 public final class SaslProvider extends Provider {
   private static final long serialVersionUID = 1;
@@ -37,22 +36,22 @@ public final class SaslProvider extends Provider {
 
   /**
    * The property of a client whose value is a {@link dev.smtpkit.sasl.ChannelBinding}, which the
-   * mechanisms whose names end in {@code -PLUS} need. Who sets it names those mechanisms first, if
-   * the server offers them: a client without one then says to the server that it was not offered
-   * any.
+   * mechanisms whose names end in {@code -PLUS} need. If the server offers those mechanisms, name
+   * them first: with this property, a client of another mechanism tells the server that they were
+   * not offered.
    */
   public static final String CHANNEL_BINDING = "dev.smtpkit.sasl.channelBinding";
 
   /**
-   * The property of a server whose value is the {@link dev.smtpkit.sasl.MockCredentials} by which
-   * strangers are answered. Without it they are those of this JVM, and look like new records.
+   * The property of a server whose value is the {@link dev.smtpkit.sasl.MockCredentials} for
+   * unknown users. The default is one for this JVM, whose records look like new ones.
    */
   public static final String MOCK_CREDENTIALS = "dev.smtpkit.sasl.mockCredentials";
 
-  // One for all: what it gives does not show the state of anybody's exchange.
+  // Shared by all exchanges: its output reveals nothing about another exchange.
   static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The provider, to be added to those of the platform. */
+  /** Makes a provider, to be added to those of the platform. */
   public SaslProvider() {
     super(NAME, "0.1", "SASL mechanisms of smtpkit");
     for (String mechanism : ClientFactory.MECHANISMS) {
@@ -63,7 +62,7 @@ public final class SaslProvider extends Provider {
     }
   }
 
-  /** Makes its factory itself, so that the platform needs no access to the class. */
+  /** Makes the factory itself, so that the platform needs no access to its class. */
   private static final class FactoryService extends Service {
     private final Supplier<?> factory;
 

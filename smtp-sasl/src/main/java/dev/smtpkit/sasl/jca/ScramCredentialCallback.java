@@ -6,8 +6,8 @@ import javax.security.auth.callback.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server's callback handler for a user's record. A handler that knows no such user sets
- * null; one that has no records throws {@link
+ * Asks a server's callback handler for a user's record. A handler that does not know the user sets
+ * null. A handler without records throws {@link
  * javax.security.auth.callback.UnsupportedCallbackException} or sets nothing, and is then asked for
  * the password.
  */
@@ -22,20 +22,12 @@ public final class ScramCredentialCallback implements Callback {
     this.hash = hash;
   }
 
-  /**
-   * The user.
-   *
-   * @return the name as the client sent it
-   */
+  /** The user name as the client sent it. */
   public String user() {
     return user;
   }
 
-  /**
-   * The hash function that the record is to be for.
-   *
-   * @return the hash function
-   */
+  /** The hash function that the record must have. */
   public HashFunction hash() {
     return hash;
   }
@@ -48,18 +40,19 @@ public final class ScramCredentialCallback implements Callback {
    */
   public void setCredential(@Nullable ScramCredential found) {
     if (found != null && found.hash() != hash) {
-      throw new IllegalArgumentException("a record for " + found.hash() + ", not " + hash);
+      throw new IllegalArgumentException(
+          "the record is for " + found.hash() + ", and " + hash + " was asked for");
     }
     credential = found;
     answered = true;
   }
 
-  /** Whether anything was set, be it that there is none. */
+  /** Whether the handler has set a record or null. */
   boolean isAnswered() {
     return answered;
   }
 
-  /** The record that was set, null if none was. */
+  /** The record; null if there is none. */
   @Nullable ScramCredential credential() {
     return credential;
   }

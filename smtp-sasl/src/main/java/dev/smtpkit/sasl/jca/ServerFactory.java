@@ -15,7 +15,7 @@ import javax.security.sasl.SaslServer;
 import javax.security.sasl.SaslServerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes servers. */
+/** Makes servers of the platform's interface. */
 final class ServerFactory implements SaslServerFactory {
   static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN");
 
@@ -39,11 +39,11 @@ final class ServerFactory implements SaslServerFactory {
       @Nullable CallbackHandler handler)
       throws SaslException {
     Map<String, ?> given = properties == null ? Map.of() : properties;
-    if (!MECHANISMS.contains(mechanism) || !Policy.allows(given, mechanism)) {
+    if (!MECHANISMS.contains(mechanism) || !MechanismProperties.allows(given, mechanism)) {
       return null;
     }
     if (handler == null) {
-      throw new SaslException("a callback handler has to know the users");
+      throw new SaslException(mechanism + " needs a callback handler that knows the users");
     }
     MockCredentials mocks =
         given.get(SaslProvider.MOCK_CREDENTIALS) instanceof MockCredentials own ? own : MOCKS;
@@ -66,6 +66,8 @@ final class ServerFactory implements SaslServerFactory {
   @Override
   public String[] getMechanismNames(@Nullable Map<String, ?> properties) {
     Map<String, ?> given = properties == null ? Map.of() : properties;
-    return MECHANISMS.stream().filter(name -> Policy.allows(given, name)).toArray(String[]::new);
+    return MECHANISMS.stream()
+        .filter(name -> MechanismProperties.allows(given, name))
+        .toArray(String[]::new);
   }
 }

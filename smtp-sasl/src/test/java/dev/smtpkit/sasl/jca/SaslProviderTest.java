@@ -242,7 +242,11 @@ class SaslProviderTest {
 
   @Test
   void strangersAreAnsweredBySettingsOfTheServers() throws SaslException {
-    MockCredentials mocks = MockCredentials.of(Secret.owning(new byte[16]), List.of(5000), 8);
+    MockCredentials mocks =
+        MockCredentials.builder(Secret.owning(new byte[16]))
+            .iterations(List.of(5000))
+            .saltLength(8)
+            .build();
     Map<String, ?> properties = Map.of(SaslProvider.MOCK_CREDENTIALS, mocks);
     SaslServer server =
         Sasl.createSaslServer(

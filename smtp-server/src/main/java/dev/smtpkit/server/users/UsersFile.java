@@ -15,6 +15,7 @@ import dev.smtpkit.sasl.Plain;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.ScramCredential;
+import dev.smtpkit.sasl.ScramServerSettings;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
@@ -142,7 +143,7 @@ public final class UsersFile {
             .map(Map.Entry::getKey)
             .orElse(ScramCredential.NEW_SALT);
     try (Secret secret = Secret.copyOf(octets == null ? spareSecret : octets)) {
-      return MockCredentials.of(secret, iterations, salt);
+      return MockCredentials.builder(secret).iterations(iterations).saltLength(salt).build();
     }
   }
 
@@ -165,9 +166,10 @@ public final class UsersFile {
       mechanisms.add(scram(first, HashFunction.SHA_256));
     } else {
       mechanisms.addAll(
-          Scram.serverOf(
+          ScramServerSettings.builder(
                   HashFunction.SHA_256, random::nextBytes, first.mocks().get(HashFunction.SHA_256))
               .channelBindings(bindings)
+              .build()
               .mechanisms());
     }
     if (first.users().have(HashFunction.SHA_1)) {

@@ -15,6 +15,8 @@ import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerExchange;
 import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.sasl.ServerMechanism.Credentials;
+import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Verdict;
@@ -75,8 +77,8 @@ class MechanismFaultTest {
     ServerMechanism faulty =
         ServerMechanism.of(
             "FAULTY",
-            true,
-            false,
+            FirstMessage.BY_CLIENT,
+            Credentials.PROTECTED,
             () -> {
               Faulty exchange = new Faulty(moment);
               exchange.throwAt(Moment.MADE);
@@ -99,7 +101,11 @@ class MechanismFaultTest {
   @Test
   void countsAsAnErrorOfTheConnection() {
     ServerMechanism faulty =
-        ServerMechanism.of("FAULTY", true, false, () -> new Faulty(Moment.BEGUN));
+        ServerMechanism.of(
+            "FAULTY",
+            FirstMessage.BY_CLIENT,
+            Credentials.PROTECTED,
+            () -> new Faulty(Moment.BEGUN));
     Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)).maxErrors(3));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("AUTH FAULTY")).startsWith("454 ");
@@ -134,7 +140,8 @@ class MechanismFaultTest {
             throw new ScriptedHandler.Fault("close");
           }
         };
-    ServerMechanism faulty = ServerMechanism.of("FAULTY", true, false, () -> exchange);
+    ServerMechanism faulty =
+        ServerMechanism.of("FAULTY", FirstMessage.BY_CLIENT, Credentials.PROTECTED, () -> exchange);
     Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("AUTH FAULTY QUJD")).startsWith("454 4.7.0 ");

@@ -141,7 +141,7 @@ class MechanismsTest {
             Steps.drive(
                 client,
                 client.respond(challenge),
-                new CredentialAnswers((user, hash) -> null, MOCKS));
+                CredentialAnswers.of((user, hash) -> null, MOCKS));
         assertThat(step).isInstanceOf(ClientStep.Response.class);
         byte[] octets = ((ClientStep.Response) step).octets();
         reply = say(raw, octets.length == 0 ? "" : base64(octets), asked);

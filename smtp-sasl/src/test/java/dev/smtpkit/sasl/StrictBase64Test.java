@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Base64 as it stands in messages and records: one text for any octets, and no other (RFC 4648).
  */
-class OctetsTest {
+class StrictBase64Test {
 
   private static byte[] unbase64(String text) {
     byte[] octets = utf8("," + text + ",");
-    byte[] result = Octets.unbase64(octets, 1, octets.length - 1);
+    byte[] result = StrictBase64.decode(octets, 1, octets.length - 1);
     return result == null ? utf8("none") : result;
   }
 
@@ -67,16 +67,16 @@ class OctetsTest {
 
   @Property
   void whatIsWrittenIsReadAndIsThePlatforms(@ForAll byte[] octets) {
-    byte[] text = Octets.base64(octets);
+    byte[] text = StrictBase64.encode(octets);
     assertThat(text).isEqualTo(Base64.getEncoder().encode(octets));
-    assertThat(Octets.unbase64(text, 0, text.length)).isEqualTo(octets);
+    assertThat(StrictBase64.decode(text, 0, text.length)).isEqualTo(octets);
   }
 
   @Property
   void whatIsReadIsWrittenTheSame(@ForAll @Size(max = 12) byte[] text) {
-    byte[] octets = Octets.unbase64(text, 0, text.length);
+    byte[] octets = StrictBase64.decode(text, 0, text.length);
     if (octets != null) {
-      assertThat(Octets.base64(octets)).isEqualTo(text);
+      assertThat(StrictBase64.encode(octets)).isEqualTo(text);
     }
   }
 }

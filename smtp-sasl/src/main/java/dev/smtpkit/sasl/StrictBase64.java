@@ -1,49 +1,25 @@
 package dev.smtpkit.sasl;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Arrays of octets, and parts of them. */
-final class Octets {
-  private Octets() {}
+/**
+ * Base64 of which only the canonical form is read (RFC 4648 3.5): full groups, padded, no bits left
+ * over, nothing but the alphabet.
+ */
+final class StrictBase64 {
+  private StrictBase64() {}
 
-  /** Where the octet stands first; {@code to} if nowhere before it. */
-  static int indexOf(byte octet, byte[] octets, int from, int to) {
-    int at = from;
-    while (at < to && octets[at] != octet) {
-      at++;
-    }
-    return at;
-  }
-
-  static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  static byte[] join(byte[]... parts) {
-    int length = 0;
-    for (byte[] part : parts) {
-      length += part.length;
-    }
-    byte[] joined = new byte[length];
-    int at = 0;
-    for (byte[] part : parts) {
-      System.arraycopy(part, 0, joined, at, part.length);
-      at += part.length;
-    }
-    return joined;
-  }
-
-  static byte[] base64(byte[] octets) {
+  static byte[] encode(byte[] octets) {
     return Base64.getEncoder().encode(octets);
   }
 
-  /**
-   * What base64 stands for, null unless it is the only way to write that (RFC 4648 3.5): in full
-   * groups, padded, no bits left over.
-   */
-  static byte @Nullable [] unbase64(byte[] text, int from, int to) {
+  static String encodeToString(byte[] octets) {
+    return Base64.getEncoder().encodeToString(octets);
+  }
+
+  /** The octets in a new array; null if the range is not canonical base64. */
+  static byte @Nullable [] decode(byte[] text, int from, int to) {
     int length = to - from;
     if (length % 4 != 0) {
       return null;

@@ -3,22 +3,22 @@ package dev.smtpkit.sasl.jca;
 import java.util.Map;
 import javax.security.sasl.Sasl;
 
-/** What the properties of {@link Sasl} ask of a mechanism. */
-final class Policy {
-  private Policy() {}
+/** The demands that the properties of {@link Sasl} make on a mechanism. */
+final class MechanismProperties {
+  private MechanismProperties() {}
 
-  /** Whether a mechanism may be used. */
+  /** Whether the properties allow a mechanism. */
   static boolean allows(Map<String, ?> properties, String mechanism) {
     boolean scram = mechanism.startsWith("SCRAM-");
     if (!scram
         && (isTrue(properties, Sasl.POLICY_NOPLAINTEXT) || isTrue(properties, Sasl.SERVER_AUTH))) {
       return false;
     }
-    // Whoever is between the two can pass an exchange on, unless it is bound to the connection.
+    // An active attacker can relay an exchange that is not bound to the connection.
     if (!mechanism.endsWith("-PLUS") && isTrue(properties, Sasl.POLICY_NOACTIVE)) {
       return false;
     }
-    // Whoever sees the messages, of SCRAM too, can try passwords at leisure.
+    // An eavesdropper can guess passwords offline, with SCRAM too.
     return !isTrue(properties, Sasl.POLICY_NODICTIONARY)
         && !isTrue(properties, Sasl.POLICY_FORWARD_SECRECY)
         && !isTrue(properties, Sasl.POLICY_PASS_CREDENTIALS);
