@@ -1,4 +1,4 @@
-package dev.smtpkit.it.consumer;
+package dev.smtpkit.checks.consumer;
 
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
