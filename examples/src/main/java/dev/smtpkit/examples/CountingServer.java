@@ -5,10 +5,12 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
@@ -44,12 +46,12 @@ final class CountingServer {
       }
 
       @Override
-      public MessageSink message(Envelope envelope, Runnable resume) {
+      public MessageSink message(Origin origin, Envelope envelope) {
         return this;
       }
 
       @Override
-      public Progress write(ByteBuffer span) {
+      public Progress write(ByteBuffer span, Resumption resumption) {
         octets.addAndGet(span.remaining());
         return Progress.DONE;
       }

@@ -95,18 +95,45 @@ final class NettySession extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     Peer peer =
-        new Peer(
+        Peer.of(
             (InetSocketAddress) context.channel().remoteAddress(),
             (InetSocketAddress) context.channel().localAddress());
     driver =
         new Driver(
             new SmtpServerSession(configuration, peer, System.nanoTime()),
             handlers,
-            context.executor(),
-            () -> pump(context),
-            System::nanoTime,
-            fault -> LOG.warn("handler", fault));
+            new Owner(context));
     pump(context);
+  }
+
+  /** The channel's event loop is the session's thread. */
+  private final class Owner implements Driver.Owner {
+
+    private final ChannelHandlerContext context;
+
+    Owner(ChannelHandlerContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      context.executor().execute(task);
+    }
+
+    @Override
+    public void wake() {
+      pump(context);
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      LOG.warn("handler", cause);
+    }
   }
 
   @Override
@@ -164,7 +191,7 @@ final class NettySession extends ChannelInboundHandlerAdapter {
       again = control == ServerEvent.Control.FLUSH || consumed && received.isReadable();
       if (control == ServerEvent.Control.NEED_INPUT && inputEnded && !again) {
         inputEnded = false;
-        engine.inputClosed(false);
+        engine.inputClosed();
         again = true;
       }
     }

@@ -7,6 +7,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
@@ -52,8 +53,8 @@ final class ReadAsStream {
       }
 
       @Override
-      public MessageSink message(Envelope envelope, Runnable resume) {
-        return new StreamSink(this::read, blocking, resume, Throwable::printStackTrace);
+      public MessageSink message(Origin origin, Envelope envelope) {
+        return new StreamSink(this::read, blocking, Throwable::printStackTrace);
       }
 
       // On a thread of the executor. The end of the stream is the end of the whole message; one

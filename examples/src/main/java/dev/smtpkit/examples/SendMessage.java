@@ -212,7 +212,7 @@ public final class SendMessage {
       socket.setSoTimeout(session.hasDeadline() ? (int) Math.max(1, left / 1_000_000 + 1) : 0);
       int count = socket.getInputStream().read(in.array(), in.position(), in.remaining());
       if (count < 0) {
-        session.inputClosed(System.nanoTime(), false);
+        session.inputClosed(System.nanoTime());
       } else {
         in.position(in.position() + count);
       }
@@ -231,7 +231,8 @@ public final class SendMessage {
     secured.setSSLParameters(parameters);
     secured.startHandshake();
     socket = secured;
-    session.tlsEstablished(new TlsInfo(secured.getSession(), host, List.of()), System.nanoTime());
+    TlsInfo info = TlsInfo.builder(secured.getSession()).serverName(host).build();
+    session.tlsEstablished(info, System.nanoTime());
   }
 
   /** Sends standard input. */

@@ -25,7 +25,7 @@ final class SessionInMemory {
     // readme-begin
     ServerConfiguration configuration =
         ServerConfiguration.builder(DomainName.of("mx.example.org")).tolerateEarlyTalk().build();
-    Peer peer = new Peer(new InetSocketAddress(0), new InetSocketAddress(25));
+    Peer peer = Peer.of(new InetSocketAddress(0), new InetSocketAddress(25));
     SmtpServerSession session = new SmtpServerSession(configuration, peer, now);
     ByteBuffer in = ByteBuffer.allocate(4096).put(client.getBytes(US_ASCII)).flip();
     ByteBuffer out = ByteBuffer.allocate(4096);

@@ -91,7 +91,7 @@ final class ThreadPerConnection implements AutoCloseable {
   }
 
   /** One connection. Everything happens on its thread. */
-  private final class Conversation {
+  private final class Conversation implements Driver.Owner {
 
     private final Socket socket;
     private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
@@ -102,17 +102,31 @@ final class ThreadPerConnection implements AutoCloseable {
     Conversation(Socket socket) {
       this.socket = socket;
       Peer peer =
-          new Peer(
+          Peer.of(
               (InetSocketAddress) socket.getRemoteSocketAddress(),
               (InetSocketAddress) socket.getLocalSocketAddress());
       driver =
-          new Driver(
-              new SmtpServerSession(configuration, peer, System.nanoTime()),
-              handlers,
-              answers::add,
-              () -> {},
-              System::nanoTime,
-              fault -> LOG.warn("handler", fault));
+          new Driver(new SmtpServerSession(configuration, peer, System.nanoTime()), handlers, this);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      answers.add(task);
+    }
+
+    @Override
+    public void wake() {
+      // Whoever runs the answers polls afterwards.
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      LOG.warn("handler", cause);
     }
 
     void run() throws IOException, InterruptedException {
@@ -152,7 +166,7 @@ final class ThreadPerConnection implements AutoCloseable {
       try {
         int count = socket.getInputStream().read(in.array(), in.position(), in.remaining());
         if (count < 0) {
-          driver.inputClosed(false);
+          driver.inputClosed();
         } else {
           in.position(in.position() + count);
         }

@@ -8,12 +8,13 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.Timeouts;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -49,19 +50,8 @@ class AdaptersTest {
   }
 
   private ServerConfiguration configuration(Duration patience) {
-    Timeouts usual = Timeouts.DEFAULT;
     return ServerConfiguration.builder(DomainName.of("mx.example.org"))
-        .timeouts(
-            new Timeouts(
-                patience.toNanos(),
-                usual.messageGrace(),
-                usual.messageCap(),
-                usual.octetsPerSecond(),
-                usual.decision(),
-                usual.authentication(),
-                usual.handshake(),
-                usual.errorDelay(),
-                usual.message()))
+        .deadlines(deadlines -> deadlines.command(patience))
         .build();
   }
 
@@ -74,15 +64,15 @@ class AdaptersTest {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
+    public MessageSink message(Origin origin, Envelope envelope) {
       ByteArrayOutputStream octets = new ByteArrayOutputStream();
       return new MessageSink() {
         @Override
-        public Progress write(ByteBuffer span) {
+        public Progress write(ByteBuffer span, Resumption resumption) {
           others.execute(
               () -> {
                 octets.writeBytes(US_ASCII.decode(span).toString().getBytes(US_ASCII));
-                resume.run();
+                resumption.resume();
               });
           return Progress.PENDING;
         }

@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.InMemoryConnection;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.stream.Stream;
@@ -34,11 +28,6 @@ class HandlersPageTest {
   private static final String ENVELOPE =
       "EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@example.org>\r\n";
 
-  /** What other threads hand over to the session's, which is the test's. */
-  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-
-  private final ByteBuffer in = ByteBuffer.allocate(4096).limit(0);
-
   static Stream<MatchResult> examples() throws IOException {
     return ReadmeTest.examples("docs/handlers.md");
   }
@@ -49,36 +38,22 @@ class HandlersPageTest {
     ReadmeTest.assertShowsTheCompiled(example);
   }
 
-  private Driver driver(MailHandler.Factory handlers) {
-    Peer peer = new Peer(new InetSocketAddress(0), new InetSocketAddress(25));
+  private static InMemoryConnection connect(MailHandler.Factory handlers) {
     ServerConfiguration configuration =
-        ServerConfiguration.builder(DomainName.of("mx.example.org")).tolerateEarlyTalk().build();
-    return new Driver(
-        new SmtpServerSession(configuration, peer, 0),
-        handlers,
-        tasks::add,
-        () -> {},
-        () -> 0,
-        cause -> {
-          throw new AssertionError(cause);
-        });
+        ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
+    return InMemoryConnection.open(configuration, handlers);
   }
 
-  /** Feeds octets and gives the replies, with all that other threads answer up to the last one. */
-  private String say(Driver driver, String octets, String last) throws InterruptedException {
-    in.compact().put(octets.getBytes(US_ASCII)).flip();
-    ByteBuffer out = ByteBuffer.allocate(8192);
-    String replies = "";
-    while (!replies.contains(last)) {
-      driver.poll(in);
-      driver.transmit(out);
-      replies = US_ASCII.decode(out.duplicate().flip()).toString();
-      Runnable task = replies.contains(last) ? null : tasks.poll(20, TimeUnit.MILLISECONDS);
-      if (task != null) {
-        task.run();
-      }
+  /** Sends lines and gives the replies, with all that other threads answer up to the last one. */
+  private static String say(InMemoryConnection client, String lines, String last)
+      throws InterruptedException {
+    StringBuilder replies = new StringBuilder(client.replies());
+    replies.append("\r\n").append(client.send(lines.getBytes(US_ASCII)));
+    while (replies.indexOf(last) < 0) {
+      replies.append("\r\n").append(client.await(1, Duration.ofSeconds(30)));
     }
-    return replies;
+    assertThat(client.failures()).isEmpty();
+    return replies.toString();
   }
 
   @Test
@@ -88,9 +63,9 @@ class HandlersPageTest {
     ExecutorService blocking = Executors.newSingleThreadExecutor();
     try {
       MailHandler handler = ReadAsStream.handler(blocking, subjects::add, told::add);
-      Driver driver = driver(session -> handler);
+      InMemoryConnection client = connect(session -> handler);
       String message = "DATA\r\nSubject: one\r\n\r\nSubject: no\r\n.\r\nQUIT\r\n";
-      String replies = say(driver, ENVELOPE + message, "\r\n221 ");
+      String replies = say(client, ENVELOPE + message, "\r\n221 ");
       assertThat(replies).contains("250 2.0.0 Read\r\n");
       assertThat(subjects).containsExactly("one");
       assertThat(told).containsExactly(List.of(Reply.of(250, 0, 0, "Read")));
@@ -103,15 +78,15 @@ class HandlersPageTest {
   void aPolicyOfOnesOwnAnswersLater() throws Exception {
     List<Consumer<Boolean>> asked = new ArrayList<>();
     MailHandler handler =
-        (envelope, resume) -> {
+        (origin, envelope) -> {
           throw new IllegalStateException("no message is sent");
         };
-    Driver driver =
-        driver(OwnPolicy.guard(session -> handler, (address, answer) -> asked.add(answer)));
-    say(driver, ENVELOPE, "250 2.1.0 ");
+    InMemoryConnection client =
+        connect(OwnPolicy.guard(session -> handler, (address, answer) -> asked.add(answer)));
+    say(client, ENVELOPE, "250 2.1.0 ");
     assertThat(asked).hasSize(1);
     asked.get(0).accept(false);
-    assertThat(say(driver, "RCPT TO:<a@elsewhere.example>\r\n", "\r\n550 "))
+    assertThat(say(client, "RCPT TO:<a@elsewhere.example>\r\n", "\r\n550 "))
         .contains("452 4.2.2 Mailbox full\r\n550 5.7.1 ");
   }
 }

@@ -12,11 +12,9 @@ import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.InMemoryConnection;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.ServerEvent;
-import dev.smtpkit.session.server.SmtpServerSession;
 import dev.smtpkit.transport.nio.SmtpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -128,36 +126,19 @@ class ReadmeTest {
     }
     InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(octets), 4711);
     MailHandler handler =
-        (envelope, resume) -> {
+        (origin, envelope) -> {
           throw new IllegalStateException("no message is sent");
         };
-    Driver driver =
-        new Driver(
-            new SmtpServerSession(
-                ServerConfiguration.builder(DomainName.of("mx.example.org"))
-                    .tolerateEarlyTalk()
-                    .build(),
-                new Peer(remote, remote),
-                0),
+    InMemoryConnection client =
+        InMemoryConnection.open(
+            ServerConfiguration.builder(DomainName.of("mx.example.org")).build(),
             WhoseMail.guard(session -> handler, () -> 0),
-            Runnable::run,
-            () -> {},
-            () -> 0,
-            cause -> {
-              throw new AssertionError(cause);
-            });
-    ByteBuffer in = ByteBuffer.allocate(4096).put(dialogue.getBytes(US_ASCII)).flip();
-    ByteBuffer out = ByteBuffer.allocate(4096);
-    while (driver.poll(in) == ServerEvent.Control.FLUSH) {
-      driver.transmit(out);
-    }
-    driver.transmit(out);
-    return US_ASCII
-        .decode(out.flip())
-        .toString()
-        .lines()
-        .map(line -> line.substring(0, 3))
-        .toList();
+            Peer.of(remote, remote),
+            null);
+    client.replies();
+    String replies = client.send(dialogue.getBytes(US_ASCII));
+    assertThat(client.failures()).isEmpty();
+    return replies.lines().map(line -> line.substring(0, 3)).toList();
   }
 
   @Test

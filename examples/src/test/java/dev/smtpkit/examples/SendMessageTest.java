@@ -12,11 +12,13 @@ import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.PolicyHandler;
+import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.session.message.Trace;
 import dev.smtpkit.session.message.TraceLines;
 import dev.smtpkit.session.server.ServerConfiguration;
@@ -75,11 +77,11 @@ class SendMessageTest {
     server.close();
   }
 
-  private static MessageSink collect(Envelope envelope, Runnable resume) {
+  private static MessageSink collect(Origin origin, Envelope envelope) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
     return new MessageSink() {
       @Override
-      public Progress write(ByteBuffer span) {
+      public Progress write(ByteBuffer span, Resumption resumption) {
         octets.writeBytes(US_ASCII.decode(span).toString().getBytes(US_ASCII));
         return Progress.DONE;
       }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Decision;
 import dev.smtpkit.session.server.ServerConfiguration;
 import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.server.SmtpServerSession;
@@ -43,7 +42,7 @@ public class SessionBenchmark {
   private static final ServerConfiguration CONFIGURATION =
       ServerConfiguration.builder(DomainName.of("mx.example.org")).build();
   private static final Peer PEER =
-      new Peer(
+      Peer.of(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 25));
 
@@ -158,26 +157,15 @@ public class SessionBenchmark {
   private void round(SmtpServerSession session, ByteBuffer in) {
     while (true) {
       ServerEvent event = session.poll(in, 0);
-      Decision decision = null;
-      switch (event.kind()) {
-        case NEED_INPUT -> {
-          transmit(session);
-          return;
-        }
-        case FLUSH -> transmit(session);
-        case CONNECTED -> decision = ((ServerEvent.Connected) event).decision();
-        case HELLO -> decision = ((ServerEvent.Hello) event).decision();
-        case MAIL -> decision = ((ServerEvent.Mail) event).decision();
-        case RCPT -> decision = ((ServerEvent.Rcpt) event).decision();
-        case DATA -> decision = ((ServerEvent.Data) event).decision();
-        case MESSAGE_END -> decision = ((ServerEvent.MessageEnd) event).decision();
-        case OCTETS -> octets += ((ServerEvent.Octets) event).length();
-        default -> {
-          // The event asks for no answer.
-        }
-      }
-      if (decision != null) {
-        session.answer(decision, Verdict.ACCEPT, 0);
+      if (event instanceof ServerEvent.Asking asking) {
+        session.answer(asking.decision(), Verdict.ACCEPT, 0);
+      } else if (event instanceof ServerEvent.Octets part) {
+        octets += part.to() - part.from();
+      } else if (event == ServerEvent.Control.NEED_INPUT) {
+        transmit(session);
+        return;
+      } else if (event == ServerEvent.Control.FLUSH) {
+        transmit(session);
       }
     }
   }

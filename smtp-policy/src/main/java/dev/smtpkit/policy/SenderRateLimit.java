@@ -59,7 +59,7 @@ public final class SenderRateLimit implements Policy<MailContext> {
    * @return false if the sender has none left
    */
   public boolean tryAcquire(MailContext mail) {
-    Identity identity = mail.identity();
+    Identity identity = mail.origin().identity();
     return table.tryAcquire(
         identity != null
             ? new Authenticated(identity.authcid())

@@ -341,7 +341,7 @@ class CachedDirectoryTest {
     Policy<RcptContext> policy = cache.policy();
     RcptContext rcpt = Samples.rcpt("192.0.2.1", "PostMaster@example.org");
     assertThat(Asked.verdict(policy, rcpt)).isEqualTo(Verdict.ACCEPT);
-    RcptContext bare = new RcptContext(rcpt.mail(), ForwardPath.POSTMASTER, rcpt.parameters());
+    RcptContext bare = RcptContext.of(rcpt.mail(), ForwardPath.POSTMASTER, rcpt.parameters());
     assertThat(Asked.verdict(policy, bare)).isEqualTo(Verdict.ACCEPT);
     assertThat(lookedUp).isEmpty();
     assertThat(Asked.verdict(policy, Samples.rcpt("192.0.2.1", "joe@example.org"))).isNull();

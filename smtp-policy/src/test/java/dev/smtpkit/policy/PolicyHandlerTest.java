@@ -15,6 +15,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailContext;
@@ -24,6 +25,7 @@ import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.handler.RcptContext;
+import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.testkit.VirtualClock;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -73,11 +75,11 @@ class PolicyHandlerTest {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
+    public MessageSink message(Origin origin, Envelope envelope) {
       heard.add("message for " + envelope.recipients().size());
       return new MessageSink() {
         @Override
-        public Progress write(ByteBuffer octets) {
+        public Progress write(ByteBuffer octets, Resumption resumption) {
           return Progress.DONE;
         }
 
@@ -119,7 +121,7 @@ class PolicyHandlerTest {
     assertThat(dialogue.say("MAIL FROM:<a@client.example>")).startsWith("250 2.1.0");
     assertThat(dialogue.say("RCPT TO:<u@example.org>")).isEqualTo(DENIED);
     assertThat(dialogue.say("RCPT TO:<postmaster>")).isEqualTo(DENIED);
-    assertThat(dialogue.failures).isEmpty();
+    assertThat(dialogue.failures()).isEmpty();
   }
 
   @Test
@@ -170,7 +172,7 @@ class PolicyHandlerTest {
       dialogue.say("MAIL FROM:<a@client.example>");
       assertThat(dialogue.say("RCPT TO:<u@example.org>"))
           .isEqualTo("451 4.3.0 Local error in processing, try again later");
-      assertThat(dialogue.failures).hasSize(1);
+      assertThat(dialogue.failures()).hasSize(1);
     }
   }
 
@@ -263,7 +265,7 @@ class PolicyHandlerTest {
     dialogue.abort();
     assertThat(mail.asked.get(0).isClosed()).isTrue();
     assertThat(mail.asked.get(0).answer(Verdict.ACCEPT)).isFalse();
-    assertThat(dialogue.failures).isEmpty();
+    assertThat(dialogue.failures()).isEmpty();
   }
 
   @Test
@@ -304,7 +306,7 @@ class PolicyHandlerTest {
     RcptContext stranger = Samples.rcpt("192.0.2.1", "u@far.example");
     assertThat(Asked.verdict(policy, stranger)).isEqualTo(Verdict.refuse(Replies.RELAYING_DENIED));
     RcptContext known =
-        new RcptContext(
+        RcptContext.of(
             Samples.authenticated(stranger.mail(), "joe", "joe"),
             stranger.forwardPath(),
             stranger.parameters());

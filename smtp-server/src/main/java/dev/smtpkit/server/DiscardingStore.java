@@ -5,6 +5,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 
 /** Accepts every message and keeps none, for load tests. */
@@ -16,14 +17,14 @@ final class DiscardingStore implements MessageStore {
   }
 
   @Override
-  public MessageSink open(IncomingMessage message, Runnable resume) {
+  public MessageSink open(IncomingMessage message) {
     return new Sink();
   }
 
   private static final class Sink implements MessageSink {
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       return Progress.DONE;
     }
 

@@ -28,13 +28,12 @@ record MaildirStore(Maildir maildir, Executor blocking, Trace trace, @Nullable N
   }
 
   @Override
-  public MessageSink open(IncomingMessage message, Runnable resume) {
-    MessageSink.Factory layers =
-        (envelope, again) -> new MaildirSink(maildir, blocking, message, again);
+  public MessageSink open(IncomingMessage message) {
+    MessageSink.Factory layers = (origin, envelope) -> new MaildirSink(maildir, blocking, message);
     layers = new TraceLines(trace, message::id, layers);
     if (notifier != null && Notifier.isAsked(message.envelope())) {
       layers = notifier.above(layers, message);
     }
-    return new HopLimit(layers).open(message.envelope(), resume);
+    return new HopLimit(layers).open(message.origin(), message.envelope());
   }
 }

@@ -9,10 +9,6 @@ interface MessageStore {
   /** An id for the next message, an atom; empty if messages are stored nowhere. */
   String newId();
 
-  /**
-   * Opens the sink of a message. Called on the session's thread.
-   *
-   * @param resume called after each {@link MessageSink.Progress#PENDING}, on any thread
-   */
-  MessageSink open(IncomingMessage message, Runnable resume);
+  /** Opens the sink of a message. Called on the session's thread. */
+  MessageSink open(IncomingMessage message);
 }

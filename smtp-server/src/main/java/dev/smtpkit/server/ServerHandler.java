@@ -1,5 +1,7 @@
 package dev.smtpkit.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
@@ -11,6 +13,7 @@ import dev.smtpkit.server.monitoring.ObservedSink;
 import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
@@ -93,17 +96,18 @@ final class ServerHandler implements MailHandler {
 
   @Override
   public void data(Envelope envelope, Pending<Verdict> verdict) {
-    message = new IncomingMessage(store.newId(), service, envelope);
+    Origin origin = requireNonNull(session.origin());
+    message = new IncomingMessage(store.newId(), service, origin, envelope);
     verdict.answer(Verdict.ACCEPT);
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
+  public MessageSink message(Origin origin, Envelope envelope) {
     IncomingMessage begun = message;
     if (begun == null) {
       throw new IllegalStateException("a message without DATA or BDAT");
     }
-    MessageSink sink = store.open(begun, resume);
+    MessageSink sink = store.open(begun);
     return new ObservedSink(sink, begun, observer, () -> message = null);
   }
 

@@ -10,7 +10,6 @@ import dev.smtpkit.session.extension.Extensions;
 import dev.smtpkit.session.server.MechanismSource;
 import dev.smtpkit.session.server.SenderRule;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.ServerConfigurationBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ record SessionConfigurations(
 
   /** Mail from anywhere; users may authenticate here too. */
   ServerConfiguration smtp() {
-    ServerConfigurationBuilder builder = ServerConfiguration.builder(mail.hostname());
+    ServerConfiguration.Builder builder = ServerConfiguration.builder(mail.hostname());
     if (tls) {
       builder.offerTls();
     }
@@ -74,8 +73,8 @@ record SessionConfigurations(
     return build(fromUsers().implicitTls(), Service.SMTPS);
   }
 
-  private ServerConfigurationBuilder fromUsers() {
-    ServerConfigurationBuilder builder =
+  private ServerConfiguration.Builder fromUsers() {
+    ServerConfiguration.Builder builder =
         ServerConfiguration.submission(mail.hostname(), SenderRule.own(local.domains()));
     UsersFile file = users;
     if (file != null) {
@@ -89,7 +88,7 @@ record SessionConfigurations(
     return build(ServerConfiguration.lmtp(mail.hostname()), Service.LMTP);
   }
 
-  private ServerConfiguration build(ServerConfigurationBuilder builder, Service service) {
+  private ServerConfiguration build(ServerConfiguration.Builder builder, Service service) {
     if (mail.dsn()) {
       List<Extension> extensions = new ArrayList<>(Extensions.standard());
       extensions.add(Extensions.dsn());
@@ -99,7 +98,10 @@ record SessionConfigurations(
     if (counting != null) {
       builder.observers(peer -> counting.wire(service));
     }
-    return builder.service(service.word()).maxMessageOctets(mail.maxMessageOctets()).build();
+    return builder
+        .service(service.word())
+        .limits(l -> l.maxMessageOctets(mail.maxMessageOctets()))
+        .build();
   }
 
   private MechanismSource mechanisms(UsersFile file) {

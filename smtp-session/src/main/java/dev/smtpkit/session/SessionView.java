@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What may be known about a session while it goes on. Confined to the session's owner. */
+/**
+ * A server session as handlers, extensions and mechanisms see it. Confined to the session's owner.
+ * Implemented by the engine only; methods may be added.
+ */
 public interface SessionView {
 
   /** The protocol that the server speaks. */
@@ -23,16 +26,16 @@ public interface SessionView {
   /** The largest message that the server takes, in octets, dots taken off. */
   long maxMessageOctets();
 
-  /** The recipients that one transaction may have. */
+  /** The most recipients that a transaction may have. */
   int maxRecipients();
 
-  /** The transactions that one connection may have; empty if there is no limit. */
+  /** The most transactions that a connection may have; empty if there is no limit. */
   OptionalInt maxMessages();
 
-  /** Whether the server serves STARTTLS, be it that it cannot be offered now. */
+  /** Whether STARTTLS is configured, even where it cannot be offered now. */
   boolean servesStartTls();
 
-  /** The verbs that the server serves, for people to read. */
+  /** The verbs that the server serves, as HELP lists them. */
   List<String> verbs();
 
   /** The client: as the transport sees it, or as a trusted peer says by XCLIENT. */
@@ -41,7 +44,7 @@ public interface SessionView {
   /** The other end of the connection, whatever XCLIENT says. */
   Peer connection();
 
-  /** What a trusted peer has said by XCLIENT about whom it speaks for; empty without one. */
+  /** What a trusted peer has said by XCLIENT about the client it speaks for; empty without one. */
   List<ClientAttribute> clientAttributes();
 
   /** What is awaited. */
@@ -69,6 +72,9 @@ public interface SessionView {
   /** Who the client is, null if it has not authenticated. */
   @Nullable Identity identity();
 
-  /** The transaction as it stands, null while none is open. */
-  @Nullable Envelope transaction();
+  /** Where messages of this session come from, null before an accepted EHLO or HELO. */
+  @Nullable Origin origin();
+
+  /** The envelope of the transaction as it stands, null while none is open. */
+  @Nullable Envelope envelope();
 }

@@ -9,6 +9,7 @@ import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,7 +31,6 @@ public final class MaildirSink implements MessageSink {
   private final Maildir maildir;
   private final Executor blocking;
   private final IncomingMessage message;
-  private final Runnable resume;
   private final List<ForwardPath> recipients;
 
   private Maildir.@Nullable Draft draft;
@@ -40,25 +40,23 @@ public final class MaildirSink implements MessageSink {
    * A sink.
    *
    * @param blocking runs what waits for the disk
-   * @param resume called when a span is written, on a thread of the executor
    */
-  public MaildirSink(Maildir maildir, Executor blocking, IncomingMessage message, Runnable resume) {
+  public MaildirSink(Maildir maildir, Executor blocking, IncomingMessage message) {
     this.maildir = maildir;
     this.blocking = blocking;
     this.message = message;
-    this.resume = resume;
     this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
   }
 
   @Override
-  public Progress write(ByteBuffer octets) {
+  public Progress write(ByteBuffer octets, Resumption resumption) {
     if (failure != null) {
       return Progress.DONE;
     }
     blocking.execute(
         () -> {
           append(octets);
-          resume.run();
+          resumption.resume();
         });
     return Progress.PENDING;
   }

@@ -60,7 +60,7 @@ public final class Notifier {
 
   /** The layer that notifies the sender of a message once the layers below have accepted it. */
   public MessageSink.Factory above(MessageSink.Factory below, IncomingMessage message) {
-    return (envelope, resume) -> new NotifyingSink(below.open(envelope, resume), message, this);
+    return (origin, envelope) -> new NotifyingSink(below.open(origin, envelope), message, this);
   }
 
   private static boolean isAsked(Recipient recipient) {

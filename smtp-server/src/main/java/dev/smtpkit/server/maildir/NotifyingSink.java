@@ -5,6 +5,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -28,9 +29,9 @@ final class NotifyingSink implements MessageSink {
   }
 
   @Override
-  public Progress write(ByteBuffer octets) {
+  public Progress write(ByteBuffer octets, Resumption resumption) {
     headers.add(octets);
-    return below.write(octets);
+    return below.write(octets, resumption);
   }
 
   @Override

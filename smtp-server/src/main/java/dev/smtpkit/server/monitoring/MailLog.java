@@ -7,6 +7,7 @@ import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import java.util.List;
@@ -109,12 +110,10 @@ public final class MailLog implements MailObserver {
   }
 
   private static String client(IncomingMessage message) {
-    Envelope envelope = message.envelope();
+    Origin origin = message.origin();
     String text =
-        client(envelope.peer(), message.service())
-            + " hello="
-            + Printable.of(envelope.hello().text());
-    Identity identity = envelope.identity();
+        client(origin.peer(), message.service()) + " hello=" + Printable.of(origin.hello().text());
+    Identity identity = origin.identity();
     return identity == null ? text : text + ' ' + user(identity);
   }
 

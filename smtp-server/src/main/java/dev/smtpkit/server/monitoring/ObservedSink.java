@@ -5,6 +5,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 
 /** Reports the outcome of a message that has ended, before the client hears it. */
@@ -29,8 +30,8 @@ public final class ObservedSink implements MessageSink {
   }
 
   @Override
-  public Progress write(ByteBuffer octets) {
-    return below.write(octets);
+  public Progress write(ByteBuffer octets, Resumption resumption) {
+    return below.write(octets, resumption);
   }
 
   @Override

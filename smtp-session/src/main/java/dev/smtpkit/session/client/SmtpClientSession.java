@@ -342,11 +342,21 @@ public final class SmtpClientSession {
    * more to come; polled afterwards.
    *
    * @param now the time
-   * @param cut whether TLS was cut off without a close_notify
    */
-  public void inputClosed(long now, boolean cut) {
+  public void inputClosed(long now) {
     inputEnded = true;
-    truncated = cut;
+    truncated = false;
+    settle(now);
+  }
+
+  /**
+   * TLS was cut off without a close_notify. Otherwise as {@link #inputClosed}.
+   *
+   * @param now the time
+   */
+  public void inputTruncated(long now) {
+    inputEnded = true;
+    truncated = true;
     settle(now);
   }
 

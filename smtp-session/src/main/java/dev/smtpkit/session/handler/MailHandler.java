@@ -8,12 +8,14 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.TlsInfo;
@@ -25,7 +27,7 @@ import java.util.List;
  *
  * <p>All methods are called on the session's thread, one at a time, and must not block it; an
  * answer may come later and from another thread. A method that throws refuses with 451, and what it
- * threw goes to the {@link Observer}.
+ * threw goes to the {@link Driver.Owner#failed}.
  *
  * <p>By default everybody may connect and say hello, nobody can authenticate, every sender is
  * accepted and <em>no recipient is</em>: whom a server takes mail for is never an accident.
@@ -59,10 +61,10 @@ public interface MailHandler {
    * The client said EHLO or HELO; in LMTP, LHLO.
    *
    * @param name how it names itself: a claim, not a fact
-   * @param extended whether it said EHLO or LHLO
+   * @param verb EHLO, HELO or LHLO
    * @param verdict whether it may go on; the accepting reply is the engine's own
    */
-  default void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+  default void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
     verdict.answer(Verdict.ACCEPT);
   }
 
@@ -156,12 +158,11 @@ public interface MailHandler {
   /**
    * The message begins.
    *
-   * @param envelope the transaction
-   * @param resume lets octets come again after {@link MessageSink.Progress#PENDING}; any thread may
-   *     call it, once for each
-   * @return where the message goes
+   * @param origin where it comes from
+   * @param envelope its envelope
+   * @return the sink that takes the message
    */
-  MessageSink message(Envelope envelope, Runnable resume);
+  MessageSink message(Origin origin, Envelope envelope);
 
   /**
    * What the client is told of a message that has ended whole. Follows each {@link

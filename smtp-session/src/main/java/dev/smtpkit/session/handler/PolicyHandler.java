@@ -1,24 +1,15 @@
 package dev.smtpkit.session.handler;
 
-import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.ForwardPath;
-import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
-import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.sasl.Answer;
-import dev.smtpkit.sasl.FailureReason;
-import dev.smtpkit.sasl.Identity;
-import dev.smtpkit.sasl.Request;
-import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
-import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One belongs to one connection; the factory and the policies are shared by all.
  */
-public final class PolicyHandler implements MailHandler {
+public final class PolicyHandler extends ForwardingMailHandler {
 
   private static final Verdict NO_SERVICE = Verdict.refuse(Replies.SERVICE_UNAVAILABLE);
 
@@ -56,17 +47,16 @@ public final class PolicyHandler implements MailHandler {
   private final @Nullable Policy<? super MailContext> mail;
   private final Policy<? super RcptContext> rcpt;
   private final SessionView session;
-  private final MailHandler handler;
   private final MessageSink.Factory sinks;
 
   private @Nullable MailContext sender;
 
   private PolicyHandler(Builder builder, SessionView session, MailHandler handler) {
+    super(handler);
     this.connect = builder.connect;
     this.mail = builder.mail;
     this.rcpt = builder.rcpt;
     this.session = session;
-    this.handler = handler;
     this.sinks = builder.layers.apply(handler::message);
   }
 
@@ -77,7 +67,7 @@ public final class PolicyHandler implements MailHandler {
 
   @Override
   public void connect(Peer peer, Pending<Verdict> verdict) {
-    both(connect, peer, new Greeting(verdict), both -> handler.connect(peer, both));
+    both(connect, peer, new Greeting(verdict), both -> delegate().connect(peer, both));
   }
 
   /** A connection is not refused with the 451 of a failed policy (RFC 5321 4.3.2). */
@@ -95,15 +85,13 @@ public final class PolicyHandler implements MailHandler {
 
   @Override
   public void mail(ReversePath reversePath, MailParameters parameters, Pending<Verdict> verdict) {
-    HelloName hello = session.hello();
-    if (hello == null) {
+    Origin origin = session.origin();
+    if (origin == null) {
       throw new IllegalStateException("MAIL before EHLO");
     }
-    MailContext context =
-        new MailContext(
-            session.peer(), hello, session.tls(), session.identity(), reversePath, parameters);
+    MailContext context = MailContext.of(origin, reversePath, parameters);
     sender = context;
-    both(mail, context, verdict, both -> handler.mail(reversePath, parameters, both));
+    both(mail, context, verdict, both -> delegate().mail(reversePath, parameters, both));
   }
 
   private static <C> void both(
@@ -131,72 +119,12 @@ public final class PolicyHandler implements MailHandler {
       throw new IllegalStateException("RCPT before MAIL");
     }
     PolicyStep.ask(
-        rcpt, new RcptContext(context, forwardPath, parameters), verdict, verdict::answer);
+        rcpt, RcptContext.of(context, forwardPath, parameters), verdict, verdict::answer);
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
-    return sinks.open(envelope, resume);
-  }
-
-  @Override
-  public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
-    handler.hello(name, extended, verdict);
-  }
-
-  @Override
-  public void startTls(Pending<Verdict> verdict) {
-    handler.startTls(verdict);
-  }
-
-  @Override
-  public void secured(TlsInfo tls) {
-    handler.secured(tls);
-  }
-
-  @Override
-  public void authenticate(Request request, Pending<Answer> answer) {
-    handler.authenticate(request, answer);
-  }
-
-  @Override
-  public void authenticated(Identity identity) {
-    handler.authenticated(identity);
-  }
-
-  @Override
-  public void authenticationFailed(String mechanism, FailureReason reason, int failures) {
-    handler.authenticationFailed(mechanism, reason, failures);
-  }
-
-  @Override
-  public void command(Command command, Pending<Verdict> verdict) {
-    handler.command(command, verdict);
-  }
-
-  @Override
-  public void data(Envelope envelope, Pending<Verdict> verdict) {
-    handler.data(envelope, verdict);
-  }
-
-  @Override
-  public void completed(List<Reply> replies) {
-    handler.completed(replies);
-  }
-
-  @Override
-  public void dropped(Reply reply) {
-    handler.dropped(reply);
-  }
-
-  @Override
-  public void reset() {
-    handler.reset();
-  }
-
-  @Override
-  public void closed(CloseReason reason) {
-    handler.closed(reason);
+  public MessageSink message(Origin origin, Envelope envelope) {
+    return sinks.open(origin, envelope);
   }
 
   /** What policies stand in front of a handler. Not thread-safe. */

@@ -53,11 +53,11 @@ public final class StreamSink implements MessageSink {
 
   private final Reader reader;
   private final Executor blocking;
-  private final Runnable resume;
   private final Consumer<Throwable> faults;
 
   // All that follows is guarded by this.
   private @Nullable ByteBuffer span;
+  private @Nullable Resumption resumption;
   private End end = End.NOT_YET;
   private boolean started;
   private @Nullable Verdict verdict;
@@ -68,34 +68,33 @@ public final class StreamSink implements MessageSink {
    *
    * @param reader reads it
    * @param blocking runs the reader; one that refuses to is {@code 451 4.3.0}
-   * @param resume what {@link MailHandler#message} was given
    * @param faults hears what the reader throws, on the reader's thread
    */
-  public StreamSink(Reader reader, Executor blocking, Runnable resume, Consumer<Throwable> faults) {
+  public StreamSink(Reader reader, Executor blocking, Consumer<Throwable> faults) {
     this.reader = requireNonNull(reader);
     this.blocking = requireNonNull(blocking);
-    this.resume = requireNonNull(resume);
     this.faults = requireNonNull(faults);
   }
 
   @Override
-  public synchronized Progress write(ByteBuffer octets) {
+  public synchronized Progress write(ByteBuffer octets, Resumption token) {
     start();
     if (verdict != null) {
       return Progress.DONE;
     }
     span = octets;
+    resumption = token;
     notifyAll();
     return Progress.PENDING;
   }
 
   @Override
-  public synchronized void end(MessageSummary content, Pending<Verdict> answer) {
+  public synchronized void end(MessageSummary summary, Pending<Verdict> asked) {
     start();
     end = End.WHOLE;
-    outcome = answer;
+    outcome = asked;
     notifyAll();
-    tell();
+    answer();
   }
 
   @Override
@@ -135,20 +134,15 @@ public final class StreamSink implements MessageSink {
   }
 
   private void finish(Verdict result) {
-    boolean waiting;
     synchronized (this) {
       verdict = result;
-      waiting = span != null;
-      span = null;
-      tell();
+      answer();
     }
-    if (waiting) {
-      resume.run();
-    }
+    release();
   }
 
-  /** The outcome, once both sides are done. Holds the lock, and the answer takes none of ours. */
-  private void tell() {
+  /** Answers once both sides are done. It holds the lock; answering takes none of ours. */
+  private void answer() {
     Pending<Verdict> asked = outcome;
     Verdict known = verdict;
     if (asked != null && known != null) {
@@ -210,11 +204,16 @@ public final class StreamSink implements MessageSink {
     return span;
   }
 
-  /** The span is read: the session may have the next. */
+  /** The span is read: the session may give the next. */
   private void release() {
+    Resumption read;
     synchronized (this) {
       span = null;
+      read = resumption;
+      resumption = null;
     }
-    resume.run();
+    if (read != null) {
+      read.resume();
+    }
   }
 }

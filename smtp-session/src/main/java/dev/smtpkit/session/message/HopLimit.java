@@ -3,9 +3,11 @@ package dev.smtpkit.session.message;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 
 /**
@@ -52,8 +54,8 @@ public final class HopLimit implements MessageSink.Factory {
   }
 
   @Override
-  public MessageSink open(Envelope envelope, Runnable resume) {
-    return new Counting(below.open(envelope, resume));
+  public MessageSink open(Origin origin, Envelope envelope) {
+    return new Counting(below.open(origin, envelope));
   }
 
   private final class Counting implements MessageSink {
@@ -67,13 +69,13 @@ public final class HopLimit implements MessageSink.Factory {
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       if (dropped) {
         return Progress.DONE;
       }
       hops.count(octets);
       if (hops.received() <= maxHops) {
-        return sink.write(octets);
+        return sink.write(octets, resumption);
       }
       dropped = true;
       sink.drop();
@@ -81,11 +83,11 @@ public final class HopLimit implements MessageSink.Factory {
     }
 
     @Override
-    public void end(MessageSummary content, Pending<Verdict> outcome) {
+    public void end(MessageSummary summary, Pending<Verdict> outcome) {
       if (dropped) {
         outcome.answer(ROUTING_LOOP);
       } else {
-        sink.end(content, outcome);
+        sink.end(summary, outcome);
       }
     }
 

@@ -3,6 +3,7 @@ package dev.smtpkit.session.message;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.handler.MessageSink;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -56,8 +57,8 @@ public final class Spilling implements MessageSink.Factory {
   }
 
   @Override
-  public MessageSink open(Envelope envelope, Runnable resume) {
-    return new SpillingSink(this, envelope, resume);
+  public MessageSink open(Origin origin, Envelope envelope) {
+    return new SpillingSink(this, origin, envelope);
   }
 
   /** The memory that messages have at the moment, in octets. */

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.session.message.SpillStore.SpillFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,8 +29,8 @@ final class SpillingSink implements MessageSink {
   private static final int FIRST_OCTETS = 1024;
 
   private final Spilling owner;
+  private final Origin origin;
   private final Envelope envelope;
-  private final Runnable resume;
 
   private byte[] memory = EMPTY;
   private int held;
@@ -36,14 +38,14 @@ final class SpillingSink implements MessageSink {
   private long length;
   private @Nullable Reply failure;
 
-  SpillingSink(Spilling owner, Envelope envelope, Runnable resume) {
+  SpillingSink(Spilling owner, Origin origin, Envelope envelope) {
     this.owner = owner;
+    this.origin = origin;
     this.envelope = envelope;
-    this.resume = resume;
   }
 
   @Override
-  public Progress write(ByteBuffer octets) {
+  public Progress write(ByteBuffer octets, Resumption resumption) {
     if (failure != null) {
       return Progress.DONE;
     }
@@ -58,7 +60,7 @@ final class SpillingSink implements MessageSink {
       owner.blocking.execute(
           () -> {
             spill(octets);
-            resumeOrDiscard();
+            resumeOrDiscard(resumption);
           });
       return Progress.PENDING;
     } catch (RejectedExecutionException e) {
@@ -102,10 +104,10 @@ final class SpillingSink implements MessageSink {
     }
   }
 
-  /** A session that cannot be told any more will not say that the message is dropped. */
-  private void resumeOrDiscard() {
+  /** A session that cannot be resumed any more will not drop the message either. */
+  private void resumeOrDiscard(Resumption resumption) {
     try {
-      resume.run();
+      resumption.resume();
     } catch (RuntimeException | Error e) {
       fail(e);
       throw e;
@@ -124,13 +126,13 @@ final class SpillingSink implements MessageSink {
   }
 
   @Override
-  public void end(MessageSummary content, Pending<Verdict> outcome) {
+  public void end(MessageSummary summary, Pending<Verdict> outcome) {
     Reply failed = failure;
     if (failed != null) {
       outcome.answer(Verdict.refuse(failed));
       return;
     }
-    Stored message = new Stored(content, outcome);
+    Stored message = new Stored(summary, outcome);
     try {
       owner.blocking.execute(message::deliver);
     } catch (RejectedExecutionException e) {
@@ -175,13 +177,13 @@ final class SpillingSink implements MessageSink {
    */
   private final class Stored implements StoredMessage, Pending<Verdict> {
 
-    private final MessageSummary content;
+    private final MessageSummary summary;
     private final Pending<Verdict> outcome;
     private boolean delivering = true;
     private @Nullable Verdict answer;
 
-    Stored(MessageSummary content, Pending<Verdict> outcome) {
-      this.content = content;
+    Stored(MessageSummary summary, Pending<Verdict> outcome) {
+      this.summary = summary;
       this.outcome = outcome;
     }
 
@@ -245,13 +247,18 @@ final class SpillingSink implements MessageSink {
     }
 
     @Override
+    public Origin origin() {
+      return origin;
+    }
+
+    @Override
     public Envelope envelope() {
       return envelope;
     }
 
     @Override
-    public MessageSummary content() {
-      return content;
+    public MessageSummary summary() {
+      return summary;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.smtpkit.session.message;
 
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -11,11 +12,14 @@ import java.io.InputStream;
  */
 public interface StoredMessage {
 
-  /** Where it comes from and goes to. */
+  /** Where it comes from. */
+  Origin origin();
+
+  /** Its envelope. */
   Envelope envelope();
 
   /** What it was like when it came. */
-  MessageSummary content();
+  MessageSummary summary();
 
   /** Its length in octets, with lines that a layer has added. */
   long length();

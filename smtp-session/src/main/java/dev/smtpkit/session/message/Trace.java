@@ -6,6 +6,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Received;
 import dev.smtpkit.proto.ReturnPath;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;
 
@@ -43,20 +44,21 @@ public record Trace(DomainName by, Supplier<OffsetDateTime> time, boolean return
    * The lines for one message. One recipient is named, several are not: naming one would tell it to
    * the others (RFC 5321 7.2).
    *
-   * @param envelope the transaction
+   * @param origin where the message comes from
+   * @param envelope its envelope
    * @param id the server's own id of the message, an atom
    * @return header fields, each line with its CRLF; UTF-8 if the message is of SMTPUTF8
    * @throws IllegalArgumentException if the id is no atom
    */
-  public String lines(Envelope envelope, String id) {
+  public String lines(Origin origin, Envelope envelope, String id) {
     ForwardPath only =
         envelope.recipients().size() == 1 ? envelope.recipients().get(0).forwardPath() : null;
     Received received =
         new Received(
-            envelope.hello(),
-            AddressLiteral.of(envelope.peer().remote().getAddress()),
+            origin.hello(),
+            AddressLiteral.of(origin.peer().remote().getAddress()),
             by,
-            envelope.protocol(),
+            origin.with(envelope),
             id,
             only,
             time.get());

@@ -2,14 +2,15 @@ package dev.smtpkit.session.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
+import dev.smtpkit.session.handler.SinkWrite;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is below gets them together with the first octets, in one buffer, which is a copy; all
  * later octets go by untouched. The end of a message without a single octet may reach it on the
- * thread that resumes from the lines. {@link MessageSummary} counts what the client sent, not these
+ * thread that resumes from the lines. {@link MessageSummary} counts the client's octets, not these
  * lines.
  *
  * <p>Immutable; its sinks are the session's.
@@ -43,108 +44,71 @@ public final class TraceLines implements MessageSink.Factory {
   }
 
   @Override
-  public MessageSink open(Envelope envelope, Runnable resume) {
-    byte[] lines = trace.lines(envelope, ids.get()).getBytes(UTF_8);
-    Prefixing sink = new Prefixing(lines, resume);
-    sink.below = below.open(envelope, sink::resumed);
-    return sink;
-  }
-
-  /** Lines that are written alone, before the end of a message without octets. */
-  private enum Lines {
-    NOT_ALONE,
-    WRITING,
-    RESUMED_EARLY,
-    PENDING
+  public MessageSink open(Origin origin, Envelope envelope) {
+    byte[] lines = trace.lines(origin, envelope, ids.get()).getBytes(UTF_8);
+    return new Prefixing(lines, below.open(origin, envelope));
   }
 
   private static final class Prefixing implements MessageSink {
 
-    private final Runnable resume;
+    private final MessageSink below;
 
-    private final AtomicReference<Lines> state = new AtomicReference<>(Lines.NOT_ALONE);
-
-    /** The end of a message without octets, once it waits for its lines to be taken. */
-    private Runnable end = () -> {};
-
+    /** The lines, until they have been written. */
     private byte @Nullable [] lines;
-    private @Nullable MessageSink below;
 
-    Prefixing(byte[] lines, Runnable resume) {
+    Prefixing(byte[] lines, MessageSink below) {
       this.lines = lines;
-      this.resume = resume;
-    }
-
-    private MessageSink below() {
-      MessageSink sink = below;
-      if (sink == null) {
-        throw new IllegalStateException("a sink that was not opened");
-      }
-      return sink;
+      this.below = below;
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       byte[] first = lines;
       if (first == null) {
-        return below().write(octets);
+        return below.write(octets, resumption);
       }
       lines = null;
-      // In two writes, the second would have to wait for a resume, which comes on any thread.
+      // In two writes, the second would have to wait for a resumption, which comes on any thread.
       ByteBuffer both = ByteBuffer.allocate(first.length + octets.remaining());
       both.put(first).put(octets).flip();
-      return below().write(both.asReadOnlyBuffer());
+      return below.write(both.asReadOnlyBuffer(), resumption);
     }
 
     @Override
-    public void end(MessageSummary content, Pending<Verdict> outcome) {
+    public void end(MessageSummary summary, Pending<Verdict> outcome) {
       byte[] first = lines;
       lines = null;
       if (first == null) {
-        below().end(content, outcome);
+        below.end(summary, outcome);
         return;
       }
-      end = () -> endOrRefuse(content, outcome);
-      state.set(Lines.WRITING);
+      // A message without octets: its lines are written alone, and it ends once they are taken.
+      SinkWrite alone = new SinkWrite(() -> endOrRefuse(summary, outcome));
       Progress progress;
       try {
-        progress = below().write(ByteBuffer.wrap(first).asReadOnlyBuffer());
+        progress = below.write(ByteBuffer.wrap(first).asReadOnlyBuffer(), alone);
       } catch (Throwable e) {
-        below().drop();
+        below.drop();
         throw e;
       }
-      if (progress == Progress.PENDING && state.compareAndSet(Lines.WRITING, Lines.PENDING)) {
-        return;
+      if (!alone.end(progress)) {
+        below.end(summary, outcome);
       }
-      state.set(Lines.NOT_ALONE);
-      end.run();
     }
 
-    /** An end that comes late has no driver that would hear of it and refuse. */
-    private void endOrRefuse(MessageSummary content, Pending<Verdict> outcome) {
+    /** An end that comes late has no driver above it that would refuse for what it throws. */
+    private void endOrRefuse(MessageSummary summary, Pending<Verdict> outcome) {
       try {
-        below().end(content, outcome);
+        below.end(summary, outcome);
       } catch (Throwable e) {
-        outcome.answer(Verdict.refuse(Replies.LOCAL_ERROR));
+        outcome.answer(Verdict.FAULT);
         throw e;
-      }
-    }
-
-    /** What is below has resumed, on any thread. */
-    void resumed() {
-      if (state.compareAndSet(Lines.WRITING, Lines.RESUMED_EARLY)) {
-        return;
-      }
-      if (state.compareAndSet(Lines.PENDING, Lines.NOT_ALONE)) {
-        end.run();
-      } else {
-        resume.run();
       }
     }
 
     @Override
     public void drop() {
-      below().drop();
+      below.drop();
     }
   }
 }

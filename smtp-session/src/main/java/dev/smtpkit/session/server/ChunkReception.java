@@ -10,8 +10,12 @@ import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.ChunkDecoder;
 import dev.smtpkit.proto.wire.Decoded;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.Outbox.Urgency;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -22,130 +26,133 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkReception {
 
-  /** What a chunk may take, however slow the message was so far: 5 s. */
+  /** The least time that a chunk is given, however slow the message was so far: 5 s. */
   private static final long LEAST_ALLOWANCE = 5_000_000_000L;
 
   private static final Command.Bdat NO_CHUNK = new Command.Bdat(0, Command.EndMarker.NONE);
 
   private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
 
-  private final Core core;
-  private final Transactions transactions;
-  private final Outcome outcome;
+  private final SessionFacts session;
+  private final Penalties penalties;
+  private final CommandReplies replies;
+  private final Greetings greetings;
+  private final MessageOutcome outcome;
+
   private @Nullable ChunkDecoder decoder;
-
-  /** What a chunk is given beyond what its message has left, and does not keep. */
-  private long advance;
-
   private Command.Bdat chunk = NO_CHUNK;
 
-  /** What a chunk is answered that was refused as a whole, and where it leads; null otherwise. */
+  /** The time that a chunk is given beyond what its message has left, and does not keep. */
+  private long advance;
+
+  /** The reply to a chunk that was refused as a whole, null if it was not. */
   private @Nullable Reply refusal;
 
   /** Whether the chunk broke a rule, so that its refusal counts as an error. */
-  private boolean fault;
+  private boolean isError;
 
-  private Trigger afterRefusal = Trigger.CHUNK_REFUSED;
-
-  ChunkReception(Core core, Transactions transactions, Outcome outcome) {
-    this.core = core;
-    this.transactions = transactions;
+  ChunkReception(
+      SessionFacts session,
+      Penalties penalties,
+      CommandReplies replies,
+      Greetings greetings,
+      MessageOutcome outcome) {
+    this.session = session;
+    this.penalties = penalties;
+    this.replies = replies;
+    this.greetings = greetings;
     this.outcome = outcome;
   }
 
   /** A BDAT line. */
-  void command(Command.Bdat command) {
-    Transaction transaction = core.openTransaction();
+  void bdat(Command.Bdat command) {
+    Transaction transaction = session.transaction.get();
     Reply reason = refusal(command, transaction);
     if (reason != null) {
       refuse(command, reason, !reason.equals(Replies.MESSAGE_TOO_BIG));
-    } else if (core.transactionThatIsOpen().messageBegun()) {
-      begin(command, core.transactionThatIsOpen().balance());
+    } else if (session.transaction.require().messageBegun()) {
+      begin(command, session.transaction.require().balance());
     } else {
-      core.tell(new ServerEvent.Data(core.envelope(), core.ask(Decision.Subject.DATA, command)));
+      Decision decision = session.owner.ask(Subject.DATA, verdict -> apply(command, verdict));
+      session.owner.tell(new ServerEvent.Data(session.transaction.require().envelope(), decision));
     }
   }
 
-  /** The verdict on the message whose first chunk has been announced. */
-  void settle(Command.Bdat command, Verdict verdict) {
+  /** The verdict on the message whose first chunk was announced. */
+  private void apply(Command.Bdat command, Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refused) {
       refuse(command, refused.reply(), false);
     } else {
-      core.transactionThatIsOpen().beginMessage();
-      begin(command, core.configuration().timeouts().messageGrace());
+      session.transaction.require().beginMessage();
+      begin(command, session.configuration.deadlines().messageGraceNanos());
     }
   }
 
   private @Nullable Reply refusal(Command.Bdat command, @Nullable Transaction transaction) {
-    if (core.state() == ServerState.EXPECT_QUIT) {
-      return core.turnedAway();
+    if (session.states.state() == ServerState.EXPECT_QUIT) {
+      return greetings.turnedAway();
     }
-    Reply notYet = core.notYet(Verb.BDAT);
+    Reply notYet = Gate.refusal(session, Verb.BDAT);
     if (notYet != null) {
       return notYet;
     }
-    if (!core.offers(EhloKeyword.CHUNKING)) {
-      boolean early = core.hello() == null && core.configuration().has(EhloKeyword.CHUNKING);
+    if (!session.client.offer().has(EhloKeyword.CHUNKING)) {
+      boolean early =
+          session.client.hello() == null
+              && session.configuration.configured().has(EhloKeyword.CHUNKING);
       return early ? Replies.HELLO_FIRST : Replies.NOT_IMPLEMENTED;
     }
     if (transaction == null) {
-      return transactions.outOfOrder();
+      return Transactions.outOfOrder(session);
     }
-    Reply lonely = transactions.withoutRecipients(transaction);
+    Reply lonely = MessageReception.withoutRecipients(session, transaction);
     if (lonely != null) {
       return lonely;
     }
-    return command.size() > core.configuration().maxMessageOctets() - transaction.octets()
+    return command.size() > session.configuration.limits().maxMessageOctets() - transaction.octets()
         ? Replies.MESSAGE_TOO_BIG
         : null;
   }
 
   private void begin(Command.Bdat command, long allowance) {
-    core.on(Trigger.CHUNK_BEGUN);
+    session.states.on(Trigger.CHUNK_BEGUN);
     advance = Math.max(0, LEAST_ALLOWANCE - allowance);
-    core.clock.reset(allowance + advance, core.now());
+    session.deadlines.set(Limit.MESSAGE, allowance + advance);
     chunk = command;
     refusal = null;
-    fault = false;
+    isError = false;
     decoder = new ChunkDecoder(command.size());
   }
 
   /** Ends the transaction at once; the reply waits for the chunk's last octet. */
-  private void refuse(Command.Bdat command, Reply reason, boolean isFault) {
-    Transaction transaction = core.openTransaction();
-    int recipients = transaction == null ? core.owed() : transaction.recipients();
-    afterRefusal =
-        switch (core.state()) {
-          case EXPECT_QUIT -> Trigger.CHUNK_REFUSED_TURNED_AWAY;
-          case EXPECT_RSET -> Trigger.CHUNK_REFUSED_BEFORE_RSET;
-          default ->
-              core.hello() == null ? Trigger.CHUNK_REFUSED_BEFORE_HELLO : Trigger.CHUNK_REFUSED;
-        };
-    core.dropTransaction(reason);
-    core.owe(recipients);
-    begin(command, core.configuration().timeouts().messageGrace());
+  private void refuse(Command.Bdat command, Reply reason, boolean error) {
+    Transaction transaction = session.transaction.get();
+    int recipients =
+        transaction == null ? session.transaction.owedReplies() : transaction.recipients();
+    session.transaction.drop(reason);
+    session.transaction.owe(recipients);
+    begin(command, session.configuration.deadlines().messageGraceNanos());
     refusal = reason;
-    fault = isFault;
+    isError = error;
   }
 
   /** The next event of the chunk, null if it has ended without one. */
   @Nullable ServerEvent poll(ByteBuffer in) {
-    Transaction transaction = core.openTransaction();
-    ChunkDecoder current = requireNonNull(decoder);
+    Transaction transaction = session.transaction.get();
+    ChunkDecoder open = requireNonNull(decoder);
     while (true) {
       int from = in.position();
-      Decoded result = current.next(in);
-      MessageReception.credit(core, in.position() - from);
+      Decoded result = open.next(in);
+      session.deadlines.credit(in.position() - from);
       switch (result) {
         case NEED_INPUT -> {
           return ServerEvent.Control.NEED_INPUT;
         }
         case OCTETS -> {
           if (transaction != null && transaction.refusal() == null) {
-            return new ServerEvent.Octets(
-                current.source(), current.from(), current.to() - current.from());
+            return new ServerEvent.Octets(open.source(), open.from(), open.to());
           }
-          if (core.nothingMoreThan(chunk.size() - current.remaining())) {
+          if (penalties.endIfRefusedOctetsExceed(chunk.size() - open.remaining())) {
             return null;
           }
         }
@@ -158,51 +165,54 @@ final class ChunkReception {
   }
 
   private @Nullable ServerEvent end() {
-    long left = core.clock.left() - advance;
-    long command = core.configuration().timeouts().command();
-    core.clock.reset(command, core.now());
+    long left = session.deadlines.left() - advance;
+    long command = session.configuration.deadlines().commandNanos();
+    session.deadlines.set(Limit.COMMAND, command);
     Reply asWhole = refusal;
     if (asWhole != null) {
-      core.on(afterRefusal);
+      session.states.on(Trigger.CHUNK_REFUSED);
       answer(asWhole);
       return null;
     }
-    Transaction transaction = core.transactionThatIsOpen();
+    Transaction transaction = session.transaction.require();
     Reply midway = transaction.refusal();
     if (midway != null) {
-      core.closeTransaction();
-      core.owe(transaction.recipients());
-      core.on(Trigger.CHUNK_REFUSED);
+      session.transaction.close();
+      session.transaction.owe(transaction.recipients());
+      session.states.on(Trigger.CHUNK_REFUSED);
       answer(midway);
       return null;
     }
     transaction.add(chunk.size());
     if (chunk.isLast()) {
-      return outcome.ask(MessageSummary.ofChunks(transaction.octets()));
+      return outcome.ask(MessageSummary.ofLength(transaction.octets()));
     }
     transaction.balance(left);
-    core.clock.reset(transaction.patience(command), core.now());
-    core.on(Trigger.CHUNK_ACCEPTED);
+    session.deadlines.set(Limit.COMMAND, transaction.patience(command));
+    session.states.on(Trigger.CHUNK_ACCEPTED);
     if (chunk.size() == 0) {
-      core.junk(CHUNK_TAKEN, true);
+      replies.unproductive(CHUNK_TAKEN, Urgency.MAY_WAIT);
     } else {
-      core.outbox.hold(CHUNK_TAKEN);
+      replies.say(CHUNK_TAKEN, Urgency.MAY_WAIT);
     }
     return null;
   }
 
-  /** Answers a chunk that is refused: in LMTP the last one by as many replies as it should have. */
+  /** Answers a refused chunk: by LMTP the last one with as many replies as it should have. */
   private void answer(Reply reply) {
-    boolean each = core.isLmtp() && chunk.isLast() && core.owed() != Core.NOTHING;
-    int replies = each ? core.owed() : 1;
+    boolean each =
+        session.configuration.protocol() == Protocol.LMTP
+            && chunk.isLast()
+            && session.transaction.owedReplies() != CurrentTransaction.NONE;
+    int count = each ? session.transaction.owedReplies() : 1;
     if (chunk.isLast()) {
-      core.owe(Core.NOTHING);
+      session.transaction.oweNothing();
     }
-    if (reply.code().value() == 421) {
-      core.refuse(reply, false);
-    } else if (!fault || !core.countsAsLastError()) {
-      for (int i = 0; i < replies; i++) {
-        core.outbox.flush(reply);
+    if (CommandReplies.endsSession(reply)) {
+      replies.refuse(reply);
+    } else if (!isError || !penalties.countError()) {
+      for (int i = 0; i < count; i++) {
+        replies.say(reply);
       }
     }
   }

@@ -52,10 +52,7 @@ record ClientClaim(
       return null;
     }
     return new ClientClaim(
-        new Peer(remote, local),
-        hello,
-        login == null ? null : Identity.of(login),
-        List.copyOf(all));
+        Peer.of(remote, local), hello, login == null ? null : Identity.of(login), List.copyOf(all));
   }
 
   /** What was said, null where it was not or is not known. */

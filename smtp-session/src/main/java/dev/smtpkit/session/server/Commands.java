@@ -9,137 +9,144 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.extension.Extension;
+import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.Outbox.Urgency;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which command goes where. One that may not stand where it stands, or that is refused, changes
- * nothing.
+ * Passes each command to the part that executes it. A command that is out of place or refused
+ * changes nothing.
  */
 final class Commands {
+
+  private final SessionFacts session;
+  private final CommandReplies replies;
+  private final Greetings greetings;
+  private final AuthDialogue auth;
+  private final Transactions transactions;
+  private final MessageReception message;
 
   private static final Set<String> HTTP_METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
-  private final Core core;
-  private final Greetings greetings;
-  private final Transactions transactions;
-  private final Authentication authentication;
-
   Commands(
-      Core core, Greetings greetings, Transactions transactions, Authentication authentication) {
-    this.core = core;
+      SessionFacts session,
+      CommandReplies replies,
+      Greetings greetings,
+      AuthDialogue auth,
+      Transactions transactions,
+      MessageReception message) {
+    this.session = session;
+    this.replies = replies;
     this.greetings = greetings;
+    this.auth = auth;
     this.transactions = transactions;
-    this.authentication = authentication;
+    this.message = message;
   }
 
   void execute(Command command) {
     Verb verb = command.verb();
-    if (core.state() == ServerState.EXPECT_QUIT && verb != Verb.QUIT) {
-      core.fault(greetings.fit(verb, core.turnedAway()));
+    if (session.states.state() == ServerState.EXPECT_QUIT && verb != Verb.QUIT) {
+      replies.error(CommandReplies.fit(verb, greetings.turnedAway()));
       return;
     }
     if (verb == null) {
       unknown(command, ((Command.Unknown) command).verbAsSent());
       return;
     }
-    Reply notYet = core.notYet(verb);
+    Reply notYet = Gate.refusal(session, verb);
     if (notYet != null) {
-      core.fault(greetings.fit(verb, notYet), mayWait(verb));
+      replies.error(CommandReplies.fit(verb, notYet), CommandReplies.urgencyOf(verb));
       return;
     }
     switch (verb) {
       case EHLO, HELO, LHLO -> greetings.hello((Command.Hello) command);
       case MAIL -> transactions.mail((Command.Mail) command);
       case RCPT -> transactions.rcpt((Command.Rcpt) command);
-      case DATA -> transactions.data(command);
+      case DATA -> message.data();
       case RSET -> {
         transactions.drop(Replies.OK);
-        core.junk(Replies.OK, true);
+        replies.unproductive(Replies.OK, Urgency.MAY_WAIT);
       }
-      case NOOP -> core.junk(Replies.OK, false);
+      case NOOP -> replies.unproductive(Replies.OK, Urgency.AT_ONCE);
       case QUIT -> {
         transactions.drop(Replies.BYE);
-        core.end(Replies.BYE, CloseReason.QUIT);
+        replies.end(Replies.BYE, CloseReason.QUIT);
       }
-      case AUTH -> authentication.begin((Command.Auth) command);
-      case STARTTLS -> greetings.startTls(command);
-      case XCLIENT -> greetings.replace((Command.ClientInfo) command);
-      default -> extension(command, verb.name(), Replies.NOT_IMPLEMENTED);
+      case AUTH -> auth.begin((Command.Auth) command);
+      case STARTTLS -> greetings.startTls();
+      case XCLIENT -> greetings.xclient((Command.ClientInfo) command);
+      default -> byExtension(command, verb.name(), Replies.NOT_IMPLEMENTED);
     }
-  }
-
-  /** A line that is no command. */
-  void fault(SyntaxError error) {
-    Verb verb = error.verb();
-    Reply notYet = verb == null ? null : core.notYet(verb);
-    Reply reply =
-        core.state() == ServerState.EXPECT_QUIT
-            ? core.turnedAway()
-            : notYet == null ? error.reply() : notYet;
-    core.fault(greetings.fit(verb, reply), mayWait(verb) && verb != Verb.RSET);
-  }
-
-  /** Whether the reply to a verb may wait for others (RFC 2920 3.2). */
-  static boolean mayWait(@Nullable Verb verb) {
-    return verb == Verb.MAIL || verb == Verb.RCPT || verb == Verb.RSET;
   }
 
   private void unknown(Command command, String verb) {
     if (HTTP_METHODS.contains(verb)) {
-      core.end(Replies.NOT_AN_HTTP_SERVER, CloseReason.PROTOCOL_ERROR);
+      replies.end(Replies.NOT_AN_HTTP_SERVER, CloseReason.PROTOCOL_ERROR);
     } else {
-      extension(command, verb.toUpperCase(Locale.ROOT), Replies.UNKNOWN_COMMAND);
+      byExtension(command, verb.toUpperCase(Locale.ROOT), Replies.UNKNOWN_COMMAND);
     }
   }
 
-  /** A verb that the engine has no code for. */
-  private void extension(Command command, String verb, Reply otherwise) {
-    Extension extension = core.configuration().extensionOf(verb);
+  /** Answers a line that cannot be read as a command. */
+  void syntaxError(SyntaxError error) {
+    Verb verb = error.verb();
+    Reply notYet = verb == null ? null : Gate.refusal(session, verb);
+    Reply reply =
+        session.states.state() == ServerState.EXPECT_QUIT
+            ? greetings.turnedAway()
+            : notYet == null ? error.reply() : notYet;
+    Urgency urgency = verb == Verb.RSET ? Urgency.AT_ONCE : CommandReplies.urgencyOf(verb);
+    replies.error(CommandReplies.fit(verb, reply), urgency);
+  }
+
+  /**
+   * Executes a command that the engine has no code for.
+   *
+   * @param verb the verb in upper case
+   * @param unserved the reply if no extension serves it
+   */
+  private void byExtension(Command command, String verb, Reply unserved) {
+    Extension extension = session.configuration.configured().ofVerb(verb);
     if (extension == null) {
-      core.fault(otherwise);
+      replies.error(unserved);
       return;
     }
-    Reply reply = core.notYet(command.verb());
-    if (reply != null) {
-      core.fault(reply);
+    Reply notYet = Gate.refusal(session, command.verb());
+    if (notYet != null) {
+      replies.error(notYet);
       return;
     }
+    Reply reply;
     try {
-      reply = extension.answer(command, core);
+      reply = extension.answer(command, session);
     } catch (RuntimeException e) {
-      core.tell(new ServerEvent.Fault(e));
+      session.owner.tell(new ServerEvent.Fault(e));
       reply = Replies.LOCAL_ERROR;
     }
     if (reply == null) {
-      core.tell(
-          new ServerEvent.ExtensionCommand(command, core.ask(Decision.Subject.COMMAND, command)));
+      Decision decision = session.owner.ask(Subject.COMMAND, this::answer);
+      session.owner.tell(new ServerEvent.ExtensionCommand(command, decision));
     } else {
-      settle(reply);
+      answer(reply);
     }
   }
 
-  /** The verdict on a command of an extension. */
-  void settle(Verdict verdict) {
-    settle(
-        verdict instanceof Verdict.Refuse refuse ? refuse.reply() : replyOr(verdict, Replies.OK));
+  private void answer(Verdict verdict) {
+    answer(
+        verdict instanceof Verdict.Refuse refuse
+            ? refuse.reply()
+            : CommandReplies.replyOf(verdict, Replies.OK));
   }
 
-  private void settle(Reply reply) {
-    if (reply.code().value() == 421) {
-      core.refuse(reply, false);
+  private void answer(Reply reply) {
+    if (CommandReplies.endsSession(reply)) {
+      replies.refuse(reply);
     } else if (reply.code().severity() == 5) {
-      core.fault(reply);
+      replies.error(reply);
     } else {
-      core.junk(reply, false);
+      replies.unproductive(reply, Urgency.AT_ONCE);
     }
-  }
-
-  static Reply replyOr(Verdict verdict, Reply stock) {
-    return verdict instanceof Verdict.Accept accept && accept.reply() != null
-        ? accept.reply()
-        : stock;
   }
 }

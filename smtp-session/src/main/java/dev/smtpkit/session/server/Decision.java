@@ -1,14 +1,15 @@
 package dev.smtpkit.session.server;
 
-import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question that an engine has asked and not forgotten: the handle by which it is answered, once,
- * and the place of its reply among the others. Compared by identity.
+ * A question that an engine has asked: the handle by which it is answered, once. Compared by
+ * identity.
  */
-public final class Decision implements Slot {
+public final class Decision {
 
   /** What is to be decided. */
   public enum Subject {
@@ -32,16 +33,30 @@ public final class Decision implements Slot {
     COMMAND
   }
 
+  /** Applies the verdict on one decision. */
+  @FunctionalInterface
+  interface Application {
+
+    /** Does what follows from the verdict. */
+    void apply(Verdict verdict);
+
+    /** Whether the decision takes a verdict of this kind. */
+    default boolean takes(Verdict verdict) {
+      return !(verdict instanceof Verdict.EachRecipient);
+    }
+  }
+
   private final Subject subject;
-  private final @Nullable Command command;
+  private final Application application;
   private final long deadlineNanos;
   private boolean open = true;
-  private int place;
-  private @Nullable Reply reply;
 
-  Decision(Subject subject, @Nullable Command command, long deadlineNanos) {
+  /** The decision that was asked after this one. */
+  @Nullable Decision next;
+
+  Decision(Subject subject, Application application, long deadlineNanos) {
     this.subject = subject;
-    this.command = command;
+    this.application = application;
     this.deadlineNanos = deadlineNanos;
   }
 
@@ -50,23 +65,9 @@ public final class Decision implements Slot {
     return subject;
   }
 
-  /** The command that the answer is for, null where it is none. */
-  @Nullable Command command() {
-    return command;
-  }
-
   /** When the engine answers it itself, as a reading of the owner's clock. */
   long deadlineNanos() {
     return deadlineNanos;
-  }
-
-  /** The place of the recipient among the others, if it is about one. */
-  int place() {
-    return place;
-  }
-
-  void place(int index) {
-    place = index;
   }
 
   boolean isOpen() {
@@ -77,14 +78,21 @@ public final class Decision implements Slot {
     open = false;
   }
 
-  /** Puts a reply in the place that is kept for it. */
-  void reply(Reply known) {
-    reply = known;
+  boolean takes(Verdict verdict) {
+    return application.takes(verdict);
   }
 
-  @Override
-  public @Nullable Reply reply() {
-    return reply;
+  void apply(Verdict verdict) {
+    application.apply(verdict);
+  }
+
+  /** The engine's own refusal if nobody answers in time. */
+  Reply overdue() {
+    return switch (subject) {
+      case CONNECTION -> Replies.SERVICE_UNAVAILABLE;
+      case STARTTLS -> Replies.TLS_UNAVAILABLE;
+      default -> Replies.LOCAL_ERROR;
+    };
   }
 
   @Override

@@ -5,10 +5,15 @@ import dev.smtpkit.proto.EhloKeyword;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
+import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
+import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.WireObserver;
+import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.Outbox.Urgency;
 import dev.smtpkit.session.server.StateMachine.Trigger;
-import org.jspecify.annotations.Nullable;
 
 /** Who the client is: the greeting, its hello, STARTTLS, and XCLIENT. */
 final class Greetings {
@@ -19,107 +24,161 @@ final class Greetings {
   private static final Reply BAD_CLAIM =
       Reply.of(501, 5, 4, "Unknown attribute, or a value that it cannot have");
 
-  private final Core core;
+  private final SessionFacts session;
+  private final CommandReplies replies;
 
-  Greetings(Core core) {
-    this.core = core;
+  /** The reply to everything but QUIT, once the connection was refused. */
+  private Reply turnedAway = Replies.BAD_SEQUENCE;
+
+  /** Octets in clear that stood behind an accepted STARTTLS. */
+  private long discarded;
+
+  Greetings(SessionFacts session, CommandReplies replies) {
+    this.session = session;
+    this.replies = replies;
   }
 
-  /** The verdict on the connection. */
-  void settleConnection(Verdict verdict) {
+  /** Asks whether the client is welcome. */
+  void begin() {
+    Decision decision = session.owner.ask(Subject.CONNECTION, this::greet);
+    session.owner.tell(new ServerEvent.Connected(session.client.peer(), decision));
+  }
+
+  private void greet(Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refuse) {
-      core.turnAway(refuse.reply());
+      turnAway(refuse.reply());
       return;
     }
-    core.on(Trigger.GREETED);
-    Reply stock = core.configuration().greeting();
-    core.outbox.flush(Core.withoutEnhancedCode(Commands.replyOr(verdict, stock)));
+    session.states.on(Trigger.GREETED);
+    Reply reply = CommandReplies.replyOf(verdict, session.configuration.greeting());
+    replies.say(CommandReplies.withoutEnhancedCode(reply));
   }
 
-  /** A reply to a verb, without an enhanced code where the verb's replies have none. */
-  Reply fit(@Nullable Verb verb, Reply reply) {
-    return verb != null && verb.isHello() ? Core.withoutEnhancedCode(reply) : reply;
-  }
-
-  void hello(Command.Hello command) {
-    if ((command.verb() == Verb.LHLO) != core.isLmtp()) {
-      core.fault(core.isLmtp() ? LHLO_HERE : NO_LHLO_HERE);
+  /** Refuses the connection itself; the client may still say QUIT (RFC 5321 3.1, RFC 7504 3). */
+  private void turnAway(Reply refusal) {
+    session.states.on(Trigger.TURNED_AWAY);
+    if (CommandReplies.endsSession(refusal)) {
+      replies.refuse(refusal);
       return;
     }
-    core.tell(
-        new ServerEvent.Hello(
-            command.name(),
-            command.verb() != Verb.HELO,
-            core.ask(Decision.Subject.HELLO, command)));
+    Reply plain = CommandReplies.withoutEnhancedCode(refusal);
+    if (plain.code().value() == 521) {
+      turnedAway = plain;
+    }
+    replies.say(plain);
   }
 
-  /** The verdict on a hello. */
-  void settleHello(Command.Hello command, Verdict verdict) {
-    if (verdict instanceof Verdict.Refuse refuse) {
-      core.refuse(Core.withoutEnhancedCode(refuse.reply()), false);
-      return;
-    }
-    boolean first = core.hello() == null;
-    core.client.beginHello();
-    Offer offer;
-    try {
-      offer = core.configuration().offer(core, command.verb() != Verb.HELO);
-    } catch (RuntimeException e) {
-      core.tell(new ServerEvent.Fault(e));
-      core.fault(Core.withoutEnhancedCode(Replies.LOCAL_ERROR));
-      return;
-    }
-    core.dropTransaction(offer.reply());
-    core.client.greetedBy(command.verb(), command.name(), offer);
-    core.on(Trigger.HELLO_ACCEPTED);
-    if (first) {
-      core.outbox.flush(offer.reply());
-    } else {
-      core.junk(offer.reply(), false);
-    }
-  }
-
-  /** STARTTLS (RFC 3207 4). */
-  void startTls(Command command) {
-    if (!core.configuration().offersTls()) {
-      core.fault(Replies.NOT_IMPLEMENTED);
-    } else if (core.state() != ServerState.EXPECT_MAIL || !core.offers(EhloKeyword.STARTTLS)) {
-      core.fault(core.hello() == null ? Replies.HELLO_FIRST : Replies.BAD_SEQUENCE);
-    } else {
-      core.tell(new ServerEvent.StartTls(core.ask(Decision.Subject.STARTTLS, command)));
-    }
-  }
-
-  /** The verdict on STARTTLS. */
-  void settleTls(Verdict verdict) {
-    if (verdict instanceof Verdict.Refuse refuse) {
-      core.refuse(refuse.reply(), false);
-      return;
-    }
-    core.on(Trigger.TLS_ACCEPTED);
-    core.clock.reset(core.configuration().timeouts().handshake(), core.now());
-    core.outbox.flush(Replies.READY_FOR_TLS);
+  /** The reply to a client whose connection was refused, to everything but QUIT. */
+  Reply turnedAway() {
+    return turnedAway;
   }
 
   /** XCLIENT: answered as a new connection is, by a greeting. */
-  void replace(Command.ClientInfo command) {
-    if (!core.offers(EhloKeyword.XCLIENT)) {
-      core.fault(Replies.NOT_IMPLEMENTED);
+  void xclient(Command.ClientInfo command) {
+    if (!session.client.offer().has(EhloKeyword.XCLIENT)) {
+      replies.error(Replies.NOT_IMPLEMENTED);
       return;
     }
-    if (core.state() != ServerState.EXPECT_MAIL) {
-      core.fault(Replies.BAD_SEQUENCE);
+    if (session.states.state() != ServerState.EXPECT_MAIL) {
+      replies.error(Replies.BAD_SEQUENCE);
       return;
     }
-    ClientClaim claim = ClientClaim.of(core, command.attributes());
+    ClientClaim claim = ClientClaim.of(session, command.attributes());
     if (claim == null) {
-      core.fault(BAD_CLAIM);
+      replies.error(BAD_CLAIM);
       return;
     }
-    core.client.replacedBy(claim);
-    core.owe(Core.NOTHING);
-    core.on(Trigger.CLIENT_REPLACED);
-    core.tell(
-        new ServerEvent.Connected(core.peer(), core.ask(Decision.Subject.CONNECTION, command)));
+    session.client.replacedBy(claim);
+    session.transaction.oweNothing();
+    session.states.on(Trigger.CLIENT_REPLACED);
+    begin();
+  }
+
+  void hello(Command.Hello command) {
+    boolean lmtp = session.configuration.protocol() == Protocol.LMTP;
+    if ((command.verb() == Verb.LHLO) != lmtp) {
+      replies.error(lmtp ? LHLO_HERE : NO_LHLO_HERE);
+      return;
+    }
+    Decision decision = session.owner.ask(Subject.HELLO, verdict -> accept(command, verdict));
+    session.owner.tell(new ServerEvent.Hello(command.name(), command.verb(), decision));
+  }
+
+  private void accept(Command.Hello command, Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      replies.refuse(CommandReplies.withoutEnhancedCode(refuse.reply()));
+      return;
+    }
+    boolean first = session.client.hello() == null;
+    session.client.beginHello();
+    Offer offer;
+    try {
+      offer =
+          command.verb() == Verb.HELO
+              ? session.configuration.configured().plainOffer(session)
+              : session.configuration.configured().extendedOffer(session);
+    } catch (RuntimeException e) {
+      session.owner.tell(new ServerEvent.Fault(e));
+      replies.error(CommandReplies.withoutEnhancedCode(Replies.LOCAL_ERROR));
+      return;
+    }
+    session.transaction.drop(offer.reply());
+    session.client.greetedBy(command.verb(), command.name(), offer);
+    session.states.on(Trigger.HELLO_ACCEPTED);
+    if (first) {
+      replies.say(offer.reply());
+    } else {
+      replies.unproductive(offer.reply(), Urgency.AT_ONCE);
+    }
+  }
+
+  void startTls() {
+    if (!session.configuration.offersTls()) {
+      replies.error(Replies.NOT_IMPLEMENTED);
+    } else if (session.states.state() != ServerState.EXPECT_MAIL
+        || !session.client.offer().has(EhloKeyword.STARTTLS)) {
+      replies.error(session.client.hello() == null ? Replies.HELLO_FIRST : Replies.BAD_SEQUENCE);
+    } else {
+      session.owner.tell(
+          new ServerEvent.StartTls(session.owner.ask(Subject.STARTTLS, this::acceptTls)));
+    }
+  }
+
+  private void acceptTls(Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      replies.refuse(refuse.reply());
+      return;
+    }
+    session.states.on(Trigger.TLS_ACCEPTED);
+    session.deadlines.set(Limit.HANDSHAKE);
+    replies.say(Replies.READY_FOR_TLS);
+  }
+
+  /** Octets in clear that came behind the 220 are never parsed, only counted. */
+  void discard(int octets) {
+    discarded += octets;
+  }
+
+  long discarded() {
+    return discarded;
+  }
+
+  /** The connection leaves the handshake behind, one way or the other. */
+  void reportDiscarded() {
+    WireObserver observer = session.observer;
+    if (discarded > 0 && observer != null) {
+      observer.discarded(discarded);
+    }
+  }
+
+  /** The handshake is done: the client has to say hello again. */
+  void tlsEstablished(TlsInfo info) {
+    reportDiscarded();
+    session.client.secured(info);
+    session.transaction.oweNothing();
+    session.states.on(Trigger.TLS_ESTABLISHED);
+    session.deadlines.stopPeer();
+    session.deadlines.set(Limit.COMMAND);
+    session.owner.tell(new ServerEvent.Secured(info));
   }
 }

@@ -3,97 +3,143 @@ package dev.smtpkit.session.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.BareLineEnds;
+import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.DataDecoder;
 import dev.smtpkit.proto.wire.Decoded;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Protocol;
+import dev.smtpkit.session.ServerState;
+import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets behind a 354, up to the end of the message. Whatever happens to the message, its
- * octets are consumed to that end and never read as commands.
+ * DATA, and the octets behind its 354 up to the end of the message. Whatever happens to the
+ * message, its octets are consumed to that end and never read as commands.
  */
-final class MessageReception {
+final class MessageReception implements Decision.Application {
 
-  private final Core core;
-  private final Outcome outcome;
+  private final SessionFacts session;
+  private final Penalties penalties;
+  private final CommandReplies replies;
+  private final MessageOutcome outcome;
+
   private @Nullable DataDecoder decoder;
 
-  MessageReception(Core core, Outcome outcome) {
-    this.core = core;
+  MessageReception(
+      SessionFacts session, Penalties penalties, CommandReplies replies, MessageOutcome outcome) {
+    this.session = session;
+    this.penalties = penalties;
+    this.replies = replies;
     this.outcome = outcome;
   }
 
-  void begin(Transaction transaction) {
-    transaction.beginMessage();
-    ServerConfiguration configuration = core.configuration();
-    decoder = new DataDecoder(configuration.limits(), configuration.bareLineEnds());
-    core.clock.reset(configuration.timeouts().messageGrace(), core.now());
+  /** DATA. */
+  void data() {
+    Transaction transaction = session.transaction.get();
+    if (transaction == null) {
+      replies.error(Transactions.outOfOrder(session));
+    } else if (session.states.state() == ServerState.EXPECT_BDAT
+        || transaction.parameters().body() == BodyType.BINARY_MIME) {
+      // The sides may disagree about what was sent: only RSET leads on (RFC 3030 2, 3).
+      int recipients = transaction.recipients();
+      session.transaction.drop(Replies.RSET_FIRST);
+      session.transaction.owe(recipients);
+      session.states.on(Trigger.TRANSACTION_SPOILED);
+      replies.error(Replies.RSET_FIRST);
+    } else {
+      Reply refusal = withoutRecipients(session, transaction);
+      if (refusal != null) {
+        replies.error(refusal);
+      } else {
+        Decision decision = session.owner.ask(Subject.DATA, this);
+        session.owner.tell(new ServerEvent.Data(transaction.envelope(), decision));
+      }
+    }
+  }
+
+  /** The refusal of a message without recipients, null if it has one. */
+  static @Nullable Reply withoutRecipients(SessionFacts session, Transaction transaction) {
+    if (transaction.recipients() > 0) {
+      return null;
+    }
+    // By LMTP it is 503 in any case (RFC 2033 4.2).
+    return transaction.allRefused() && session.configuration.protocol() != Protocol.LMTP
+        ? Replies.NO_VALID_RECIPIENTS
+        : Replies.RCPT_FIRST;
+  }
+
+  @Override
+  public void apply(Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      replies.refuse(refuse.reply());
+      return;
+    }
+    session.states.on(Trigger.DATA_ACCEPTED);
+    replies.say(Replies.START_MAIL_INPUT);
+    session.transaction.require().beginMessage();
+    decoder =
+        new DataDecoder(session.configuration.wireLimits(), session.configuration.bareLineEnds());
+    session.deadlines.set(Limit.MESSAGE);
   }
 
   /** The next event of the message, null if there is none in the buffer. */
-  @Nullable ServerEvent poll(ByteBuffer in, Transaction transaction) {
-    DataDecoder current = requireNonNull(decoder);
+  @Nullable ServerEvent poll(ByteBuffer in) {
+    Transaction transaction = session.transaction.require();
+    DataDecoder open = requireNonNull(decoder);
     while (true) {
       int from = in.position();
-      Decoded result = current.next(in);
-      credit(core, in.position() - from);
+      Decoded result = open.next(in);
+      session.deadlines.credit(in.position() - from);
       if (transaction.refusal() == null) {
-        Reply refusal = judge(current);
+        Reply refusal = refusal(open);
         if (refusal != null) {
-          core.refuseMessage(refusal);
+          session.transaction.refuseMessage(refusal);
         } else if (result == Decoded.OCTETS) {
-          return new ServerEvent.Octets(
-              current.source(), current.from(), current.to() - current.from());
+          return new ServerEvent.Octets(open.source(), open.from(), open.to());
         }
       }
       if (result == Decoded.END) {
         decoder = null;
-        return end(current, transaction);
+        return end(open, transaction);
       }
-      if (result == Decoded.NEED_INPUT || core.nothingMoreThan(current.octets())) {
-        return core.nextEvent();
+      if (result == Decoded.NEED_INPUT || penalties.endIfRefusedOctetsExceed(open.octets())) {
+        return session.owner.poll();
       }
     }
   }
 
-  /** What speaks against the message by what has come of it so far. */
-  private @Nullable Reply judge(DataDecoder current) {
-    ServerConfiguration configuration = core.configuration();
-    if (current.octets() > configuration.maxMessageOctets()) {
+  /** The refusal that follows from what has come of the message so far, null if there is none. */
+  private @Nullable Reply refusal(DataDecoder soFar) {
+    if (soFar.octets() > session.configuration.limits().maxMessageOctets()) {
       return Replies.MESSAGE_TOO_BIG;
     }
-    if (current.bareCrs() + current.bareLfs() > 0
-        && configuration.bareLineEnds() == BareLineEnds.REJECT) {
+    if (soFar.bareCrs() + soFar.bareLfs() > 0
+        && session.configuration.bareLineEnds() == BareLineEnds.REJECT) {
       return Replies.BARE_LINE_ENDS;
     }
-    return current.longLines() > 0 && configuration.refusesLongLines()
+    return soFar.longLines() > 0 && session.configuration.refusesLongLines()
         ? Replies.LINES_TOO_LONG
         : null;
-  }
-
-  /** Octets that came in buy time for those that follow. */
-  static void credit(Core core, int octets) {
-    Timeouts timeouts = core.configuration().timeouts();
-    long nanos = octets * 1_000_000_000L / timeouts.octetsPerSecond();
-    core.clock.credit(nanos, timeouts.messageCap(), core.now());
   }
 
   private @Nullable ServerEvent end(DataDecoder ended, Transaction transaction) {
     Reply refusal = transaction.refusal();
     if (refusal == null) {
       return outcome.ask(
-          new MessageSummary(
-              ended.octets(),
-              ended.longLines(),
-              ended.bareCrs(),
-              ended.bareLfs(),
-              ended.nuls(),
-              ended.eightBit()));
+          MessageSummary.builder(ended.octets())
+              .longLines(ended.longLines())
+              .bareLineEnds(ended.bareCrs(), ended.bareLfs())
+              .nuls(ended.nuls())
+              .eightBit(ended.eightBit())
+              .build());
     }
-    outcome.refused(transaction, refusal);
-    return core.nextEvent();
+    outcome.refuse(refusal);
+    return session.owner.poll();
   }
 }

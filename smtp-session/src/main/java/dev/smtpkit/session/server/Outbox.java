@@ -4,127 +4,151 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.ReplyWriter;
 import dev.smtpkit.session.WireObserver;
 import java.nio.ByteBuffer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The replies that wait to leave, in their order, among them places of those not known yet. */
+/**
+ * The replies that have not left yet, in their order; among them slots of replies not known yet.
+ */
 final class Outbox {
 
-  /** What one write may hold: more makes the client wait for nothing. */
+  /** When a reply has to leave. */
+  enum Urgency {
+    /** It may wait for the replies to other commands of a group (RFC 2920 3.2). */
+    MAY_WAIT,
+    /** It leaves at once, with everything before it. */
+    AT_ONCE
+  }
+
+  /** A place in the order of replies. */
+  static final class Slot {
+    private @Nullable Reply reply;
+    private @Nullable Slot next;
+
+    private Slot(@Nullable Reply reply) {
+      this.reply = reply;
+    }
+  }
+
+  /** A group of a hundred recipients is answered by one write; holding more serves nobody. */
   private static final int MOST_HELD = 128;
 
   private final ReplyWriter writer = new ReplyWriter();
-  private final Fifo<Slot> slots = new Fifo<>();
-  private final @Nullable WireObserver observer;
+  private @Nullable Slot first;
+  private @Nullable Slot last;
 
-  /** How many of them are known. */
+  /** How many of the replies are known. */
   private int known;
 
   private boolean urgent;
 
-  Outbox(@Nullable WireObserver observer) {
-    this.observer = observer;
+  void add(Reply reply, Urgency urgency) {
+    append(new Slot(reply));
+    known();
+    urgent |= urgency == Urgency.AT_ONCE;
   }
 
-  /** A reply that may wait for others (RFC 2920 3.2). */
-  void hold(Reply reply) {
-    slots.add(new Slot.Said(reply));
-    count();
-  }
-
-  /** A reply that takes all before it along. */
+  /** Queues a reply that leaves at once. */
   void flush(Reply reply) {
-    hold(reply);
-    urgent = true;
+    add(reply, Urgency.AT_ONCE);
   }
 
-  /** Keeps a place for the reply to a decision, which may then wait for others. */
-  void reserve(Decision decision) {
-    slots.add(decision);
+  /** Keeps a place for a reply that is not known yet, and may then wait for others. */
+  Slot reserve() {
+    Slot slot = new Slot(null);
+    append(slot);
+    return slot;
   }
 
-  /** Puts a reply in the place that was kept for it. */
-  void fill(Decision decision, Reply reply) {
-    decision.reply(reply);
-    count();
+  void fill(Slot slot, Reply reply) {
+    slot.reply = reply;
+    known();
   }
 
-  private void count() {
+  private void append(Slot slot) {
+    Slot before = last;
+    if (before == null) {
+      first = slot;
+    } else {
+      before.next = slot;
+    }
+    last = slot;
+  }
+
+  private void known() {
     urgent |= ++known >= MOST_HELD;
   }
 
-  /** Whether nothing may be read before what is here has left. */
+  /** Fills every slot that is still kept: nobody will be asked any more. */
+  void fillAll(Reply reply) {
+    for (Slot slot = first; slot != null; slot = slot.next) {
+      if (slot.reply == null) {
+        fill(slot, reply);
+      }
+    }
+  }
+
+  /** Drops a slot and all behind it, to make room for the session's last reply. */
+  void cutAt(Slot slot) {
+    Slot before = null;
+    int left = 0;
+    for (Slot each = first; each != null && each != slot; each = each.next) {
+      before = each;
+      left += each.reply == null ? 0 : 1;
+    }
+    if (before == null) {
+      first = null;
+    } else {
+      before.next = null;
+    }
+    last = before;
+    known = left;
+  }
+
+  void clear() {
+    first = null;
+    last = null;
+    known = 0;
+    urgent = false;
+  }
+
+  /** Whether nothing may be read before the known replies have left. */
   boolean mustLeave() {
     return urgent;
   }
 
-  /** Whether a reply has left in part. */
+  /** Whether a part of the first reply has left. */
   boolean hasBegun() {
     return !writer.isIdle();
   }
 
   boolean isEmpty() {
-    return slots.isEmpty();
+    return first == null;
   }
 
   /** Whether the next reply to leave is not known yet. */
   boolean isStuck() {
-    Slot first = slots.peek();
-    return first != null && first.reply() == null;
+    return first != null && first.reply == null;
   }
 
-  /** Fills every place that is still kept, because nobody will be asked any more. */
-  void fillAll(Reply reply) {
-    keepWhile(
-        slot -> {
-          if (slot instanceof Decision decision && decision.reply() == null) {
-            fill(decision, reply);
-          }
-          return true;
-        });
-  }
-
-  /** Gives up a place and all behind it: nothing is said after the last reply. */
-  void cutAt(Decision decision) {
-    known = 0;
-    keepWhile(
-        slot -> {
-          known += slot.reply() == null ? 0 : 1;
-          return slot != decision;
-        });
-  }
-
-  /** Keeps the slots up to the first that does not pass. */
-  private void keepWhile(Predicate<Slot> passes) {
-    Fifo<Slot> kept = new Fifo<>();
+  /**
+   * Encodes what is known and fits; true if more of it is left.
+   *
+   * @param observer hears of each reply whose last octet was encoded; null for none
+   */
+  boolean transmit(ByteBuffer out, @Nullable WireObserver observer) {
     Slot slot;
-    while ((slot = slots.poll()) != null && passes.test(slot)) {
-      kept.add(slot);
-    }
-    slots.clear();
-    while ((slot = kept.poll()) != null) {
-      slots.add(slot);
-    }
-  }
-
-  void clear() {
-    slots.clear();
-    known = 0;
-    urgent = false;
-  }
-
-  /** Writes what is known and fits; true if there is more of it. */
-  boolean transmit(ByteBuffer out) {
-    Slot first;
-    while ((first = slots.peek()) != null) {
-      Reply reply = first.reply();
+    while ((slot = first) != null) {
+      Reply reply = slot.reply;
       if (reply == null) {
         return false;
       }
       if (!writer.write(reply, out)) {
         return true;
       }
-      slots.poll();
+      first = slot.next;
+      if (first == null) {
+        last = null;
+      }
       known--;
       if (observer != null) {
         observer.replied(reply);

@@ -25,16 +25,16 @@ final class Redaction {
   }
 
   /** What may be shown of a command line. */
-  static String command(Parsed parsed, ByteBuffer in, int start, int length) {
+  static String command(Parsed parsed, ByteBuffer in, int from, int to) {
     Verb verb = verb(parsed);
     if (parsed instanceof Command.Auth auth) {
-      return "AUTH " + auth.mechanism() + " (" + length + " octets)";
+      return "AUTH " + auth.mechanism() + " (" + (to - from) + " octets)";
     }
     if (isSecret(verb) || verb == Verb.BURL) {
-      return (verb == null ? "" : verb + " ") + octets(length);
+      return (verb == null ? "" : verb + " ") + octets(to - from);
     }
-    StringBuilder text = new StringBuilder(length);
-    for (int i = start; i < start + length; i++) {
+    StringBuilder text = new StringBuilder(to - from);
+    for (int i = from; i < to; i++) {
       byte octet = in.get(i);
       if (octet < ' ' || octet == 0x7F || octet == '\\') {
         text.append("\\x").append(Character.forDigit((octet >> 4) & 0xF, 16));

@@ -1,82 +1,57 @@
 package dev.smtpkit.session.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Protocol;
-import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.WireObserver;
 import dev.smtpkit.session.extension.Extension;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.smtpkit.session.extension.Extensions;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a server's sessions are set up. Immutable, shared by all of them. */
 public final class ServerConfiguration {
 
-  /** No limit. */
-  public static final int UNLIMITED = 0;
-
-  private final ServerConfigurationBuilder settings;
-  private final WireLimits limits;
+  private final Builder settings;
+  private final WireLimits wireLimits;
   private final MechanismSource mechanismSource;
-  private final List<Extension> extensions;
-  private final Map<String, Extension> verbs = new HashMap<>();
-
+  private final ConfiguredExtensions configured;
   private final Reply greeting;
 
-  /** The last offers that were made, by EHLO or LHLO and by HELO: most are the same. */
-  private volatile Offer lastExtended = Offer.NOTHING;
-
-  private volatile Offer lastPlain = Offer.NOTHING;
-
-  ServerConfiguration(ServerConfigurationBuilder builder) {
+  private ServerConfiguration(Builder builder) {
     settings = builder;
-    extensions = List.copyOf(builder.extensions);
     List<ServerMechanism> listed = builder.mechanisms;
     MechanismSource source = builder.mechanismSource;
     mechanismSource = source == null ? session -> listed : source;
-    int added = 0;
-    for (Extension extension : extensions) {
-      added += extension.addedOctets();
-      for (String verb : extension.verbs()) {
-        verbs.put(verb, extension);
-      }
-      for (String required : extension.requires()) {
-        if (!has(required)) {
-          throw new IllegalArgumentException(extension.keyword() + " without " + required);
-        }
-      }
-    }
-    limits =
-        builder.limits.toBuilder()
-            .commandLine(Math.max(builder.limits.commandLine(), 512 + added))
-            .authLine(Math.max(builder.limits.authLine(), 512 + added))
+    configured = new ConfiguredExtensions(builder.hostname.text(), builder.extensions);
+    int line = 512 + configured.addedOctets();
+    wireLimits =
+        builder.wireLimits.toBuilder()
+            .commandLine(Math.max(builder.wireLimits.commandLine(), line))
+            .authLine(Math.max(builder.wireLimits.authLine(), line))
             .build();
-    check(builder);
+    boolean anyTls = builder.offerTls || builder.implicitTls;
+    if (builder.requireTls && !anyTls) {
+      throw new IllegalArgumentException(
+          "TLS is required and not there: offerTls() or implicitTls() first");
+    }
+    if (builder.requireAuthentication && !builder.canAuthenticate(anyTls)) {
+      throw new IllegalArgumentException(
+          "authentication is required and no mechanism can be used: set mechanisms(), and"
+              + " offerTls() or allowCleartextPasswords() for those that send the password");
+    }
     String protocol = builder.protocol == Protocol.LMTP ? " LMTP ready" : " ESMTP ready";
     greeting = Reply.of(220, builder.hostname.text() + protocol);
-  }
-
-  private static void check(ServerConfigurationBuilder builder) {
-    if (builder.requireTls && !builder.offerTls && !builder.implicitTls) {
-      throw new IllegalArgumentException("TLS is required, and not there");
-    }
-    boolean anyTls = builder.offerTls || builder.implicitTls;
-    boolean possible =
-        builder.mechanismSource != null
-            || builder.mechanisms.stream()
-                .anyMatch(m -> anyTls || builder.cleartextPasswords || !m.cleartext());
-    if (builder.requireAuthentication && !possible) {
-      throw new IllegalArgumentException("authentication is required, and nothing to do it by");
-    }
   }
 
   /**
@@ -85,21 +60,21 @@ public final class ServerConfiguration {
    * @param hostname the name in the greeting and the replies: the host's own, never an address that
    *     it is bound to (RFC 5321 4.1.1.1)
    */
-  public static ServerConfigurationBuilder builder(DomainName hostname) {
-    return new ServerConfigurationBuilder(hostname);
+  public static Builder builder(DomainName hostname) {
+    return new Builder(hostname);
   }
 
   /**
    * A configuration for the submission of mail by users (RFC 6409): TLS and authentication are
-   * required, and senders have to be the users' own. What is missing is {@link
-   * ServerConfigurationBuilder#mechanisms}, and {@link ServerConfigurationBuilder#implicitTls}
-   * where the listener has TLS from the start (RFC 8314 3.3).
+   * required, and senders have to be the users' own. Still to be set are {@link
+   * Builder#mechanisms}, and {@link Builder#implicitTls} where the listener has TLS from the start
+   * (RFC 8314 3.3).
    *
    * @param hostname the host's name
    * @param senders who may send as whom; see {@link SenderRule#own}
    */
-  public static ServerConfigurationBuilder submission(DomainName hostname, SenderRule senders) {
-    return new ServerConfigurationBuilder(hostname)
+  public static Builder submission(DomainName hostname, SenderRule senders) {
+    return new Builder(hostname)
         .service("submission")
         .offerTls()
         .requireTls()
@@ -112,12 +87,12 @@ public final class ServerConfiguration {
    *
    * @param hostname the host's name
    */
-  public static ServerConfigurationBuilder lmtp(DomainName hostname) {
-    return new ServerConfigurationBuilder(hostname).protocol(Protocol.LMTP);
+  public static Builder lmtp(DomainName hostname) {
+    return new Builder(hostname).protocol(Protocol.LMTP).service("lmtp");
   }
 
   /** A builder that begins with what this configuration has. */
-  public ServerConfigurationBuilder toBuilder() {
+  public Builder toBuilder() {
     return settings.copy();
   }
 
@@ -126,23 +101,32 @@ public final class ServerConfiguration {
     return settings.hostname;
   }
 
-  /** The name of the service. */
-  public String service() {
-    String name = settings.service;
-    return name == null ? (settings.protocol == Protocol.LMTP ? "lmtp" : "smtp") : name;
-  }
-
   /** The protocol. */
   public Protocol protocol() {
     return settings.protocol;
   }
 
+  /** The name of the service, for handlers, logs and metrics. */
+  public String service() {
+    return settings.service;
+  }
+
   /**
-   * The limits of what a peer may send: those that were set, and what the extensions add to command
-   * lines (RFC 5321 4.1.1.11).
+   * The limits of lines: those that were set, and what the extensions add to command lines (RFC
+   * 5321 4.1.1.11).
    */
-  public WireLimits limits() {
-    return limits;
+  public WireLimits wireLimits() {
+    return wireLimits;
+  }
+
+  /** What a client may ask, in octets and counts. */
+  public ServerLimits limits() {
+    return settings.limits;
+  }
+
+  /** How long sessions wait. */
+  public ServerDeadlines deadlines() {
+    return settings.deadlines;
   }
 
   /** The deviations from the grammar that are tolerated. */
@@ -150,22 +134,7 @@ public final class ServerConfiguration {
     return settings.profile;
   }
 
-  /** How long an engine waits. */
-  public Timeouts timeouts() {
-    return settings.timeouts;
-  }
-
-  /** The octets of the largest message, dots taken off. */
-  public long maxMessageOctets() {
-    return settings.maxMessageOctets;
-  }
-
-  /** The octets of a refused message after which the connection is cut. */
-  public long maxRefusedOctets() {
-    return settings.maxRefusedOctets;
-  }
-
-  /** What becomes of a CR or LF alone in a message. */
+  /** The rule for a CR or LF alone in a message. */
   public BareLineEnds bareLineEnds() {
     return settings.bareLineEnds;
   }
@@ -175,42 +144,7 @@ public final class ServerConfiguration {
     return settings.refuseLongLines;
   }
 
-  /** The recipients that one transaction may have. */
-  public int maxRecipients() {
-    return settings.maxRecipients;
-  }
-
-  /** The recipients that may be decided about at a time. */
-  public int maxParallelRecipients() {
-    return settings.maxParallelRecipients;
-  }
-
-  /** The transactions that one connection may have, or {@link #UNLIMITED}. */
-  public int maxMessages() {
-    return settings.maxMessages;
-  }
-
-  /** The errors after which a connection ends. */
-  public int maxErrors() {
-    return settings.maxErrors;
-  }
-
-  /** The errors after which the reply to each is delayed. */
-  public int softErrors() {
-    return settings.softErrors;
-  }
-
-  /** The commands without a message after which each counts as an error. */
-  public int maxJunkCommands() {
-    return settings.maxJunkCommands;
-  }
-
-  /** The failed authentication that ends a connection. */
-  public int maxAuthenticationFailures() {
-    return settings.maxAuthenticationFailures;
-  }
-
-  /** What a failed authentication costs in time. */
+  /** The time that a failed authentication costs. */
   public AuthenticationFailureDelay failureDelay() {
     return settings.failureDelay;
   }
@@ -218,11 +152,6 @@ public final class ServerConfiguration {
   /** The mechanisms of a session. */
   public MechanismSource mechanismSource() {
     return mechanismSource;
-  }
-
-  /** Whether there is a mechanism at all, be it one that cannot be offered now. */
-  boolean hasAuthentication() {
-    return settings.mechanismSource != null || !settings.mechanisms.isEmpty();
   }
 
   /** Whether passwords may be sent in clear. */
@@ -262,61 +191,249 @@ public final class ServerConfiguration {
 
   /** The extensions, in the order of the reply to EHLO. */
   public List<Extension> extensions() {
-    return extensions;
+    return settings.extensions;
   }
 
-  /** Whether an extension is configured, be it one that is not offered now. */
-  boolean has(String keyword) {
-    return extensions.stream().anyMatch(extension -> extension.keyword().equals(keyword));
+  /** Whether a mechanism is configured, even one that cannot be offered now. */
+  boolean hasAuthentication() {
+    return settings.mechanismSource != null || !settings.mechanisms.isEmpty();
   }
 
-  /** The extension that serves a verb, null if none does. */
-  @Nullable Extension extensionOf(String verb) {
-    return verbs.get(verb);
-  }
-
-  /** The verbs that are served, for people to read. */
-  List<String> verbs() {
-    List<String> all = new ArrayList<>();
-    all.addAll(protocol() == Protocol.LMTP ? List.of("LHLO") : List.of("EHLO", "HELO"));
-    all.addAll(List.of("MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT"));
-    if (has("CHUNKING")) {
-      all.add("BDAT");
-    }
-    if (offersTls()) {
-      all.add("STARTTLS");
-    }
-    if (hasAuthentication()) {
-      all.add("AUTH");
-    }
-    all.addAll(verbs.keySet().stream().sorted().toList());
-    return all;
-  }
-
-  /** The greeting, unless whoever decides on the connection has another. */
+  /** The greeting, unless the handler gives another. */
   Reply greeting() {
     return greeting;
   }
 
-  /** What a session is offered now. */
-  Offer offer(SessionView session, boolean extended) {
-    Offer offer =
-        Offer.to(
-            session,
-            hostname().text(),
-            extended ? extensions : List.of(),
-            extended ? lastExtended : lastPlain);
-    if (extended) {
-      lastExtended = offer;
-    } else {
-      lastPlain = offer;
-    }
-    return offer;
+  /** The extensions, by keyword and by verb. */
+  ConfiguredExtensions configured() {
+    return configured;
   }
 
-  /** Who hears what passes on a connection, null for nobody. */
+  /** The observer of a connection, null for none. */
   @Nullable WireObserver observe(Peer peer) {
     Function<Peer, WireObserver> observers = settings.observers;
     return observers == null ? null : observers.apply(peer);
+  }
+
+  /** Collects a {@link ServerConfiguration}. Not thread-safe. */
+  public static final class Builder implements Cloneable {
+
+    private final DomainName hostname;
+    private Protocol protocol = Protocol.SMTP;
+    private String service = "smtp";
+    private WireLimits wireLimits = WireLimits.DEFAULT;
+    private ServerLimits limits = ServerLimits.DEFAULT;
+    private ServerDeadlines deadlines = ServerDeadlines.DEFAULT;
+    private SyntaxProfile profile = SyntaxProfile.DEFAULT;
+    private BareLineEnds bareLineEnds = BareLineEnds.REJECT;
+    private boolean refuseLongLines;
+    private AuthenticationFailureDelay failureDelay = AuthenticationFailureDelay.NONE;
+    private List<ServerMechanism> mechanisms = List.of();
+    private @Nullable MechanismSource mechanismSource;
+    private boolean cleartextPasswords;
+    private boolean requireAuthentication;
+    private @Nullable SenderRule senderRule;
+    private boolean offerTls;
+    private boolean implicitTls;
+    private boolean requireTls;
+    private boolean enforceTurns;
+    private boolean tolerateEarlyTalk;
+    private @Nullable Function<Peer, WireObserver> observers;
+    private List<Extension> extensions = Extensions.standard();
+
+    private Builder(DomainName hostname) {
+      this.hostname = requireNonNull(hostname);
+    }
+
+    private Builder copy() {
+      try {
+        return (Builder) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private boolean canAuthenticate(boolean anyTls) {
+      return mechanismSource != null
+          || mechanisms.stream().anyMatch(m -> anyTls || cleartextPasswords || !m.cleartext());
+    }
+
+    /** Sets the protocol: SMTP by default. */
+    public Builder protocol(Protocol protocol) {
+      this.protocol = requireNonNull(protocol);
+      return this;
+    }
+
+    /** Names the service, for handlers, logs and metrics: "smtp" by default. */
+    public Builder service(String name) {
+      service = requireNonNull(name);
+      return this;
+    }
+
+    /** Sets the limits of lines. */
+    public Builder wireLimits(WireLimits limits) {
+      wireLimits = requireNonNull(limits);
+      return this;
+    }
+
+    /** Sets what a client may ask, in octets and counts. */
+    public Builder limits(ServerLimits limits) {
+      this.limits = requireNonNull(limits);
+      return this;
+    }
+
+    /** Changes some of the limits: {@code limits(l -> l.maxRecipients(100))}. */
+    public Builder limits(UnaryOperator<ServerLimits.Builder> changes) {
+      return limits(changes.apply(limits.toBuilder()).build());
+    }
+
+    /** Sets how long sessions wait. */
+    public Builder deadlines(ServerDeadlines deadlines) {
+      this.deadlines = requireNonNull(deadlines);
+      return this;
+    }
+
+    /** Changes some of the deadlines: {@code deadlines(d -> d.command(Duration.ofSeconds(30)))}. */
+    public Builder deadlines(UnaryOperator<ServerDeadlines.Builder> changes) {
+      return deadlines(changes.apply(deadlines.toBuilder()).build());
+    }
+
+    /** Sets the deviations from the grammar that are tolerated: DEFAULT by default. */
+    public Builder profile(SyntaxProfile profile) {
+      this.profile = requireNonNull(profile);
+      return this;
+    }
+
+    /**
+     * Sets the rule for a CR or LF alone in a message: refused by default (RFC 5321 2.3.8). By no
+     * rule does it end the message.
+     */
+    public Builder bareLineEnds(BareLineEnds rule) {
+      bareLineEnds = requireNonNull(rule);
+      return this;
+    }
+
+    /**
+     * Refuses messages with lines over {@link WireLimits#textLine}, {@code 554 5.6.0} at their end.
+     * By default they pass, and {@link MessageSummary#longLines} counts them.
+     */
+    public Builder refuseLongLines() {
+      refuseLongLines = true;
+      return this;
+    }
+
+    /** Sets the time that a failed authentication costs a client: none by default. */
+    public Builder failureDelay(AuthenticationFailureDelay delay) {
+      failureDelay = requireNonNull(delay);
+      return this;
+    }
+
+    /**
+     * Sets the mechanisms of AUTH, the same for all sessions, in the order in which they are
+     * offered: none by default. Those that depend on a connection, as EXTERNAL and channel binding
+     * do, take a {@link MechanismSource}.
+     */
+    public Builder mechanisms(List<ServerMechanism> mechanisms) {
+      this.mechanisms = List.copyOf(mechanisms);
+      mechanismSource = null;
+      return this;
+    }
+
+    /** Sets a source of mechanisms, which is asked at each EHLO. */
+    public Builder mechanisms(MechanismSource source) {
+      mechanismSource = requireNonNull(source);
+      return this;
+    }
+
+    /**
+     * Allows mechanisms that send the password itself without TLS, which is off by default (RFC
+     * 4954 4).
+     */
+    public Builder allowCleartextPasswords() {
+      cleartextPasswords = true;
+      return this;
+    }
+
+    /**
+     * Makes clients authenticate before anything but EHLO, HELO, AUTH, NOOP, RSET and QUIT:
+     * anything else is {@code 530 5.7.0} (RFC 4954 6). Off by default.
+     */
+    public Builder requireAuthentication() {
+      requireAuthentication = true;
+      return this;
+    }
+
+    /**
+     * Sets which senders an authenticated client may use: any by default. Another sender is {@code
+     * 550 5.7.1}.
+     */
+    public Builder senderRule(SenderRule rule) {
+      senderRule = requireNonNull(rule);
+      return this;
+    }
+
+    /** Serves STARTTLS: the session's owner can do the handshake. Off by default. */
+    public Builder offerTls() {
+      offerTls = true;
+      return this;
+    }
+
+    /** Says that connections are under TLS from the start (RFC 8314 3): STARTTLS is not served. */
+    public Builder implicitTls() {
+      implicitTls = true;
+      offerTls = false;
+      return this;
+    }
+
+    /**
+     * Makes clients start TLS before anything but EHLO, NOOP and QUIT: {@code 530 5.7.0} (RFC 3207
+     * 4). Not for mail from anywhere. Off by default.
+     */
+    public Builder requireTls() {
+      requireTls = true;
+      return this;
+    }
+
+    /**
+     * Refuses clients that go on where they have to wait for a reply (RFC 2920 3.1): {@code 554
+     * 5.5.0} and the end. Off by default.
+     */
+    public Builder enforceTurns() {
+      enforceTurns = true;
+      return this;
+    }
+
+    /**
+     * Lets clients talk before they are greeted; by default that is {@code 554} and the end (RFC
+     * 5321 3.1, 4.3.1).
+     */
+    public Builder tolerateEarlyTalk() {
+      tolerateEarlyTalk = true;
+      return this;
+    }
+
+    /**
+     * Sets a function that makes an observer for each connection, called on the session's thread.
+     */
+    public Builder observers(Function<Peer, WireObserver> observers) {
+      this.observers = requireNonNull(observers);
+      return this;
+    }
+
+    /** Sets the extensions in the order of the reply to EHLO: {@link Extensions#standard()}. */
+    public Builder extensions(List<Extension> extensions) {
+      this.extensions = List.copyOf(extensions);
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if clients have to authenticate and no mechanism can be
+     *     used, have to start TLS and it is not there, or an extension needs another
+     */
+    public ServerConfiguration build() {
+      return new ServerConfiguration(copy());
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
@@ -24,56 +25,12 @@ import java.util.List;
  */
 public sealed interface ServerEvent {
 
-  /** The kinds of events, for a switch. */
-  enum Kind {
-    /** {@link Control#NEED_INPUT}. */
-    NEED_INPUT,
-    /** {@link Control#FLUSH}. */
-    FLUSH,
-    /** {@link Control#BLOCKED}. */
-    BLOCKED,
-    /** {@link Connected}. */
-    CONNECTED,
-    /** {@link Hello}. */
-    HELLO,
-    /** {@link StartTls}. */
-    STARTTLS,
-    /** {@link Secured}. */
-    SECURED,
-    /** {@link ExtensionCommand}. */
-    EXTENSION_COMMAND,
-    /** {@link AuthenticationFailed}. */
-    AUTHENTICATION_FAILED,
-    /** {@link Authenticate}. */
-    AUTHENTICATE,
-    /** {@link Authenticated}. */
-    AUTHENTICATED,
-    /** {@link Fault}. */
-    FAULT,
-    /** {@link Mail}. */
-    MAIL,
-    /** {@link Rcpt}. */
-    RCPT,
-    /** {@link Data}. */
-    DATA,
-    /** {@link Octets}. */
-    OCTETS,
-    /** {@link MessageEnd}. */
-    MESSAGE_END,
-    /** {@link MessageCompleted}. */
-    MESSAGE_COMPLETED,
-    /** {@link MessageDropped}. */
-    MESSAGE_DROPPED,
-    /** {@link Reset}. */
-    RESET,
-    /** {@link Cancelled}. */
-    CANCELLED,
-    /** {@link Closed}. */
-    CLOSED
-  }
+  /** An event that asks something of the session's owner. */
+  sealed interface Asking extends ServerEvent {
 
-  /** The event's kind. */
-  Kind kind();
+    /** The handle by which it is answered. */
+    Decision decision();
+  }
 
   /** What ends a round of polling. */
   enum Control implements ServerEvent {
@@ -85,15 +42,6 @@ public sealed interface ServerEvent {
      * A decision is open, the owner of the message's octets asked for a pause, or time must pass.
      */
     BLOCKED;
-
-    @Override
-    public Kind kind() {
-      return switch (this) {
-        case NEED_INPUT -> Kind.NEED_INPUT;
-        case FLUSH -> Kind.FLUSH;
-        case BLOCKED -> Kind.BLOCKED;
-      };
-    }
   }
 
   /**
@@ -102,50 +50,30 @@ public sealed interface ServerEvent {
    * @param peer the client
    * @param decision whether it is welcome
    */
-  record Connected(Peer peer, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CONNECTED;
-    }
-  }
+  record Connected(Peer peer, Decision decision) implements Asking {}
 
   /**
    * The client said EHLO or HELO; in LMTP, LHLO.
    *
    * @param name how it names itself
-   * @param extended whether it said EHLO or LHLO
+   * @param verb EHLO, HELO or LHLO
    * @param decision whether it may go on
    */
-  record Hello(HelloName name, boolean extended, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.HELLO;
-    }
-  }
+  record Hello(HelloName name, Verb verb, Decision decision) implements Asking {}
 
   /**
    * STARTTLS.
    *
    * @param decision whether TLS may be started now; refused, it is {@code 454 4.7.0} by rights
    */
-  record StartTls(Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.STARTTLS;
-    }
-  }
+  record StartTls(Decision decision) implements Asking {}
 
   /**
    * The connection is under TLS; nothing that the client said before counts any more.
    *
    * @param tls what the handshake has settled
    */
-  record Secured(TlsInfo tls) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.SECURED;
-    }
-  }
+  record Secured(TlsInfo tls) implements ServerEvent {}
 
   /**
    * A command of an extension that leaves the answer to the owner.
@@ -153,12 +81,7 @@ public sealed interface ServerEvent {
    * @param command the command
    * @param decision what it is answered; accepted without a reply, it is {@code 250 2.0.0}
    */
-  record ExtensionCommand(Command command, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.EXTENSION_COMMAND;
-    }
-  }
+  record ExtensionCommand(Command command, Decision decision) implements Asking {}
 
   /**
    * An authentication exchange needs something.
@@ -166,24 +89,14 @@ public sealed interface ServerEvent {
    * @param request what it needs; whoever answers closes it
    * @param decision to be answered by a {@code dev.smtpkit.sasl.Answer}
    */
-  record Authenticate(Request request, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.AUTHENTICATE;
-    }
-  }
+  record Authenticate(Request request, Decision decision) implements Asking {}
 
   /**
    * The client is authenticated.
    *
    * @param identity who it is
    */
-  record Authenticated(Identity identity) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.AUTHENTICATED;
-    }
-  }
+  record Authenticated(Identity identity) implements ServerEvent {}
 
   /**
    * An exchange has failed, and the client was told 535 or, once too often, 421.
@@ -193,12 +106,7 @@ public sealed interface ServerEvent {
    * @param failures how many there were on this connection, this one counted
    */
   record AuthenticationFailed(String mechanism, FailureReason reason, int failures)
-      implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.AUTHENTICATION_FAILED;
-    }
-  }
+      implements ServerEvent {}
 
   /**
    * A mechanism of the configuration threw. The client has been told that the server cannot
@@ -206,12 +114,7 @@ public sealed interface ServerEvent {
    *
    * @param cause what it threw
    */
-  record Fault(Throwable cause) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.FAULT;
-    }
-  }
+  record Fault(Throwable cause) implements ServerEvent {}
 
   /**
    * MAIL.
@@ -221,12 +124,7 @@ public sealed interface ServerEvent {
    * @param decision whether the sender is accepted
    */
   record Mail(ReversePath reversePath, MailParameters parameters, Decision decision)
-      implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.MAIL;
-    }
-  }
+      implements Asking {}
 
   /**
    * RCPT.
@@ -236,12 +134,7 @@ public sealed interface ServerEvent {
    * @param decision whether the recipient is accepted
    */
   record Rcpt(ForwardPath forwardPath, RcptParameters parameters, Decision decision)
-      implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.RCPT;
-    }
-  }
+      implements Asking {}
 
   /**
    * DATA or the first BDAT, with one accepted recipient at least.
@@ -249,40 +142,25 @@ public sealed interface ServerEvent {
    * @param envelope the transaction so far
    * @param decision whether the message may be sent
    */
-  record Data(Envelope envelope, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.DATA;
-    }
-  }
+  record Data(Envelope envelope, Decision decision) implements Asking {}
 
   /**
    * Octets of the message, dots taken off. Valid until the next poll; the span lies at absolute
    * indices, whatever the buffer's position.
    *
    * @param source the buffer that holds them: the one polled, or a read-only one
-   * @param start the index of the first
-   * @param length how many, 1 at least
+   * @param from the index of the first octet
+   * @param to the index behind the last, greater than {@code from}
    */
-  record Octets(ByteBuffer source, int start, int length) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.OCTETS;
-    }
-  }
+  record Octets(ByteBuffer source, int from, int to) implements ServerEvent {}
 
   /**
    * The message has ended, whole.
    *
-   * @param content what it was like
+   * @param summary what it was like
    * @param decision whether it is stored
    */
-  record MessageEnd(MessageSummary content, Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.MESSAGE_END;
-    }
-  }
+  record MessageEnd(MessageSummary summary, Decision decision) implements Asking {}
 
   /**
    * What the client is told of the message that {@link MessageEnd} asked about; exactly one follows
@@ -298,11 +176,6 @@ public sealed interface ServerEvent {
     public MessageCompleted {
       replies = List.copyOf(replies);
     }
-
-    @Override
-    public Kind kind() {
-      return Kind.MESSAGE_COMPLETED;
-    }
   }
 
   /**
@@ -313,45 +186,25 @@ public sealed interface ServerEvent {
    * @param reply what the client is told, now or at the message's end; it may not live to hear it,
    *     and may itself have ended the message by RSET
    */
-  record MessageDropped(Reply reply) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.MESSAGE_DROPPED;
-    }
-  }
+  record MessageDropped(Reply reply) implements ServerEvent {}
 
   /**
    * A transaction ended before its message began: RSET, a hello, DATA out of order, or a refused
    * chunk.
    */
-  record Reset() implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.RESET;
-    }
-  }
+  record Reset() implements ServerEvent {}
 
   /**
    * The engine answered a decision itself: its time had run out or the session ended.
    *
    * @param decision the decision, which takes no answer any more
    */
-  record Cancelled(Decision decision) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CANCELLED;
-    }
-  }
+  record Cancelled(Decision decision) implements ServerEvent {}
 
   /**
    * The session is over; at most a last reply is still to be transmitted. No event follows.
    *
    * @param reason why
    */
-  record Closed(CloseReason reason) implements ServerEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CLOSED;
-    }
-  }
+  record Closed(CloseReason reason) implements ServerEvent {}
 }

@@ -2,19 +2,11 @@ package dev.smtpkit.session.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.smtpkit.proto.ClientAttribute;
-import dev.smtpkit.proto.Command;
-import dev.smtpkit.proto.HelloName;
-import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.sasl.Answer;
-import dev.smtpkit.sasl.Identity;
-import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
-import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.TlsInfo;
@@ -22,19 +14,17 @@ import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of an SMTP or LMTP session (RFC 5321, RFC 2033), without I/O.
  *
  * <p><b>Input.</b> {@link #poll} takes the next event out of the owner's buffer. The owner polls
- * until an {@link ServerEvent.Control} ends the round, then transmits, writes, and waits for what
+ * until a {@link ServerEvent.Control} ends the round, then transmits, writes, and waits for what
  * {@link #demand} says or until {@link #deadlineNanos}. What a round leaves in the buffer begins
  * the next one. {@link #inputClosed}, {@link #tlsEstablished}, {@link #tlsFailed}, {@link #expire},
- * {@link #shutdown} and {@link #abort} tell what else happened; any of them may queue events, which
- * poll gives first, also with an empty buffer.
+ * {@link #shutdown} and {@link #abort} report what else happened; any of them may queue events,
+ * which poll gives first, also with an empty buffer.
  *
  * <p><b>Decisions.</b> An event that asks something carries a {@link Decision}; {@link #answer}
  * answers it, at once or later, once. {@link #pause} and {@link #resume} hold back a message's
@@ -42,36 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Output.</b> {@link #transmit} encodes into the owner's buffer what may leave.
  *
- * <p>Time is an argument: readings of one clock, in nanoseconds, that never run backwards. Peer's
- * faults become replies; a fault of the owner is an {@link IllegalArgumentException} or {@link
- * IllegalStateException}. Not thread-safe: confined to its owner.
+ * <p>Time is an argument: readings of one clock, in nanoseconds, that never run backwards. A fault
+ * of the peer becomes a reply; a fault of the owner is an {@link IllegalArgumentException} or
+ * {@link IllegalStateException}. Not thread-safe: confined to its owner.
  */
-public final class SmtpServerSession implements SessionView {
+public final class SmtpServerSession {
 
-  // Longer than a file should be: it is the engine's whole public face, most of it what each verb
-  // promises. What the verbs do stands in the parts below.
-
-  private final Core core;
-  private final Lines lines;
-  private final Authentication authentication;
-  private final Greetings greetings;
-  private final Transactions transactions;
-  private final Commands commands;
-  private final Outcome outcome;
-  private final MessageReception message;
-  private final ChunkReception chunks;
-
-  private boolean paused;
-
-  /** Nothing complete was left in the buffer, and nothing has happened since. */
-  private boolean drained;
-
-  private boolean inputEnded;
-  private boolean truncated;
-  private @Nullable Reply shutdownReply;
-
-  /** Octets in clear that stood behind an accepted STARTTLS. */
-  private long discarded;
+  private final SessionFacts session;
+  private final Poller poller;
 
   /**
    * A session with a client that has just connected, in clear. The first event is {@link
@@ -90,24 +58,16 @@ public final class SmtpServerSession implements SessionView {
    *
    * @param configuration how the session is set up
    * @param peer the client
-   * @param tls what the handshake has settled with which the connection began (RFC 8314 3), null
-   *     for a connection in clear
+   * @param tls the result of the handshake with which the connection began (RFC 8314 3), null for a
+   *     connection in clear
    * @param now the time
    */
   public SmtpServerSession(
       ServerConfiguration configuration, Peer peer, @Nullable TlsInfo tls, long now) {
-    core = new Core(configuration, peer, tls);
-    core.at(now);
-    outcome = new Outcome(core);
-    authentication = new Authentication(core);
-    greetings = new Greetings(core);
-    transactions = new Transactions(core);
-    commands = new Commands(core, greetings, transactions, authentication);
-    message = new MessageReception(core, outcome);
-    chunks = new ChunkReception(core, transactions, outcome);
-    lines = new Lines(core, commands, chunks, authentication);
-    core.clock.reset(configuration.timeouts().command(), now);
-    core.tell(new ServerEvent.Connected(peer, core.ask(Subject.CONNECTION, null)));
+    session = new SessionFacts(configuration, peer, tls);
+    session.deadlines.at(now);
+    poller = new Poller(session);
+    poller.begin();
   }
 
   /**
@@ -116,124 +76,16 @@ public final class SmtpServerSession implements SessionView {
    * @param in what has come in, beginning with what the last poll left; writable, because AUTH
    *     octets are overwritten once they were read
    * @param now the time
-   * @return the event; an {@link ServerEvent.Control} ends the round
+   * @return the event; a {@link ServerEvent.Control} ends the round
    * @throws IllegalArgumentException if the buffer is read-only, or if it is read from and smaller
    *     than {@link #inputCapacity}
    */
   public ServerEvent poll(ByteBuffer in, long now) {
     if (in.isReadOnly()) {
-      throw new IllegalArgumentException("a buffer that cannot be written to");
+      throw new IllegalArgumentException("a read-only buffer: poll overwrites AUTH octets");
     }
-    core.at(now);
-    ServerEvent event = next(in);
-    drained = event == ServerEvent.Control.NEED_INPUT;
-    Demand demand = demand();
-    if (drained && demand == Demand.READ || demand == Demand.TLS) {
-      core.clock.run(now);
-    } else {
-      core.clock.stop(now);
-    }
-    return event;
-  }
-
-  private ServerEvent next(ByteBuffer in) {
-    while (true) {
-      ServerEvent event = core.nextEvent();
-      if (event != null) {
-        return event;
-      }
-      if (core.isEnded()) {
-        // It may hold a line of AUTH that nobody will read.
-        discard(in);
-        return core.outbox.isEmpty() ? ServerEvent.Control.NEED_INPUT : ServerEvent.Control.FLUSH;
-      }
-      if (core.isDelayed() || paused) {
-        return ServerEvent.Control.BLOCKED;
-      }
-      if (!core.outbox.isEmpty() && refusedOutOfTurn(in)) {
-        continue;
-      }
-      if (core.outbox.mustLeave()) {
-        return core.outbox.isStuck() ? ServerEvent.Control.BLOCKED : ServerEvent.Control.FLUSH;
-      }
-      if (!core.decisions.areAboutRecipients()
-          || core.decisions.open() >= core.configuration().maxParallelRecipients()) {
-        return ServerEvent.Control.BLOCKED;
-      } else if (shutdownReply != null && atCommandBoundary()) {
-        if (core.decisions.open() > 0) {
-          return ServerEvent.Control.BLOCKED;
-        }
-        end(shutdownReply, CloseReason.SHUTDOWN);
-      } else if (truncated) {
-        end(null, CloseReason.END_OF_INPUT);
-      } else {
-        event = read(in);
-        if (event == ServerEvent.Control.NEED_INPUT && core.decisions.open() > 0) {
-          return ServerEvent.Control.BLOCKED;
-        } else if (event == ServerEvent.Control.NEED_INPUT && inputEnded) {
-          end(null, CloseReason.END_OF_INPUT);
-        } else if (event != null) {
-          return event;
-        }
-      }
-    }
-  }
-
-  /** Whether the client went on where it had to wait for a reply that has not left. */
-  private boolean refusedOutOfTurn(ByteBuffer in) {
-    boolean greeting = core.state() == ServerState.EXPECT_HELLO && !lines.any();
-    boolean refused =
-        in.hasRemaining()
-            && core.state() != ServerState.EXPECT_TLS
-            && !core.outbox.hasBegun()
-            && (greeting
-                ? !core.configuration().toleratesEarlyTalk()
-                : core.configuration().enforcesTurns() && core.clientMustWait());
-    if (refused) {
-      if (greeting) {
-        // It was not greeted yet, and never will be.
-        core.outbox.clear();
-      }
-      Reply reply = Replies.OUT_OF_TURN;
-      end(greeting ? Core.withoutEnhancedCode(reply) : reply, CloseReason.PROTOCOL_ERROR);
-    }
-    return refused;
-  }
-
-  /** One step through the buffer; null if it gave no event of its own. */
-  private @Nullable ServerEvent read(ByteBuffer in) {
-    // Not before: within a round the owner cannot know that an exchange now wants a larger one.
-    if (in.capacity() < inputCapacity()) {
-      throw new IllegalArgumentException("a buffer of " + inputCapacity() + " octets at least");
-    }
-    return switch (core.state()) {
-      case EXPECT_MESSAGE -> {
-        ServerEvent event = message.poll(in, core.transactionThatIsOpen());
-        // The message may have ended without an event; what follows it is then read as commands.
-        yield event == null && core.state() == ServerState.EXPECT_MESSAGE
-            ? ServerEvent.Control.NEED_INPUT
-            : event;
-      }
-      case EXPECT_CHUNK -> chunks.poll(in);
-      case EXPECT_TLS -> {
-        discarded += in.remaining();
-        discard(in);
-        yield ServerEvent.Control.NEED_INPUT;
-      }
-      default -> lines.next(in);
-    };
-  }
-
-  private static void discard(ByteBuffer in) {
-    Lines.wipe(in, in.position(), in.limit());
-    in.position(in.limit());
-  }
-
-  private boolean atCommandBoundary() {
-    return switch (core.state()) {
-      case EXPECT_MESSAGE, EXPECT_CHUNK, EXPECT_BDAT, EXPECT_TLS -> false;
-      default -> true;
-    };
+    session.deadlines.at(now);
+    return poller.poll(in);
   }
 
   /**
@@ -250,19 +102,18 @@ public final class SmtpServerSession implements SessionView {
     if (decision.subject() == Subject.AUTHENTICATION) {
       throw new IllegalArgumentException(decision + " takes an Answer");
     }
-    // Nothing may ever be taken for an acceptance but an acceptance.
+    // A null must never pass for an acceptance.
     requireNonNull(verdict);
     if (!decision.isOpen()) {
       return false;
     }
-    if (verdict instanceof Verdict.EachRecipient
-        && (decision.subject() != Subject.MESSAGE
-            || !outcome.fits(core.transactionThatIsOpen(), verdict))) {
-      throw new IllegalArgumentException(decision + " takes one verdict");
+    if (!decision.takes(verdict)) {
+      throw new IllegalArgumentException(
+          decision
+              + " takes one verdict, or by LMTP at the end of a message one for each recipient");
     }
-    core.at(now);
-    core.decisions.close(decision);
-    settle(decision, verdict);
+    session.deadlines.at(now);
+    poller.apply(decision, verdict);
     return true;
   }
 
@@ -284,39 +135,9 @@ public final class SmtpServerSession implements SessionView {
       answer.close();
       return false;
     }
-    core.at(now);
-    drained = false;
-    authentication.resume(decision, answer);
+    session.deadlines.at(now);
+    poller.resume(decision, answer);
     return true;
-  }
-
-  private void settle(Decision decision, Verdict verdict) {
-    drained = false;
-    Command command = decision.command();
-    switch (decision.subject()) {
-      case CONNECTION -> greetings.settleConnection(verdict);
-      case STARTTLS -> greetings.settleTls(verdict);
-      case COMMAND -> commands.settle(verdict);
-      case MESSAGE -> outcome.settle(core.transactionThatIsOpen(), verdict);
-      default -> settle(decision, requireNonNull(command), verdict);
-    }
-  }
-
-  private void settle(Decision decision, Command command, Verdict verdict) {
-    if (command instanceof Command.Mail mail) {
-      transactions.settleMail(mail, verdict);
-    } else if (command instanceof Command.Rcpt rcpt) {
-      transactions.settleRcpt(decision, rcpt, verdict);
-    } else if (command instanceof Command.Bdat chunk) {
-      chunks.settle(chunk, verdict);
-    } else if (command instanceof Command.Hello hello) {
-      greetings.settleHello(hello, verdict);
-    } else {
-      transactions.settleData(verdict);
-      if (core.state() == ServerState.EXPECT_MESSAGE) {
-        message.begin(core.transactionThatIsOpen());
-      }
-    }
   }
 
   /**
@@ -329,16 +150,15 @@ public final class SmtpServerSession implements SessionView {
    * @throws IllegalStateException if no message is coming in
    */
   public void refuseMessage(Reply reply, long now) {
-    boolean comingIn =
-        core.state() == ServerState.EXPECT_MESSAGE || core.state() == ServerState.EXPECT_CHUNK;
-    if (core.openTransaction() == null || !comingIn) {
-      throw new IllegalStateException("no message is coming in");
+    boolean comingIn = state() == ServerState.EXPECT_MESSAGE || state() == ServerState.EXPECT_CHUNK;
+    if (session.transaction.get() == null || !comingIn) {
+      throw new IllegalStateException("no message is coming in: the session is in " + state());
     }
     if (reply.code().severity() < 4) {
-      throw new IllegalArgumentException(reply.code() + " refuses nothing");
+      throw new IllegalArgumentException(reply.code() + " refuses nothing: a 4yz or 5yz does");
     }
-    core.at(now);
-    core.refuseMessage(reply);
+    session.deadlines.at(now);
+    session.transaction.refuseMessage(reply);
   }
 
   /**
@@ -347,9 +167,8 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void pause(long now) {
-    paused = true;
-    core.at(now);
-    core.clock.stop(now);
+    session.deadlines.at(now);
+    poller.pause();
   }
 
   /**
@@ -358,9 +177,8 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void resume(long now) {
-    core.at(now);
-    paused = false;
-    drained = false;
+    session.deadlines.at(now);
+    poller.resume();
   }
 
   /**
@@ -371,25 +189,24 @@ public final class SmtpServerSession implements SessionView {
    * @return whether there is more than the buffer could take
    */
   public boolean transmit(ByteBuffer out, long now) {
-    core.at(now);
-    if (core.isDelayed()) {
+    session.deadlines.at(now);
+    if (session.deadlines.isDelayed()) {
       return false;
     }
-    if (core.outbox.transmit(out)) {
+    if (session.outbox.transmit(out, session.observer)) {
       return true;
     }
-    if (core.state() == ServerState.CLOSING) {
-      core.on(Trigger.TRANSMITTED);
-    } else if (core.state() == ServerState.EXPECT_TLS) {
-      core.clock.run(now);
+    if (state() == ServerState.CLOSING) {
+      session.states.on(Trigger.TRANSMITTED);
+    } else if (state() == ServerState.EXPECT_TLS) {
+      session.deadlines.runPeer();
     }
     return false;
   }
 
   /** Whether {@link #deadlineNanos} means anything. */
   public boolean hasDeadline() {
-    return !core.isEnded()
-        && (core.isDelayed() || core.decisions.open() > 0 || core.clock.isRunning());
+    return !session.states.isEnded() && session.deadlines.next() != null;
   }
 
   /**
@@ -397,65 +214,16 @@ public final class SmtpServerSession implements SessionView {
    * before.
    */
   public long deadlineNanos() {
-    Decision open = core.decisions.first();
-    if (open == null) {
-      // While a delay lasts, the peer's clock stands still.
-      return core.isDelayed() ? core.delayedUntil() : core.clock.deadlineNanos();
-    }
-    boolean delayFirst = core.isDelayed() && core.delayedUntil() - open.deadlineNanos() < 0;
-    return delayFirst ? core.delayedUntil() : open.deadlineNanos();
+    return session.deadlines.nextNanos();
   }
 
   /**
-   * Tells the time. A call that comes too early does nothing.
+   * Does what is due at this time. A call that comes too early does nothing.
    *
    * @param now the time
    */
   public void expire(long now) {
-    boolean delayed = core.isDelayed();
-    core.at(now);
-    if (delayed && !core.isDelayed()) {
-      drained = false;
-      return;
-    }
-    if (!hasDeadline() || now - deadlineNanos() < 0) {
-      return;
-    }
-    Decision open = core.decisions.first();
-    if (open == null) {
-      expirePeer();
-      return;
-    }
-    while (open != null && now - open.deadlineNanos() >= 0 && !core.isEnded()) {
-      expire(open);
-      open = core.decisions.first();
-    }
-  }
-
-  private void expirePeer() {
-    switch (core.state()) {
-      case EXPECT_MESSAGE, EXPECT_CHUNK -> end(Replies.TOO_SLOW, CloseReason.TIMEOUT);
-      // Whoever is about to speak TLS cannot be told anything in clear.
-      case EXPECT_TLS -> end(null, CloseReason.TIMEOUT);
-      default -> end(Replies.TIMEOUT, CloseReason.TIMEOUT);
-    }
-  }
-
-  private void expire(Decision open) {
-    core.tell(new ServerEvent.Cancelled(open));
-    if (open.subject() == Subject.AUTHENTICATION) {
-      drained = false;
-      authentication.expire(open);
-      return;
-    }
-    core.decisions.close(open);
-    Reply reply =
-        switch (open.subject()) {
-          case CONNECTION -> Replies.SERVICE_UNAVAILABLE;
-          case STARTTLS -> Replies.TLS_UNAVAILABLE;
-          default -> Replies.LOCAL_ERROR;
-        };
-    settle(open, Verdict.refuse(reply));
+    poller.expire(now);
   }
 
   /**
@@ -465,18 +233,21 @@ public final class SmtpServerSession implements SessionView {
    * that has ended is completed; one that has not is dropped.
    *
    * @param now the time
-   * @param truncated whether TLS was cut off without a close_notify: the last line may be part of
-   *     another, and is not taken
    */
-  public void inputClosed(long now, boolean truncated) {
-    core.at(now);
-    inputEnded = true;
-    this.truncated = truncated;
-    Decision open = core.decisions.first();
-    boolean mayGoOn = open == null ? !drained && !truncated : open.subject() == Subject.MESSAGE;
-    if (!mayGoOn) {
-      end(null, CloseReason.END_OF_INPUT);
-    }
+  public void inputClosed(long now) {
+    session.deadlines.at(now);
+    poller.inputClosed(false);
+  }
+
+  /**
+   * TLS was cut off without a close_notify: as {@link #inputClosed}, but what is left in the buffer
+   * is not taken, because the last line may be part of another.
+   *
+   * @param now the time
+   */
+  public void inputTruncated(long now) {
+    session.deadlines.at(now);
+    poller.inputClosed(true);
   }
 
   /**
@@ -488,27 +259,15 @@ public final class SmtpServerSession implements SessionView {
    * @throws IllegalStateException if no handshake is awaited
    */
   public void tlsEstablished(TlsInfo info, long now) {
-    core.at(now);
-    if (core.isEnded()) {
+    session.deadlines.at(now);
+    if (session.states.isEnded()) {
       return;
     }
-    if (core.state() != ServerState.EXPECT_TLS || !core.outbox.isEmpty()) {
-      throw new IllegalStateException("no handshake is awaited");
+    if (state() != ServerState.EXPECT_TLS || !session.outbox.isEmpty()) {
+      throw new IllegalStateException(
+          "no handshake is awaited: demand() is " + demand() + ", not TLS");
     }
-    reportDiscarded();
-    core.client.secured(requireNonNull(info));
-    core.owe(Core.NOTHING);
-    core.on(Trigger.TLS_ESTABLISHED);
-    core.clock.stop(now);
-    core.clock.reset(core.configuration().timeouts().command(), now);
-    drained = false;
-    core.tell(new ServerEvent.Secured(info));
-  }
-
-  private void reportDiscarded() {
-    if (discarded > 0 && core.observer != null) {
-      core.observer.discarded(discarded);
-    }
+    poller.tlsEstablished(requireNonNull(info));
   }
 
   /**
@@ -518,16 +277,16 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void tlsFailed(Throwable cause, long now) {
-    core.at(now);
-    if (!core.isEnded()) {
-      core.tell(new ServerEvent.Fault(requireNonNull(cause)));
-      end(null, CloseReason.TLS_FAILED);
+    session.deadlines.at(now);
+    if (!session.states.isEnded()) {
+      session.owner.tell(new ServerEvent.Fault(requireNonNull(cause)));
+      poller.end(null, CloseReason.TLS_FAILED);
     }
   }
 
-  /** The octets in clear that stood behind an accepted STARTTLS and were thrown away. */
+  /** How many octets in clear came behind an accepted STARTTLS and were discarded. */
   public long discardedOctets() {
-    return discarded;
+    return poller.discardedOctets();
   }
 
   /**
@@ -538,15 +297,9 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void shutdown(Reply reply, long now) {
-    core.at(now);
-    if (core.isEnded()) {
-      return;
-    }
-    shutdownReply = reply;
-    if (core.state() == ServerState.EXPECT_TLS) {
-      end(null, CloseReason.SHUTDOWN);
-    } else if (core.decisions.open() == 0 && !paused && atCommandBoundary()) {
-      end(reply, CloseReason.SHUTDOWN);
+    session.deadlines.at(now);
+    if (!session.states.isEnded()) {
+      poller.shutdown(reply);
     }
   }
 
@@ -556,140 +309,35 @@ public final class SmtpServerSession implements SessionView {
    * @param now the time
    */
   public void abort(long now) {
-    core.at(now);
-    paused = false;
-    end(null, CloseReason.ABORTED);
-    core.outbox.clear();
-    if (core.state() == ServerState.CLOSING) {
-      core.on(Trigger.TRANSMITTED);
+    session.deadlines.at(now);
+    poller.abort();
+    if (state() == ServerState.CLOSING) {
+      session.states.on(Trigger.TRANSMITTED);
     }
-  }
-
-  private void end(@Nullable Reply farewell, CloseReason reason) {
-    if (core.state() == ServerState.EXPECT_TLS) {
-      reportDiscarded();
-    }
-    authentication.close();
-    core.end(farewell, reason);
   }
 
   /** What the session waits for. */
   public Demand demand() {
-    if (core.state() == ServerState.CLOSED) {
-      return Demand.CLOSE;
-    }
-    if (core.isDelayed()) {
-      return Demand.DELAY;
-    }
-    if (core.decisions.open() > 0) {
-      return Demand.DECISION;
-    }
-    if (paused) {
-      return Demand.SINK;
-    }
-    return core.state() == ServerState.EXPECT_TLS && core.outbox.isEmpty()
-        ? Demand.TLS
-        : Demand.READ;
+    return poller.demand();
   }
 
   /** The capacity of the smallest buffer that {@link #poll} takes at the moment, in octets. */
   public int inputCapacity() {
-    return lines.capacity();
+    return poller.inputCapacity();
+  }
+
+  /** What is awaited. */
+  public ServerState state() {
+    return session.states.state();
+  }
+
+  /** What is known of the session, as handlers and extensions see it. */
+  public SessionView view() {
+    return session;
   }
 
   /** How the session was set up. */
   public ServerConfiguration configuration() {
-    return core.configuration();
-  }
-
-  @Override
-  public Protocol protocol() {
-    return core.configuration().protocol();
-  }
-
-  @Override
-  public String service() {
-    return core.configuration().service();
-  }
-
-  @Override
-  public long maxMessageOctets() {
-    return core.configuration().maxMessageOctets();
-  }
-
-  @Override
-  public int maxRecipients() {
-    return core.configuration().maxRecipients();
-  }
-
-  @Override
-  public OptionalInt maxMessages() {
-    int most = core.configuration().maxMessages();
-    return most == ServerConfiguration.UNLIMITED ? OptionalInt.empty() : OptionalInt.of(most);
-  }
-
-  @Override
-  public boolean servesStartTls() {
-    return core.configuration().offersTls();
-  }
-
-  @Override
-  public List<String> verbs() {
-    return core.configuration().verbs();
-  }
-
-  @Override
-  public Peer peer() {
-    return core.peer();
-  }
-
-  @Override
-  public ServerState state() {
-    return core.state();
-  }
-
-  @Override
-  public @Nullable HelloName hello() {
-    return core.hello();
-  }
-
-  @Override
-  public boolean extended() {
-    return core.extended();
-  }
-
-  @Override
-  public @Nullable Identity identity() {
-    return core.identity();
-  }
-
-  @Override
-  public @Nullable Envelope transaction() {
-    return core.transaction();
-  }
-
-  @Override
-  public Peer connection() {
-    return core.connection();
-  }
-
-  @Override
-  public List<ClientAttribute> clientAttributes() {
-    return core.clientAttributes();
-  }
-
-  @Override
-  public @Nullable TlsInfo tls() {
-    return core.tls();
-  }
-
-  @Override
-  public boolean offers(String keyword) {
-    return core.offers(keyword);
-  }
-
-  @Override
-  public List<ServerMechanism> mechanisms() {
-    return core.mechanisms();
+    return session.configuration;
   }
 }

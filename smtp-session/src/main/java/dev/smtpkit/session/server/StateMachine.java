@@ -17,10 +17,28 @@ import static dev.smtpkit.session.ServerState.EXPECT_TLS;
 
 import dev.smtpkit.session.ServerState;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** All transitions of a server session, and the only place that writes its state. */
+/**
+ * All transitions of a server session, and the only place that writes its state.
+ *
+ * <p>The state says which input is awaited. Beside it a session holds:
+ *
+ * <ul>
+ *   <li>decisions that are open ({@link Decisions}), replies that have not left ({@link Outbox}),
+ *       and a delay ({@link Deadlines}): each stops reading, none changes what is awaited;
+ *   <li>a paused owner, a shutdown that waits for a command boundary, and the end of input ({@link
+ *       Poller});
+ *   <li>the transaction, and the LMTP replies that a dropped one still owes ({@link
+ *       CurrentTransaction});
+ *   <li>the client's hello, TLS, identity and offer ({@link ClientInfo});
+ *   <li>the exchange of an AUTH ({@link AuthDialogue}), the decoder of a message or chunk, and
+ *       whether the chunk was refused ({@link ChunkReception}).
+ * </ul>
+ */
 final class StateMachine {
 
   /** What happened. */
@@ -38,9 +56,6 @@ final class StateMachine {
     CHUNK_BEGUN,
     CHUNK_ACCEPTED,
     CHUNK_REFUSED,
-    CHUNK_REFUSED_BEFORE_HELLO,
-    CHUNK_REFUSED_BEFORE_RSET,
-    CHUNK_REFUSED_TURNED_AWAY,
     AUTH_BEGUN,
     AUTH_ENDED,
     TLS_ACCEPTED,
@@ -70,9 +85,6 @@ final class StateMachine {
     on(EXPECT_CHUNK, Trigger.CHUNK_ACCEPTED, EXPECT_BDAT);
     on(EXPECT_CHUNK, Trigger.MESSAGE_ENDED, EXPECT_OUTCOME);
     on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED, EXPECT_MAIL);
-    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_BEFORE_HELLO, EXPECT_HELLO);
-    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_BEFORE_RSET, EXPECT_RSET);
-    on(EXPECT_CHUNK, Trigger.CHUNK_REFUSED_TURNED_AWAY, EXPECT_QUIT);
 
     for (ServerState state : List.of(EXPECT_RCPT, EXPECT_BDAT, EXPECT_RSET)) {
       on(state, Trigger.TRANSACTION_DROPPED, EXPECT_MAIL);
@@ -94,7 +106,14 @@ final class StateMachine {
     on(CLOSING, Trigger.TRANSMITTED, CLOSED);
   }
 
+  /** The states to which a refused chunk leads back, if it was announced there. */
+  private static final Set<ServerState> KEPT_BY_REFUSED_CHUNK =
+      Set.copyOf(EnumSet.of(EXPECT_HELLO, EXPECT_RSET, EXPECT_QUIT));
+
   private ServerState state = EXPECT_GREETING;
+
+  /** Where the last chunk was announced. */
+  private ServerState chunkAnnouncedIn = EXPECT_RCPT;
 
   private static void on(ServerState state, Trigger trigger, ServerState next) {
     TABLE.computeIfAbsent(state, s -> new EnumMap<>(Trigger.class)).put(trigger, next);
@@ -115,7 +134,23 @@ final class StateMachine {
     if (next == null) {
       throw new IllegalStateException(trigger + " in " + state);
     }
-    state = next;
+    if (trigger == Trigger.CHUNK_BEGUN) {
+      chunkAnnouncedIn = state;
+    }
+    state = trigger == Trigger.CHUNK_REFUSED ? afterRefusedChunk(chunkAnnouncedIn, next) : next;
+  }
+
+  /** The state behind a refused chunk: a session that had no transaction is where it was. */
+  static ServerState afterRefusedChunk(ServerState announcedIn, ServerState otherwise) {
+    return KEPT_BY_REFUSED_CHUNK.contains(announcedIn) ? announcedIn : otherwise;
+  }
+
+  /** Whether the session can be ended by a reply that belongs to no command. */
+  boolean atCommandBoundary() {
+    return switch (state) {
+      case EXPECT_MESSAGE, EXPECT_CHUNK, EXPECT_BDAT, EXPECT_TLS -> false;
+      default -> true;
+    };
   }
 
   boolean isEnded() {

@@ -3,13 +3,14 @@ package dev.smtpkit.session.server;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An open transaction. Nothing refused leaves a trace in it but that something was. */
+/** An open transaction. Refused recipients leave no trace but that there were any. */
 final class Transaction {
 
   private final ReversePath reversePath;
@@ -34,11 +35,7 @@ final class Transaction {
     return parameters;
   }
 
-  ReversePath reversePath() {
-    return reversePath;
-  }
-
-  /** Keeps a place in the order of recipients; which one it is. */
+  /** Keeps a place in the order of recipients, and returns its index. */
   int place() {
     places.add(null);
     return places.size() - 1;
@@ -53,7 +50,7 @@ final class Transaction {
     anyRefused = true;
   }
 
-  /** Nobody waits for a place any more: those of refused recipients are given up. */
+  /** Gives up the places of refused recipients, once no decision is open. */
   void forgetEmptyPlaces() {
     places.removeIf(Objects::isNull);
   }
@@ -66,7 +63,7 @@ final class Transaction {
     return anyRefused && accepted == 0;
   }
 
-  /** The owner was told that the message begins, and will be told how it ends. */
+  /** The owner knows that the message begins, and will learn how it ends. */
   void beginMessage() {
     messageBegun = true;
   }
@@ -75,7 +72,7 @@ final class Transaction {
     return messageBegun;
   }
 
-  /** The octets of the chunks that were taken. */
+  /** The octets of the chunks that were accepted. */
   long octets() {
     return octets;
   }
@@ -84,7 +81,7 @@ final class Transaction {
     octets += chunk;
   }
 
-  /** What the client has left of the time that its message may take; less than none, too. */
+  /** The time that the client's message has left, in nanoseconds; negative if it is overdrawn. */
   long balance() {
     return balance;
   }
@@ -94,14 +91,15 @@ final class Transaction {
   }
 
   /**
-   * How long the next command may take: as long as any, until the message as a whole has been
-   * waited for that long, too.
+   * The allowance of the next command: that of any command, less what the message is overdrawn.
+   *
+   * @param command the allowance of any command, in nanoseconds
    */
   long patience(long command) {
     return Math.min(command, balance + command);
   }
 
-  /** The reply that the message gets at its end, null while nothing speaks against it. */
+  /** The reply that refuses the message at its end, null while there is none. */
   @Nullable Reply refusal() {
     return refusal;
   }
@@ -110,13 +108,13 @@ final class Transaction {
     refusal = reply;
   }
 
-  List<Recipient> list() {
-    List<Recipient> list = new ArrayList<>(accepted);
+  Envelope envelope() {
+    List<Recipient> recipients = new ArrayList<>(accepted);
     for (Recipient recipient : places) {
       if (recipient != null) {
-        list.add(recipient);
+        recipients.add(recipient);
       }
     }
-    return list;
+    return Envelope.of(reversePath, parameters, recipients);
   }
 }

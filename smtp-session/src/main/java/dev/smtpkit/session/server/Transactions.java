@@ -1,6 +1,5 @@
 package dev.smtpkit.session.server;
 
-import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
@@ -12,28 +11,34 @@ import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.extension.Extension;
+import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.Outbox.Slot;
+import dev.smtpkit.session.server.Outbox.Urgency;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import org.jspecify.annotations.Nullable;
 
-/** MAIL, RCPT, DATA and RSET, and what follows from the verdicts on them. */
+/** MAIL and RCPT, and what drops a transaction (RFC 5321 3.3). */
 final class Transactions {
+  private final SessionFacts session;
+  private final Penalties penalties;
+  private final CommandReplies replies;
 
-  private final Core core;
-
-  Transactions(Core core) {
-    this.core = core;
+  Transactions(SessionFacts session, Penalties penalties, CommandReplies replies) {
+    this.session = session;
+    this.penalties = penalties;
+    this.replies = replies;
   }
 
   void mail(Command.Mail command) {
-    if (core.state() != ServerState.EXPECT_MAIL) {
-      core.fault(
-          core.state() == ServerState.EXPECT_HELLO ? Replies.HELLO_FIRST : Replies.NESTED_MAIL,
-          true);
+    ServerState state = session.states.state();
+    if (state != ServerState.EXPECT_MAIL) {
+      boolean early = state == ServerState.EXPECT_HELLO;
+      replies.error(early ? Replies.HELLO_FIRST : Replies.NESTED_MAIL, Urgency.MAY_WAIT);
       return;
     }
-    int most = core.configuration().maxMessages();
-    if (most != ServerConfiguration.UNLIMITED && core.messages() >= most) {
-      core.end(Replies.TOO_MANY_MESSAGES, CloseReason.REFUSED);
+    if (session.transaction.opened()
+        >= session.configuration.limits().maxMessages().orElse(Integer.MAX_VALUE)) {
+      replies.end(Replies.TOO_MANY_MESSAGES, CloseReason.REFUSED);
       return;
     }
     Reply refusal = refusal(command);
@@ -41,60 +46,60 @@ final class Transactions {
       refuse(refusal);
       return;
     }
-    core.tell(
-        new ServerEvent.Mail(
-            command.reversePath(), command.parameters(), core.ask(Decision.Subject.MAIL, command)));
+    Decision decision = session.owner.ask(Subject.MAIL, verdict -> apply(command, verdict));
+    session.owner.tell(new ServerEvent.Mail(command.reversePath(), command.parameters(), decision));
   }
 
-  /** The engine's own refusal of a MAIL or RCPT: of a parameter that was not offered, a fault. */
+  private void apply(Command.Mail command, Verdict verdict) {
+    if (verdict instanceof Verdict.Refuse refuse) {
+      refuse(refuse.reply());
+      return;
+    }
+    session.transaction.open(new Transaction(command.reversePath(), command.parameters()));
+    session.states.on(Trigger.MAIL_ACCEPTED);
+    replies.say(CommandReplies.replyOf(verdict, Replies.SENDER_OK), Urgency.MAY_WAIT);
+  }
+
+  /** Refuses a MAIL or RCPT; a parameter that was not offered is an error. */
   private void refuse(Reply refusal) {
-    if (refusal.code().value() == 421) {
-      core.refuse(refusal, true);
+    if (CommandReplies.endsSession(refusal)) {
+      replies.refuse(refusal);
     } else if (refusal.equals(Replies.PARAMETER_NOT_RECOGNIZED)) {
-      core.fault(refusal, true);
+      replies.error(refusal, Urgency.MAY_WAIT);
     } else {
-      core.junk(refusal, true);
+      replies.unproductive(refusal, Urgency.MAY_WAIT);
     }
   }
 
+  /** The engine's own refusal of a MAIL, null if there is none. */
   private @Nullable Reply refusal(Command.Mail command) {
     MailParameters parameters = command.parameters();
-    Offer offer = core.client.offer();
+    Offer offer = session.client.offer();
     if (!offer.covers(parameters)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }
     try {
       for (Extension extension : offer.extensions()) {
-        Reply refusal = extension.checkMail(parameters, core);
+        Reply refusal = extension.checkMail(parameters, session);
         if (refusal != null) {
           return refusal;
         }
       }
-      SenderRule rule = core.configuration().senderRule();
-      Identity identity = core.identity();
+      SenderRule rule = session.configuration.senderRule();
+      Identity identity = session.client.identity();
       return rule != null && identity != null && !rule.permits(identity, command.reversePath())
           ? Replies.NOT_YOUR_ADDRESS
           : null;
     } catch (RuntimeException e) {
-      core.tell(new ServerEvent.Fault(e));
+      session.owner.tell(new ServerEvent.Fault(e));
       return Replies.LOCAL_ERROR;
     }
   }
 
-  void settleMail(Command.Mail command, Verdict verdict) {
-    if (verdict instanceof Verdict.Refuse refuse) {
-      refuse(refuse.reply());
-      return;
-    }
-    core.open(new Transaction(command.reversePath(), command.parameters()));
-    core.on(Trigger.MAIL_ACCEPTED);
-    core.outbox.hold(Commands.replyOr(verdict, Replies.SENDER_OK));
-  }
-
   void rcpt(Command.Rcpt command) {
-    Transaction transaction = core.openTransaction();
-    if (transaction == null || core.state() != ServerState.EXPECT_RCPT) {
-      core.fault(outOfOrder(), true);
+    Transaction transaction = session.transaction.get();
+    if (transaction == null || session.states.state() != ServerState.EXPECT_RCPT) {
+      replies.error(outOfOrder(session), Urgency.MAY_WAIT);
       return;
     }
     Reply refusal = refusal(transaction, command.parameters());
@@ -103,123 +108,80 @@ final class Transactions {
       refuse(refusal);
       return;
     }
-    Decision decision = core.ask(Decision.Subject.RCPT, command);
-    decision.place(transaction.place());
-    core.outbox.reserve(decision);
-    core.tell(new ServerEvent.Rcpt(command.forwardPath(), command.parameters(), decision));
+    int place = transaction.place();
+    Slot slot = session.outbox.reserve();
+    Decision decision =
+        session.owner.ask(Subject.RCPT, verdict -> apply(command, place, slot, verdict));
+    session.owner.tell(new ServerEvent.Rcpt(command.forwardPath(), command.parameters(), decision));
   }
 
+  private void apply(Command.Rcpt command, int place, Slot slot, Verdict verdict) {
+    Transaction transaction = session.transaction.require();
+    if (verdict instanceof Verdict.Refuse refuse) {
+      refuseRecipient(transaction, slot, refuse.reply());
+    } else {
+      transaction.accept(place, new Recipient(command.forwardPath(), command.parameters()));
+      session.outbox.fill(slot, CommandReplies.replyOf(verdict, Replies.RECIPIENT_OK));
+    }
+    if (session.owner.open() == 0) {
+      transaction.forgetEmptyPlaces();
+    }
+  }
+
+  private void refuseRecipient(Transaction transaction, Slot slot, Reply reply) {
+    transaction.recipientRefused();
+    if (CommandReplies.endsSession(reply)) {
+      session.outbox.cutAt(slot);
+      replies.end(reply, CloseReason.REFUSED);
+    } else {
+      session.outbox.fill(slot, reply);
+      // Counted, so that address harvesting exhausts the budget.
+      penalties.countUnproductive();
+    }
+  }
+
+  /** The engine's own refusal of a RCPT, null if there is none. */
   private @Nullable Reply refusal(Transaction transaction, RcptParameters parameters) {
-    int soFar = transaction.recipients() + core.decisions.open();
-    if (soFar >= core.configuration().maxRecipients()) {
+    int soFar = transaction.recipients() + session.owner.open();
+    if (soFar >= session.configuration.limits().maxRecipients()) {
       return Replies.TOO_MANY_RECIPIENTS;
     }
-    Offer offer = core.client.offer();
+    Offer offer = session.client.offer();
     if (!offer.covers(parameters)) {
       return Replies.PARAMETER_NOT_RECOGNIZED;
     }
     try {
       for (Extension extension : offer.extensions()) {
-        Reply refusal = extension.checkRcpt(parameters, core);
+        Reply refusal = extension.checkRcpt(parameters, session);
         if (refusal != null) {
           return refusal;
         }
       }
       return null;
     } catch (RuntimeException e) {
-      core.tell(new ServerEvent.Fault(e));
+      session.owner.tell(new ServerEvent.Fault(e));
       return Replies.LOCAL_ERROR;
     }
   }
 
-  /** The verdict on a recipient; the decision is off the table. */
-  void settleRcpt(Decision decision, Command.Rcpt command, Verdict verdict) {
-    Transaction transaction = core.transactionThatIsOpen();
-    if (verdict instanceof Verdict.Refuse refuse) {
-      recipientRefused(transaction, decision, refuse.reply());
-    } else {
-      transaction.accept(
-          decision.place(), new Recipient(command.forwardPath(), command.parameters()));
-      core.outbox.fill(decision, Commands.replyOr(verdict, Replies.RECIPIENT_OK));
-    }
-    if (core.decisions.open() == 0) {
-      transaction.forgetEmptyPlaces();
-    }
-  }
-
-  private void recipientRefused(Transaction transaction, Decision decision, Reply reply) {
-    transaction.recipientRefused();
-    if (reply.code().value() == 421) {
-      core.outbox.cutAt(decision);
-      core.end(reply, CloseReason.REFUSED);
-    } else {
-      core.outbox.fill(decision, reply);
-      // Who guesses at addresses is told "no" again and again.
-      core.countJunk();
-    }
-  }
-
-  void data(Command command) {
-    Transaction transaction = core.openTransaction();
-    if (transaction == null) {
-      core.fault(outOfOrder());
-    } else if (core.state() == ServerState.EXPECT_BDAT
-        || transaction.parameters().body() == BodyType.BINARY_MIME) {
-      // Neither side knows where it stands: only RSET leads on (RFC 3030 2, 3).
-      int recipients = transaction.recipients();
-      core.dropTransaction(Replies.RSET_FIRST);
-      core.owe(recipients);
-      core.on(Trigger.TRANSACTION_SPOILED);
-      core.fault(Replies.RSET_FIRST);
-    } else {
-      Reply refusal = withoutRecipients(transaction);
-      if (refusal != null) {
-        core.fault(refusal);
-      } else {
-        core.tell(new ServerEvent.Data(core.envelope(), core.ask(Decision.Subject.DATA, command)));
+  /** Forgets the transaction, if one is open: RSET or QUIT. */
+  void drop(Reply reply) {
+    switch (session.states.state()) {
+      case EXPECT_RCPT, EXPECT_BDAT, EXPECT_RSET -> {
+        session.transaction.drop(reply);
+        session.states.on(Trigger.TRANSACTION_DROPPED);
       }
+      default -> session.transaction.oweNothing();
     }
   }
 
-  /** Why a message without recipients is not taken, null if it has one. */
-  @Nullable Reply withoutRecipients(Transaction transaction) {
-    if (transaction.recipients() > 0) {
-      return null;
-    }
-    // In LMTP it is 503 in any case (RFC 2033 4.2).
-    return transaction.allRefused() && !core.isLmtp()
-        ? Replies.NO_VALID_RECIPIENTS
-        : Replies.RCPT_FIRST;
-  }
-
-  /** The reply to what stands outside its transaction. */
-  Reply outOfOrder() {
-    return switch (core.state()) {
+  /** The reply to a command that needs a transaction where none is open. */
+  static Reply outOfOrder(SessionFacts session) {
+    return switch (session.states.state()) {
       case EXPECT_HELLO -> Replies.HELLO_FIRST;
       case EXPECT_RSET -> Replies.RSET_FIRST;
       case EXPECT_MAIL -> Replies.MAIL_FIRST;
       default -> Replies.BAD_SEQUENCE;
     };
-  }
-
-  /** The verdict on DATA. */
-  void settleData(Verdict verdict) {
-    if (verdict instanceof Verdict.Refuse refuse) {
-      core.refuse(refuse.reply(), false);
-      return;
-    }
-    core.on(Trigger.DATA_ACCEPTED);
-    core.outbox.flush(Replies.START_MAIL_INPUT);
-  }
-
-  /** Forgets a transaction that is open, if there is one. */
-  void drop(Reply reply) {
-    switch (core.state()) {
-      case EXPECT_RCPT, EXPECT_BDAT, EXPECT_RSET -> {
-        core.dropTransaction(reply);
-        core.on(Trigger.TRANSACTION_DROPPED);
-      }
-      default -> core.owe(Core.NOTHING);
-    }
   }
 }

@@ -264,7 +264,7 @@ public final class ClientRun {
   }
 
   public ClientRun endOfInput() {
-    session.inputClosed(now, false);
+    session.inputClosed(now);
     return round();
   }
 }

@@ -210,7 +210,7 @@ class ClientSecurityTest {
     other.hear("220 go\r\n").endOfInput();
     assertThat(other.told).endsWith("closed END_OF_INPUT");
     ClientRun cut = new ClientRun(IN_CLEAR, ClientRun.CUTS.get(0));
-    cut.session.inputClosed(cut.now(), true);
+    cut.session.inputTruncated(cut.now());
     cut.round();
     assertThat(cut.told).containsExactly("closed TLS_FAILED");
   }

@@ -12,6 +12,7 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.server.ServerConfiguration;
@@ -73,16 +74,16 @@ class DriverThreadsTest {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
+    public MessageSink message(Origin origin, Envelope envelope) {
       return new MessageSink() {
         @Override
-        public Progress write(ByteBuffer octets) {
+        public Progress write(ByteBuffer octets, Resumption resumption) {
           pool.execute(
               () -> {
                 byte[] copy = new byte[octets.remaining()];
                 octets.get(copy);
                 stored.writeBytes(copy);
-                resume.run();
+                resumption.resume();
               });
           return Progress.PENDING;
         }
@@ -111,10 +112,12 @@ class DriverThreadsTest {
     SmtpServerSession session =
         new SmtpServerSession(
             ServerConfiguration.builder(DomainName.of("mx.example")).build(),
-            new Peer(address, address),
+            Peer.of(address, address),
             0);
     return new Driver(
-        session, view -> new Elsewhere(), owner::add, () -> wakes++, () -> 0, failures::add);
+        session,
+        view -> new Elsewhere(),
+        new TestOwner(owner::add, () -> wakes++, () -> 0, failures::add));
   }
 
   /** Runs what came from elsewhere; fails if nothing comes. */

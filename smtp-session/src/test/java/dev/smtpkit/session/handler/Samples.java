@@ -9,22 +9,20 @@ import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 
 /** Values that many tests need. */
 public final class Samples {
 
   /** What a message was like, when it does not matter. */
-  public static final MessageSummary CONTENT = new MessageSummary(0, 0, 0, 0, 0, false);
+  public static final MessageSummary CONTENT = MessageSummary.ofLength(0);
 
   public static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));
   public static final Verdict NEVER = Verdict.refuse(Reply.of(550, 7, 1, "Never"));
@@ -33,7 +31,7 @@ public final class Samples {
   private Samples() {}
 
   public static Peer peer(String address) {
-    return new Peer(
+    return Peer.of(
         new InetSocketAddress(address(address), 40_000),
         new InetSocketAddress(address("192.0.2.1"), 25));
   }
@@ -47,43 +45,35 @@ public final class Samples {
   }
 
   public static MailContext mail(String address, String mailbox) {
-    return new MailContext(
-        peer(address),
-        HelloName.of("client.example"),
-        null,
-        null,
-        sender(mailbox),
-        MailParameters.NONE);
+    return MailContext.of(origin(address), sender(mailbox), MailParameters.NONE);
   }
 
   public static MailContext authenticated(MailContext mail, String authcid, String authzid) {
-    return new MailContext(
-        mail.peer(),
-        mail.hello(),
-        mail.tls(),
-        new Identity(authcid, authzid),
-        mail.reversePath(),
-        mail.parameters());
+    Origin origin = mail.origin().toBuilder().identity(new Identity(authcid, authzid)).build();
+    return MailContext.of(origin, mail.reversePath(), mail.parameters());
   }
 
   public static RcptContext rcpt(String address, String mailbox) {
-    return new RcptContext(
+    return RcptContext.of(
         mail(address, "s@client.example"), recipient(mailbox), RcptParameters.NONE);
   }
 
-  /** A transaction that has got to its message. */
+  /** A client that has said EHLO. */
+  public static Origin origin(String address) {
+    return Origin.builder(peer(address), HelloName.of("client.example")).build();
+  }
+
+  public static Origin origin() {
+    return origin("192.0.2.7");
+  }
+
+  /** The envelope of a transaction that has got to its message. */
   public static Envelope envelope(String... recipients) {
-    return new Envelope(
-        peer("192.0.2.7"),
-        HelloName.of("client.example"),
-        Verb.EHLO,
-        null,
-        null,
-        sender("s@client.example"),
-        MailParameters.NONE,
-        Arrays.stream(recipients)
-            .map(mailbox -> new Recipient(recipient(mailbox), RcptParameters.NONE))
-            .toList());
+    Envelope.Builder envelope = Envelope.builder(sender("s@client.example"));
+    for (String recipient : recipients) {
+      envelope.recipient(recipient(recipient));
+    }
+    return envelope.build();
   }
 
   /** The server's name. */

@@ -10,6 +10,7 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.server.ServerConfiguration;
@@ -58,8 +59,8 @@ class StreamSinkTest {
           }
 
           @Override
-          public MessageSink message(Envelope envelope, Runnable resume) {
-            return new StreamSink(reader, executor, resume, faults::add);
+          public MessageSink message(Origin origin, Envelope envelope) {
+            return new StreamSink(reader, executor, faults::add);
           }
         };
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 25);
@@ -67,12 +68,9 @@ class StreamSinkTest {
         ServerConfiguration.builder(DomainName.of("mx.example")).build();
     Driver driver =
         new Driver(
-            new SmtpServerSession(configuration, new Peer(address, address), 0),
+            new SmtpServerSession(configuration, Peer.of(address, address), 0),
             view -> handler,
-            owner::add,
-            () -> {},
-            () -> 0,
-            faults::add);
+            new TestOwner(owner::add, () -> {}, () -> 0, faults::add));
     play(driver, "");
     play(driver, "EHLO c.example\r\n");
     play(driver, "MAIL FROM:<a@client.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n");

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,23 +29,23 @@ final class Below implements MessageSink.Factory, MessageSink {
   /** Whether a write resumes before it returns. */
   boolean resumesEarly;
 
-  private Runnable resume = () -> {};
+  private Resumption last = () -> false;
   private ByteBuffer kept;
 
   @Override
-  public MessageSink open(Envelope envelope, Runnable resumeLayer) {
-    resume = resumeLayer;
+  public MessageSink open(Origin origin, Envelope envelope) {
     return this;
   }
 
   @Override
-  public Progress write(ByteBuffer span) {
+  public Progress write(ByteBuffer span, Resumption resumption) {
     assertOpen();
+    last = resumption;
     calls.add("write");
     within.run();
     if (resumesEarly) {
       take(span);
-      resume.run();
+      resumption.resume();
       calls.add("resumed");
     } else if (progress == Progress.DONE) {
       take(span);
@@ -63,11 +65,11 @@ final class Below implements MessageSink.Factory, MessageSink {
   void resume() {
     take(kept);
     kept = null;
-    resume.run();
+    last.resume();
   }
 
   @Override
-  public void end(MessageSummary content, Pending<Verdict> outcome) {
+  public void end(MessageSummary summary, Pending<Verdict> outcome) {
     assertOpen();
     calls.add("end");
     outcome.answer(Verdict.ACCEPT);

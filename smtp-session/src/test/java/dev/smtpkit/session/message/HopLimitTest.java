@@ -32,8 +32,8 @@ class HopLimitTest {
 
   private Verdict send(int maxHops, String message) {
     MessageSink sink =
-        new HopLimit(maxHops, below).open(Samples.envelope("u@example.org"), () -> {});
-    sink.write(ByteBuffer.wrap(octets(message)));
+        new HopLimit(maxHops, below).open(Samples.origin(), Samples.envelope("u@example.org"));
+    sink.write(ByteBuffer.wrap(octets(message)), () -> true);
     Asked outcome = new Asked();
     sink.end(Samples.CONTENT, outcome);
     return outcome.verdict();
@@ -63,9 +63,11 @@ class HopLimitTest {
 
   @Test
   void tellsWhatIsBelowNothingBehindALoop() {
-    MessageSink sink = new HopLimit(1, below).open(Samples.envelope("u@example.org"), () -> {});
+    MessageSink sink =
+        new HopLimit(1, below).open(Samples.origin(), Samples.envelope("u@example.org"));
     for (String line : List.of("Received: a\r\n", "Received: b\r\n", "Received: c\r\n")) {
-      assertThat(sink.write(ByteBuffer.wrap(octets(line)))).isEqualTo(MessageSink.Progress.DONE);
+      assertThat(sink.write(ByteBuffer.wrap(octets(line)), () -> true))
+          .isEqualTo(MessageSink.Progress.DONE);
     }
     sink.drop();
     assertThat(below.calls).containsExactly("write", "drop");
@@ -73,9 +75,11 @@ class HopLimitTest {
 
   @Test
   void dropsWhatIsDropped() {
-    MessageSink sink = new HopLimit(below).open(Samples.envelope("u@example.org"), () -> {});
+    MessageSink sink =
+        new HopLimit(below).open(Samples.origin(), Samples.envelope("u@example.org"));
     below.progress = MessageSink.Progress.PENDING;
-    assertThat(sink.write(ByteBuffer.wrap(octets("x")))).isEqualTo(MessageSink.Progress.PENDING);
+    assertThat(sink.write(ByteBuffer.wrap(octets("x")), () -> true))
+        .isEqualTo(MessageSink.Progress.PENDING);
     below.resume();
     sink.drop();
     assertThat(below.calls).containsExactly("write", "drop");

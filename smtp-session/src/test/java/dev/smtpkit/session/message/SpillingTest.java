@@ -44,6 +44,11 @@ class SpillingTest {
   private final List<Throwable> faults = new ArrayList<>();
   private final AtomicInteger resumed = new AtomicInteger();
 
+  private boolean resume() {
+    resumed.incrementAndGet();
+    return true;
+  }
+
   /** What was delivered, and the questions that are open. */
   private final List<byte[]> delivered = new ArrayList<>();
 
@@ -90,11 +95,11 @@ class SpillingTest {
   }
 
   private MessageSink open() {
-    return spilling.open(Samples.envelope("u@example.org"), resumed::incrementAndGet);
+    return spilling.open(Samples.origin(), Samples.envelope("u@example.org"));
   }
 
-  private static Progress write(MessageSink sink, String text) {
-    return sink.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+  private Progress write(MessageSink sink, String text) {
+    return sink.write(ByteBuffer.wrap(text.getBytes(US_ASCII)), this::resume);
   }
 
   private static Asked end(MessageSink sink) {
@@ -139,7 +144,7 @@ class SpillingTest {
     runAll();
     assertThat(lastDelivered()).isEqualTo("0123456789");
     assertThat(messages.get(0).isInMemory()).isTrue();
-    assertThat(messages.get(0).content()).isSameAs(Samples.CONTENT);
+    assertThat(messages.get(0).summary()).isSameAs(Samples.CONTENT);
     assertThat(messages.get(0).envelope().recipients()).hasSize(1);
     assertThat(outcomes.get(0).isClosed()).isFalse();
     assertThat(outcomes.get(0).answer(Verdict.ACCEPT)).isTrue();
@@ -192,7 +197,7 @@ class SpillingTest {
                 })
             .messageOctets(0)
             .build();
-    MessageSink sink = prompt.open(Samples.envelope("u@example.org"), () -> {});
+    MessageSink sink = prompt.open(Samples.origin(), Samples.envelope("u@example.org"));
     write(sink, "x");
     runAll();
     assertThat(store.files()).isEqualTo(1);
@@ -268,7 +273,7 @@ class SpillingTest {
                 })
             .messageOctets(0)
             .build();
-    MessageSink sink = broken.open(Samples.envelope("u@example.org"), () -> {});
+    MessageSink sink = broken.open(Samples.origin(), Samples.envelope("u@example.org"));
     write(sink, "x");
     runAll();
     Asked outcome = end(sink);
@@ -323,7 +328,7 @@ class SpillingTest {
     store.failing = Step.CREATE;
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      MessageSink sink = full.open(Samples.envelope("u@example.org"), () -> {});
+      MessageSink sink = full.open(Samples.origin(), Samples.envelope("u@example.org"));
       write(sink, "x");
       verdicts.add(end(sink).verdict());
     }
@@ -366,13 +371,12 @@ class SpillingTest {
 
   @Test
   void leavesNothingBehindWhenTheSessionCannotBeToldAnyMore() {
-    MessageSink sink =
-        spilling.open(
-            Samples.envelope("u@example.org"),
-            () -> {
-              throw new RejectedExecutionException("planted");
-            });
-    write(sink, "0123456789a");
+    MessageSink sink = open();
+    sink.write(
+        ByteBuffer.wrap("0123456789a".getBytes(US_ASCII)),
+        () -> {
+          throw new RejectedExecutionException("planted");
+        });
     assertThatThrownBy(this::runAll).hasMessage("planted");
     assertNothingLeft();
   }
@@ -383,10 +387,10 @@ class SpillingTest {
     List<MessageSink> sinks = new ArrayList<>();
     byte[] octets = new byte[700];
     for (int i = 0; i < 100; i++) {
-      MessageSink sink = shared.open(Samples.envelope("u@example.org"), () -> {});
+      MessageSink sink = shared.open(Samples.origin(), Samples.envelope("u@example.org"));
       sinks.add(sink);
       for (int n = 0; n < 3; n++) {
-        sink.write(ByteBuffer.wrap(octets));
+        sink.write(ByteBuffer.wrap(octets), this::resume);
         runAll();
         assertThat(shared.usedOctets()).isBetween(1L, 10_000L);
       }
@@ -418,12 +422,12 @@ class SpillingTest {
     byte[] message = new byte[length];
     random.nextBytes(message);
     Spilling small = spilling(messageOctets, totalOctets);
-    MessageSink sink = small.open(Samples.envelope("u@example.org"), () -> {});
+    MessageSink sink = small.open(Samples.origin(), Samples.envelope("u@example.org"));
     int from = 0;
     while (from < length) {
       int count = Math.min(length - from, 1 + random.nextInt(2000));
       byte[] lent = Arrays.copyOfRange(message, from, from + count);
-      Progress progress = sink.write(ByteBuffer.wrap(lent).asReadOnlyBuffer());
+      Progress progress = sink.write(ByteBuffer.wrap(lent).asReadOnlyBuffer(), this::resume);
       assertThat(progress == Progress.DONE).isEqualTo(tasks.isEmpty());
       runAll();
       Arrays.fill(lent, (byte) '!');

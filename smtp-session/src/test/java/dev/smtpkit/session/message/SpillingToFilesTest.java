@@ -140,7 +140,7 @@ class SpillingToFilesTest {
     assertThat(delivered).isEqualTo(LINE + "\r\n" + LINE + "\r\n.\r\n");
     assertThat(filesAtDelivery).isEqualTo(1);
     assertThat(filesOnceAllIsDone()).isZero();
-    assertThat(dialogue.failures).isEmpty();
+    assertThat(dialogue.failures()).isEmpty();
   }
 
   @Test
@@ -171,7 +171,7 @@ class SpillingToFilesTest {
     dialogue.hear(1);
     assertThat(filesOnceAllIsDone()).isZero();
     assertThat(delivered).isEmpty();
-    assertThat(dialogue.failures).isEmpty();
+    assertThat(dialogue.failures()).isEmpty();
   }
 
   @Test

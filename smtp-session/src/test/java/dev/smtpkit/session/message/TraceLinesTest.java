@@ -38,13 +38,18 @@ class TraceLinesTest {
   private final Below below = new Below();
   private final AtomicInteger resumed = new AtomicInteger();
 
-  private MessageSink open() {
-    return new TraceLines(DELIVERY, () -> "A1", below)
-        .open(Samples.envelope("u@example.org"), resumed::incrementAndGet);
+  private boolean resume() {
+    resumed.incrementAndGet();
+    return true;
   }
 
-  private static Progress write(MessageSink sink, String text) {
-    return sink.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+  private MessageSink open() {
+    return new TraceLines(DELIVERY, () -> "A1", below)
+        .open(Samples.origin(), Samples.envelope("u@example.org"));
+  }
+
+  private Progress write(MessageSink sink, String text) {
+    return sink.write(ByteBuffer.wrap(text.getBytes(US_ASCII)), this::resume);
   }
 
   private static Verdict end(MessageSink sink) {
@@ -56,15 +61,18 @@ class TraceLinesTest {
   @Test
   void saysWhereAMessageComesFrom() {
     Envelope one = Samples.envelope("u@example.org");
-    assertThat(DELIVERY.lines(one, "A1")).isEqualTo(LINES);
-    assertThat(Trace.ofRelay(Samples.host(), () -> TIME).lines(one, "A1")).isEqualTo(RECEIVED);
-    assertThatThrownBy(() -> DELIVERY.lines(one, "a b"))
+    assertThat(DELIVERY.lines(Samples.origin(), one, "A1")).isEqualTo(LINES);
+    assertThat(Trace.ofRelay(Samples.host(), () -> TIME).lines(Samples.origin(), one, "A1"))
+        .isEqualTo(RECEIVED);
+    assertThatThrownBy(() -> DELIVERY.lines(Samples.origin(), one, "a b"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void tellsNoRecipientOfTheOthers() {
-    assertThat(DELIVERY.lines(Samples.envelope("u@example.org", "v@example.org"), "A1"))
+    assertThat(
+            DELIVERY.lines(
+                Samples.origin(), Samples.envelope("u@example.org", "v@example.org"), "A1"))
         .doesNotContain("example.org");
   }
 
@@ -121,7 +129,7 @@ class TraceLinesTest {
       Below early = new Below();
       MessageSink sink =
           new TraceLines(DELIVERY, () -> "A1", early)
-              .open(Samples.envelope("u@example.org"), resumed::incrementAndGet);
+              .open(Samples.origin(), Samples.envelope("u@example.org"));
       early.progress = progress;
       early.resumesEarly = true;
       assertThat(end(sink)).isEqualTo(Verdict.ACCEPT);
@@ -177,6 +185,6 @@ class TraceLinesTest {
     assertThat(dialogue.say("Received: by b", "Received: by c", "", "."))
         .isEqualTo("554 5.4.6 Routing loop detected");
     assertThat(below.calls).endsWith("drop");
-    assertThat(dialogue.failures).isEmpty();
+    assertThat(dialogue.failures()).isEmpty();
   }
 }

@@ -103,7 +103,7 @@ class BufferTest {
       byte[] line = "AUTH PLAIN AHRlc3QAMTIzNA==\r\n".getBytes(ISO_8859_1);
       ByteBuffer in = ByteBuffer.allocate(2048).put(line).flip();
       assertThat(connection.driver.poll(in)).isEqualTo(ServerEvent.Control.FLUSH);
-      assertThat(connection.session.identity()).isNotNull();
+      assertThat(connection.session.view().identity()).isNotNull();
     }
   }
 
@@ -163,10 +163,10 @@ class BufferTest {
     ServerEvent first = raw.session.poll(in, raw.now());
     ServerEvent.Octets octets = (ServerEvent.Octets) first;
     assertThat(octets.source()).isSameAs(in);
-    assertThat(octets.start()).isZero();
-    assertThat(octets.length()).isEqualTo(12);
+    assertThat(octets.from()).isZero();
+    assertThat(octets.to()).isEqualTo(12);
     ServerEvent.Octets second = (ServerEvent.Octets) raw.session.poll(in, raw.now());
-    assertThat(second.start()).isEqualTo(13);
+    assertThat(second.from()).isEqualTo(13);
     assertThat(all(in)).isEqualTo("AUTH PLAIN\r\n.x\r\n");
   }
 }

@@ -66,11 +66,12 @@ class ChunkTest {
     raw.session.answer(data, Verdict.ACCEPT, raw.now());
     List<ServerEvent> events = raw.round();
     assertThat(events.get(0)).isInstanceOf(ServerEvent.Octets.class);
-    assertThat(((ServerEvent.Octets) events.get(0)).length()).isEqualTo(3);
+    ServerEvent.Octets octets = (ServerEvent.Octets) events.get(0);
+    assertThat(octets.to() - octets.from()).isEqualTo(3);
     events = raw.feed("BDAT 2 LAST\r\nde").round();
     assertThat(events.get(0)).isInstanceOf(ServerEvent.Octets.class);
     ServerEvent.MessageEnd end = (ServerEvent.MessageEnd) events.get(1);
-    assertThat(end.content()).isEqualTo(MessageSummary.ofChunks(5));
+    assertThat(end.summary()).isEqualTo(MessageSummary.ofLength(5));
     assertThat(raw.sent.toString()).isEqualTo("250 2.0.0 Chunk received\r\n");
   }
 
@@ -125,7 +126,8 @@ class ChunkTest {
   void moreOfARefusedMessageThanIsPutUpWithIsTheEndR07() {
     Setup setup =
         Setup.SMALL.but(
-            builder -> builder.extensions(Extensions.standard()).maxRefusedOctets(1000));
+            builder ->
+                builder.extensions(Extensions.standard()).limits(l -> l.maxRefusedOctets(1000)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.send("BDAT 1000000\r\n" + "x".repeat(1000))).isEmpty();
       assertThat(connection.isClosed()).isFalse();
@@ -142,7 +144,10 @@ class ChunkTest {
 
   @Test
   void emptyChunksAreJunkR48() {
-    Setup setup = Setup.STANDARD.but(builder -> builder.maxJunkCommands(5).maxErrors(1));
+    Setup setup =
+        Setup.STANDARD.but(
+            builder ->
+                builder.limits(l -> l.maxUnproductiveCommands(5)).limits(l -> l.maxErrors(1)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       connection.say("MAIL FROM:<a@client.example>", "RCPT TO:<b@mx.example>");
       assertThat(connection.send("BDAT 0\r\n".repeat(5)).lines()).hasSize(5);
@@ -163,7 +168,7 @@ class ChunkTest {
   @Test
   void aReplyToRefusedRecipientsIsTheSameForChunksR45() {
     Raw raw = inTransaction();
-    assertThat(raw.session.transaction().recipients()).hasSize(1);
+    assertThat(raw.session.view().envelope().recipients()).hasSize(1);
     Decision data = raw.asked("BDAT 0 LAST\r\n");
     raw.session.answer(data, Verdict.ACCEPT, raw.now());
     assertThat(raw.round().get(0)).isInstanceOf(ServerEvent.MessageEnd.class);

@@ -7,7 +7,6 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Decision.Subject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +44,7 @@ class CompletedTest {
   @Test
   void aMessageWhoseTimeRunsOutIsToldToBeRefusedAndALateAnswerChangesNothing() {
     Raw raw = Raw.in(ServerState.EXPECT_OUTCOME);
-    raw.clock.advance(raw.session.configuration().timeouts().of(Subject.MESSAGE));
+    raw.clock.advance(raw.session.configuration().deadlines().outcome());
     raw.session.expire(raw.now());
     assertThat(raw.round())
         .containsExactly(

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.SyntaxProfile;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.WithProtocol;
 import dev.smtpkit.sasl.Plain;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerState;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
 
-  private static void refused(UnaryOperator<ServerConfigurationBuilder> change) {
+  private static void refused(UnaryOperator<ServerConfiguration.Builder> change) {
     assertThatIllegalArgumentException().isThrownBy(() -> Setup.of(change));
   }
 
@@ -29,69 +32,79 @@ class ConfigurationTest {
   void defaultsAreThoseOfTheDocumentation() {
     ServerConfiguration configuration = Setup.PLAINEST.configuration();
     assertThat(configuration.hostname().text()).isEqualTo("mx.example");
-    assertThat(configuration.limits()).isEqualTo(WireLimits.DEFAULT);
+    assertThat(configuration.wireLimits()).isEqualTo(WireLimits.DEFAULT);
     assertThat(configuration.profile()).isEqualTo(SyntaxProfile.DEFAULT);
-    assertThat(configuration.timeouts()).isEqualTo(Timeouts.DEFAULT);
-    assertThat(configuration.maxMessageOctets()).isEqualTo(36_700_160);
-    assertThat(configuration.maxRecipients()).isEqualTo(1000);
-    assertThat(configuration.maxErrors()).isEqualTo(20);
-    assertThat(configuration.maxAuthenticationFailures()).isEqualTo(3);
-    assertThat(new Raw(Setup.PLAINEST).session.mechanisms()).isEmpty();
+    assertThat(configuration.deadlines()).isEqualTo(ServerDeadlines.DEFAULT);
+    assertThat(configuration.limits().maxMessageOctets()).isEqualTo(36_700_160);
+    assertThat(configuration.limits().maxRecipients()).isEqualTo(1000);
+    assertThat(configuration.limits().maxErrors()).isEqualTo(20);
+    assertThat(configuration.limits().maxAuthenticationFailures()).isEqualTo(3);
+    assertThat(new Raw(Setup.PLAINEST).session.view().mechanisms()).isEmpty();
   }
 
   @Test
   void limitsBelowThoseOfTheRfcAreRefused() {
-    refused(builder -> builder.maxMessageOctets(65_535));
-    refused(builder -> builder.maxRecipients(99));
-    refused(builder -> builder.maxErrors(0));
-    refused(builder -> builder.maxAuthenticationFailures(0));
-    refused(builder -> builder.maxRefusedOctets(-1));
-    refused(builder -> builder.maxParallelRecipients(0));
-    refused(builder -> builder.maxParallelRecipients(1001));
-    refused(builder -> builder.maxMessages(-1));
-    refused(builder -> builder.softErrors(-1));
-    refused(builder -> builder.maxJunkCommands(-1));
-    refused(ServerConfigurationBuilder::requireTls);
+    refused(builder -> builder.limits(l -> l.maxMessageOctets(65_535)));
+    refused(builder -> builder.limits(l -> l.maxRecipients(99)));
+    refused(builder -> builder.limits(l -> l.maxErrors(0)));
+    refused(builder -> builder.limits(l -> l.maxAuthenticationFailures(0)));
+    refused(builder -> builder.limits(l -> l.maxRefusedOctets(-1)));
+    refused(builder -> builder.limits(l -> l.maxParallelRecipients(0)));
+    refused(builder -> builder.limits(l -> l.maxParallelRecipients(1001)));
+    refused(builder -> builder.limits(l -> l.maxMessages(-1)));
+    refused(builder -> builder.limits(l -> l.softErrors(-1)));
+    refused(builder -> builder.limits(l -> l.maxUnproductiveCommands(-1)));
+    refused(ServerConfiguration.Builder::requireTls);
     assertThatCode(
             () ->
                 Setup.of(
                     builder ->
                         builder
-                            .maxMessageOctets(65_536)
-                            .maxRecipients(100)
-                            .maxErrors(1)
-                            .maxAuthenticationFailures(1)))
+                            .limits(l -> l.maxMessageOctets(65_536))
+                            .limits(l -> l.maxRecipients(100))
+                            .limits(l -> l.maxErrors(1))
+                            .limits(l -> l.maxAuthenticationFailures(1))))
         .doesNotThrowAnyException();
   }
 
   @Test
   void clearTextMechanismsAreThereOnlyIfTheyAreAllowedR58() {
     Setup strict = Setup.of(builder -> builder.mechanisms(List.of(Plain.server())));
-    assertThat(new Raw(strict).session.mechanisms()).isEmpty();
-    assertThat(new Raw(Setup.AUTH).session.mechanisms()).containsExactly(Plain.server());
+    assertThat(new Raw(strict).session.view().mechanisms()).isEmpty();
+    assertThat(new Raw(Setup.AUTH).session.view().mechanisms()).containsExactly(Plain.server());
   }
 
   @Test
   void everyTimeoutIsPositiveAndTheCapNotBelowTheGrace() {
     long[] good = {1, 1, 1, 1, 1, 1, 1, 0, 1};
-    assertThatCode(() -> timeouts(good)).doesNotThrowAnyException();
+    assertThatCode(() -> deadlines(good)).doesNotThrowAnyException();
     for (int i = 0; i < good.length; i++) {
       long[] bad = good.clone();
       bad[i] = i == 7 ? -1 : 0;
-      assertThatIllegalArgumentException().isThrownBy(() -> timeouts(bad));
+      assertThatIllegalArgumentException().isThrownBy(() -> deadlines(bad));
     }
     long[] low = good.clone();
     low[1] = 2;
-    assertThatIllegalArgumentException().isThrownBy(() -> timeouts(low));
+    assertThatIllegalArgumentException().isThrownBy(() -> deadlines(low));
   }
 
-  private static Timeouts timeouts(long... of) {
-    return new Timeouts(of[0], of[1], of[2], (int) of[3], of[4], of[5], of[6], of[7], of[8]);
+  private static ServerDeadlines deadlines(long... of) {
+    return ServerDeadlines.builder()
+        .command(Duration.ofNanos(of[0]))
+        .messageGrace(Duration.ofNanos(of[1]))
+        .messageCap(Duration.ofNanos(of[2]))
+        .minimumRate((int) of[3])
+        .decision(Duration.ofNanos(of[4]))
+        .authentication(Duration.ofNanos(of[5]))
+        .handshake(Duration.ofNanos(of[6]))
+        .errorDelay(Duration.ofNanos(of[7]))
+        .outcome(Duration.ofNanos(of[8]))
+        .build();
   }
 
   @Test
   void aSmallerErrorBudgetEndsSooner() {
-    Setup setup = Setup.of(builder -> builder.maxErrors(2));
+    Setup setup = Setup.of(builder -> builder.limits(l -> l.maxErrors(2)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("JUNK")).startsWith("500 ");
       assertThat(connection.say("MAIL FROM:<<>")).startsWith("421 4.7.0 ");
@@ -100,7 +113,7 @@ class ConfigurationTest {
 
   @Test
   void exchangesWithoutAnOutcomeUseUpTheErrorBudgetR48() {
-    Setup setup = Setup.AUTH.but(builder -> builder.softErrors(20));
+    Setup setup = Setup.AUTH.but(builder -> builder.limits(l -> l.softErrors(20)));
     for (String response : List.of("*", "!", "A".repeat(13_000))) {
       try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
         String[] lines = new String[44];
@@ -115,8 +128,8 @@ class ConfigurationTest {
   @Test
   void aPeerHasAddressesNotNames() {
     InetSocketAddress name = InetSocketAddress.createUnresolved("mx.example", 25);
-    assertThatIllegalArgumentException().isThrownBy(() -> new Peer(name, Setup.PEER.local()));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Setup.PEER.remote(), name));
+    assertThatIllegalArgumentException().isThrownBy(() -> Peer.of(name, Setup.PEER.local()));
+    assertThatIllegalArgumentException().isThrownBy(() -> Peer.of(Setup.PEER.remote(), name));
   }
 
   @Test
@@ -133,22 +146,23 @@ class ConfigurationTest {
   @Test
   void anEnvelopeKeepsEverythingThatIsKnownR16() {
     Raw raw = Raw.in(ServerState.EXPECT_MESSAGE);
-    Envelope envelope = raw.session.transaction();
-    assertThat(envelope.peer()).isEqualTo(Setup.PEER);
-    assertThat(envelope.hello().text()).isEqualTo("client.example");
-    assertThat(envelope.extended()).isTrue();
-    assertThat(envelope.identity()).isNull();
+    Envelope envelope = raw.session.view().envelope();
+    Origin origin = raw.session.view().origin();
+    assertThat(origin.peer()).isEqualTo(Setup.PEER);
+    assertThat(origin.hello().text()).isEqualTo("client.example");
+    assertThat(origin.helloVerb()).isEqualTo(Verb.EHLO);
+    assertThat(origin.identity()).isNull();
     assertThat(envelope.reversePath().text()).isEqualTo("<a@client.example>");
     assertThat(envelope.recipients()).hasSize(1);
-    assertThat(envelope.protocol()).isEqualTo(WithProtocol.ESMTP);
+    assertThat(origin.with(envelope)).isEqualTo(WithProtocol.ESMTP);
     assertThat(raw.session.configuration().hostname()).isEqualTo(DomainName.of("mx.example"));
-    assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
+    assertThat(raw.session.view().peer()).isEqualTo(Setup.PEER);
   }
 
   @Test
   void whatNobodyCanDoIsNotRequired() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Setup.of(ServerConfigurationBuilder::requireAuthentication));
+        .isThrownBy(() -> Setup.of(ServerConfiguration.Builder::requireAuthentication));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -160,20 +174,21 @@ class ConfigurationTest {
 
   @Test
   void aConfigurationDoesNotChangeWithItsBuilder() {
-    ServerConfigurationBuilder builder = ServerConfiguration.builder(DomainName.of("a.example"));
-    ServerConfiguration first = builder.maxRecipients(100).build();
-    ServerConfiguration second = builder.maxRecipients(200).implicitTls().requireTls().build();
-    assertThat(first.maxRecipients()).isEqualTo(100);
+    ServerConfiguration.Builder builder = ServerConfiguration.builder(DomainName.of("a.example"));
+    ServerConfiguration first = builder.limits(l -> l.maxRecipients(100)).build();
+    ServerConfiguration second =
+        builder.limits(l -> l.maxRecipients(200)).implicitTls().requireTls().build();
+    assertThat(first.limits().maxRecipients()).isEqualTo(100);
     assertThat(first.requiresTls()).isFalse();
-    assertThat(second.maxRecipients()).isEqualTo(200);
+    assertThat(second.limits().maxRecipients()).isEqualTo(200);
     assertThat(second.offersTls()).isFalse();
     assertThat(second.requiresTls()).isTrue();
-    assertThat(second.toBuilder().build().maxRecipients()).isEqualTo(200);
+    assertThat(second.toBuilder().build().limits().maxRecipients()).isEqualTo(200);
   }
 
   @Test
   void authenticationMayBeRequiredWhereTlsMakesItPossible() {
-    ServerConfigurationBuilder builder =
+    ServerConfiguration.Builder builder =
         ServerConfiguration.builder(DomainName.of("a.example"))
             .mechanisms(List.of(Plain.server()))
             .requireAuthentication();

@@ -7,6 +7,7 @@ import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
+import dev.smtpkit.session.handler.TestOwner;
 import dev.smtpkit.testkit.ConnectionUnderTest;
 import dev.smtpkit.testkit.VirtualClock;
 import java.io.ByteArrayOutputStream;
@@ -83,7 +84,8 @@ public final class Connection implements ConnectionUnderTest {
   }
 
   private Driver driver(MailHandler.Factory factory) {
-    return new Driver(session, factory, owner::add, () -> {}, () -> now, failures::add);
+    return new Driver(
+        session, factory, new TestOwner(owner::add, () -> {}, () -> now, failures::add));
   }
 
   /** A connection that was greeted and has said EHLO. */
@@ -156,7 +158,7 @@ public final class Connection implements ConnectionUnderTest {
   @Override
   public byte[] endOfInput(long nowNanos) {
     now = nowNanos;
-    driver.inputClosed(false);
+    driver.inputClosed();
     return pump();
   }
 

@@ -188,7 +188,7 @@ class DeadlineTest {
             ? raw.session.answer(decision, VERIFIED, raw.now())
             : raw.session.answer(decision, Verdict.ACCEPT, raw.now());
     assertThat(late).isFalse();
-    assertThat(raw.session.identity()).isNull();
+    assertThat(raw.session.view().identity()).isNull();
   }
 
   @Test
@@ -200,7 +200,7 @@ class DeadlineTest {
       assertThat(connection.pass(240 * SECOND)).startsWith("451 ");
       // Its answer comes to nothing.
       assertThat(connection.release()).isEmpty();
-      assertThat(connection.session.hello()).isNull();
+      assertThat(connection.session.view().hello()).isNull();
     }
   }
 

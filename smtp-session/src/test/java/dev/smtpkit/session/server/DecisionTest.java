@@ -50,7 +50,7 @@ class DecisionTest {
     assertThat(raw.session.demand()).isEqualTo(Demand.DECISION);
     assertThat(raw.session.answer(other, Verdict.ACCEPT, raw.now())).isTrue();
     raw.round();
-    assertThat(raw.session.transaction().recipients()).hasSize(2);
+    assertThat(raw.session.view().envelope().recipients()).hasSize(2);
   }
 
   @Test
@@ -87,7 +87,7 @@ class DecisionTest {
         .isThrownBy(() -> auth.session.answer(password, AUTHORIZED, auth.now()));
     assertThat(auth.session.answer(password, VERIFIED, auth.now())).isTrue();
     assertThat(auth.session.answer(password, VERIFIED, auth.now())).isFalse();
-    assertThat(auth.session.identity()).isNotNull();
+    assertThat(auth.session.view().identity()).isNotNull();
     assertThat(password).hasToString("Decision[AUTHENTICATION]");
   }
 
@@ -102,7 +102,7 @@ class DecisionTest {
     raw.session.answer(authorization, AUTHORIZED, raw.now());
     raw.round();
     assertThat(raw.sent.toString()).endsWith("235 2.7.0 Authentication succeeded\r\n");
-    assertThat(raw.session.identity().authzid()).isEqualTo("shared");
+    assertThat(raw.session.view().identity().authzid()).isEqualTo("shared");
   }
 
   @ParameterizedTest

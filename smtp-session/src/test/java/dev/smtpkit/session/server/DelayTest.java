@@ -8,6 +8,7 @@ import dev.smtpkit.sasl.Request;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is read or sent for a while. */
@@ -15,7 +16,7 @@ class DelayTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private static final Setup ONE_SOFT = Setup.of(builder -> builder.softErrors(1));
+  private static final Setup ONE_SOFT = Setup.of(builder -> builder.limits(l -> l.softErrors(1)));
 
   private static Raw delayed() {
     Raw raw = new Raw(ONE_SOFT);
@@ -77,7 +78,7 @@ class DelayTest {
   @Test
   void theEndOfInputDuringADelayStillHasTheLinesThatCame() {
     Raw raw = delayed();
-    raw.session.inputClosed(raw.now(), false);
+    raw.session.inputClosed(raw.now());
     assertThat(raw.session.demand()).isEqualTo(Demand.DELAY);
     raw.clock.advance(SECOND);
     raw.session.expire(raw.now());
@@ -88,19 +89,7 @@ class DelayTest {
 
   @Test
   void anErrorDelayOfZeroIsNone() {
-    Timeouts d = Timeouts.DEFAULT;
-    Timeouts none =
-        new Timeouts(
-            d.command(),
-            d.messageGrace(),
-            d.messageCap(),
-            d.octetsPerSecond(),
-            d.decision(),
-            d.authentication(),
-            d.handshake(),
-            0,
-            d.message());
-    Setup setup = ONE_SOFT.but(builder -> builder.timeouts(none));
+    Setup setup = ONE_SOFT.but(builder -> builder.deadlines(d -> d.errorDelay(Duration.ZERO)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("JUNK", "JUNK", "JUNK").lines()).hasSize(3);
     }

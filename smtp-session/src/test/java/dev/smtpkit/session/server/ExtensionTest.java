@@ -88,7 +88,7 @@ class ExtensionTest {
       assertThat(connection.say("MAIL FROM:<a@client.example> xflag=1")).startsWith("250 ");
       assertThat(connection.say("RCPT TO:<b@mx.example> XFlag")).startsWith("550 5.7.1 ");
       assertThat(connection.say("RCPT TO:<b@mx.example> XFlag=2")).startsWith("250 ");
-      assertThat(connection.session.transaction().recipients().get(0).parameters().others())
+      assertThat(connection.session.view().envelope().recipients().get(0).parameters().others())
           .singleElement()
           .matches(parameter -> parameter.is("XFLAG"));
     }
@@ -124,8 +124,9 @@ class ExtensionTest {
     try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("AUTH PLAIN AHRlc3QAMTIzNA==")).startsWith("235 ");
       assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=<>")).startsWith("250 ");
-      assertThat(connection.session.transaction().parameters().auth()).isEqualTo(ReversePath.NULL);
-      assertThat(connection.session.transaction().protocol()).isEqualTo(WithProtocol.ESMTPA);
+      assertThat(connection.session.view().envelope().parameters().auth())
+          .isEqualTo(ReversePath.NULL);
+      assertThat(with(connection)).isEqualTo(WithProtocol.ESMTPA);
       assertThat(connection.say("RSET")).startsWith("250 ");
       // RFC 4954 8: other than in RFC 3461, the digits may be of either case.
       assertThat(connection.say("MAIL FROM:<a@client.example> AUTH=a+2b+2B@b.example"))
@@ -182,7 +183,7 @@ class ExtensionTest {
 
   @Test
   void whatExtensionsAddToLinesIsAddedToTheirLimitR01() {
-    assertThat(VERBS.configuration().limits().commandLine()).isEqualTo(4512);
+    assertThat(VERBS.configuration().wireLimits().commandLine()).isEqualTo(4512);
     try (Connection connection = Connection.greeted(VERBS, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("NOOP " + "x".repeat(4505))).startsWith("250 ");
       assertThat(connection.say("NOOP " + "x".repeat(4506))).startsWith("500 5.5.2 ");
@@ -287,8 +288,13 @@ class ExtensionTest {
       connection.say("HELO c.example");
       assertThat(connection.say("ETRN mx.example")).startsWith("502 5.5.1 ");
       connection.say("MAIL FROM:<a@client.example>");
-      assertThat(connection.session.transaction().extended()).isFalse();
-      assertThat(connection.session.transaction().protocol()).isEqualTo(WithProtocol.SMTP);
+      assertThat(connection.session.view().extended()).isFalse();
+      assertThat(with(connection)).isEqualTo(WithProtocol.SMTP);
     }
+  }
+
+  private static WithProtocol with(Connection connection) {
+    SessionView view = connection.session.view();
+    return view.origin().with(view.envelope());
   }
 }

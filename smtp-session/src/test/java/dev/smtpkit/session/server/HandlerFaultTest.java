@@ -7,10 +7,12 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +84,7 @@ class HandlerFaultTest {
           }
 
           @Override
-          public MessageSink message(Envelope envelope, Runnable resume) {
+          public MessageSink message(Origin origin, Envelope envelope) {
             return null;
           }
 
@@ -124,7 +126,7 @@ class HandlerFaultTest {
               }
 
               @Override
-              public MessageSink message(Envelope envelope, Runnable resume) {
+              public MessageSink message(Origin origin, Envelope envelope) {
                 throw new AssertionError("no recipient was accepted");
               }
             });
@@ -139,7 +141,7 @@ class HandlerFaultTest {
     MailHandler handler =
         new MailHandler() {
           @Override
-          public MessageSink message(Envelope envelope, Runnable resume) {
+          public MessageSink message(Origin origin, Envelope envelope) {
             throw new AssertionError("no recipient was accepted");
           }
         };
@@ -164,10 +166,10 @@ class HandlerFaultTest {
           }
 
           @Override
-          public MessageSink message(Envelope envelope, Runnable resume) {
+          public MessageSink message(Origin origin, Envelope envelope) {
             return new MessageSink() {
               @Override
-              public Progress write(ByteBuffer octets) {
+              public Progress write(ByteBuffer octets, Resumption resumption) {
                 calls.add(octets.isReadOnly() ? "write" : "write into it");
                 return null;
               }

@@ -26,7 +26,11 @@ class LawsTest {
   private static Setup patient(Setup setup) {
     return setup.but(
         builder ->
-            builder.maxErrors(1000).softErrors(1000).maxJunkCommands(1000).tolerateEarlyTalk());
+            builder
+                .limits(l -> l.maxErrors(1000))
+                .limits(l -> l.softErrors(1000))
+                .limits(l -> l.maxUnproductiveCommands(1000))
+                .tolerateEarlyTalk());
   }
 
   private static final Setup STANDARD = patient(Setup.named("standard"));
@@ -34,7 +38,7 @@ class LawsTest {
   private static final List<Setup> SERVERS =
       List.of(
           STANDARD,
-          STANDARD.but(builder -> builder.maxParallelRecipients(3)),
+          STANDARD.but(builder -> builder.limits(l -> l.maxParallelRecipients(3))),
           patient(Setup.named("everything")),
           Setup.named("standard"),
           patient(Setup.named("lmtp")));
@@ -221,7 +225,7 @@ class LawsTest {
       assertThat(log).last().asString().startsWith("closed");
       assertThat(connection.send(more)).isEmpty();
       assertThat(connection.pass(600_000_000_000L)).isEmpty();
-      connection.driver.inputClosed(true);
+      connection.driver.inputTruncated();
       connection.driver.shutdown(Replies.SHUTTING_DOWN);
       connection.driver.abort();
       assertThat(connection.round()).isEmpty();
@@ -257,7 +261,7 @@ class LawsTest {
         boolean pending = connection.driver.demand() == Demand.SINK;
         switch (ending) {
           case "abort" -> connection.driver.abort();
-          case "truncation" -> connection.driver.inputClosed(true);
+          case "truncation" -> connection.driver.inputTruncated();
           case "shutdown" -> {
             connection.driver.shutdown(Replies.SHUTTING_DOWN);
             connection.driver.abort();
@@ -349,7 +353,11 @@ class LawsTest {
       throws IllegalAccessException {
     Setup server =
         STANDARD.but(
-            builder -> builder.maxErrors(1 << 20).softErrors(1 << 20).maxJunkCommands(1 << 20));
+            builder ->
+                builder
+                    .limits(l -> l.maxErrors(1 << 20))
+                    .limits(l -> l.softErrors(1 << 20))
+                    .limits(l -> l.maxUnproductiveCommands(1 << 20)));
     Raw raw = new Raw(server);
     raw.accept("");
     long most = 0;

@@ -40,7 +40,8 @@ class LmtpTest {
     assertThat(smtp.session.answer(outcome, Verdict.ACCEPT, smtp.now())).isTrue();
 
     Raw lmtp = withMessage(LMTP, "LHLO");
-    assertThat(lmtp.session.transaction().protocol()).isEqualTo(WithProtocol.LMTP);
+    assertThat(lmtp.session.view().origin().with(lmtp.session.view().envelope()))
+        .isEqualTo(WithProtocol.LMTP);
     Decision each = lmtp.asked(".\r\n");
     Verdict one = Verdict.eachRecipient(List.of(Verdict.ACCEPT));
     assertThatIllegalArgumentException()

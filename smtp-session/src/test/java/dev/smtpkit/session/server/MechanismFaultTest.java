@@ -19,6 +19,7 @@ import dev.smtpkit.sasl.ServerMechanism.Credentials;
 import dev.smtpkit.sasl.ServerMechanism.FirstMessage;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
@@ -106,7 +107,8 @@ class MechanismFaultTest {
             FirstMessage.BY_CLIENT,
             Credentials.PROTECTED,
             () -> new Faulty(Moment.BEGUN));
-    Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)).maxErrors(3));
+    Setup setup =
+        Setup.of(builder -> builder.mechanisms(List.of(faulty)).limits(l -> l.maxErrors(3)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("AUTH FAULTY")).startsWith("454 ");
       assertThat(connection.say("AUTH FAULTY")).startsWith("454 ");
@@ -167,7 +169,7 @@ class MechanismFaultTest {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
+    public MessageSink message(Origin origin, Envelope envelope) {
       throw new AssertionError("no message");
     }
   }

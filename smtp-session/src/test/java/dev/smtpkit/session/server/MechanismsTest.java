@@ -147,7 +147,7 @@ class MechanismsTest {
         reply = say(raw, octets.length == 0 ? "" : base64(octets), asked);
       }
       assertThat(reply).isEqualTo("235 2.7.0 Authentication succeeded");
-      assertThat(raw.session.identity().authzid()).isEqualTo("user");
+      assertThat(raw.session.view().identity().authzid()).isEqualTo("user");
     }
     assertThat(asked).allMatch(subject -> subject == Decision.Subject.AUTHENTICATION);
     assertThat(asked.isEmpty()).isEqualTo(mechanism.equals("EXTERNAL"));

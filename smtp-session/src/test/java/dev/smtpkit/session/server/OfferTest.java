@@ -68,20 +68,22 @@ class OfferTest {
   void anOfferServesAgainExactlyIfItSaysTheSame() {
     Raw raw = Raw.in(ServerState.EXPECT_MAIL);
     List<Extension> two = List.of(Extensions.pipelining(), Extensions.size());
-    Offer offer = Offer.to(raw.session, "mx.example", two, Offer.NOTHING);
+    Offer offer = Offer.to(raw.session.view(), "mx.example", two, Offer.NOTHING);
     assertThat(offer.extensions()).isEqualTo(two);
-    assertThat(Offer.to(raw.session, "mx.example", two, offer)).isSameAs(offer);
+    assertThat(Offer.to(raw.session.view(), "mx.example", two, offer)).isSameAs(offer);
     List<Extension> others = new ArrayList<>(two);
     others.set(1, Extensions.eightBitMime());
-    assertThat(Offer.to(raw.session, "mx.example", others, offer).extensions()).isEqualTo(others);
+    assertThat(Offer.to(raw.session.view(), "mx.example", others, offer).extensions())
+        .isEqualTo(others);
     others.set(1, Extensions.size());
     others.add(Extensions.help());
-    assertThat(Offer.to(raw.session, "mx.example", others, offer).extensions()).isEqualTo(others);
+    assertThat(Offer.to(raw.session.view(), "mx.example", others, offer).extensions())
+        .isEqualTo(others);
     List<Extension> one = List.of(Extensions.pipelining());
-    assertThat(Offer.to(raw.session, "mx.example", one, offer).extensions()).isEqualTo(one);
+    assertThat(Offer.to(raw.session.view(), "mx.example", one, offer).extensions()).isEqualTo(one);
     // What says nothing, such as STARTTLS under TLS, is as good as not there.
     List<Extension> silent = List.of(Extensions.pipelining(), Extensions.requireTls());
-    Offer first = Offer.to(raw.session, "mx.example", one, Offer.NOTHING);
-    assertThat(Offer.to(raw.session, "mx.example", silent, first)).isSameAs(first);
+    Offer first = Offer.to(raw.session.view(), "mx.example", one, Offer.NOTHING);
+    assertThat(Offer.to(raw.session.view(), "mx.example", silent, first)).isSameAs(first);
   }
 }

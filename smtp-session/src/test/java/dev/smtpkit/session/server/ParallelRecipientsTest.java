@@ -17,7 +17,8 @@ class ParallelRecipientsTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private static final Setup FOUR = Setup.of(builder -> builder.maxParallelRecipients(4));
+  private static final Setup FOUR =
+      Setup.of(builder -> builder.limits(l -> l.maxParallelRecipients(4)));
 
   private static Raw inTransaction(Setup setup) {
     Raw raw = new Raw(setup);
@@ -98,7 +99,7 @@ class ParallelRecipientsTest {
   void repliesAndRecipientsKeepTheirOrderWhateverThatOfTheAnswersR44() {
     Random random = new Random(7);
     for (int i = 0; i < 200; i++) {
-      Raw raw = inTransaction(Setup.of(builder -> builder.maxParallelRecipients(8)));
+      Raw raw = inTransaction(Setup.of(builder -> builder.limits(l -> l.maxParallelRecipients(8))));
       List<Decision> open = decisions(raw.feed(recipients(1, 8)).round());
       List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7));
       Collections.shuffle(order, random);
@@ -124,7 +125,7 @@ class ParallelRecipientsTest {
       }
       raw.round();
       assertThat(raw.sent.toString()).isEqualTo(replies.toString());
-      assertThat(raw.session.transaction().recipients())
+      assertThat(raw.session.view().envelope().recipients())
           .extracting(recipient -> recipient.forwardPath().text())
           .isEqualTo(accepted);
     }
@@ -132,7 +133,12 @@ class ParallelRecipientsTest {
 
   @Test
   void openDecisionsCountAgainstTheRecipientsR44() {
-    Setup setup = Setup.of(builder -> builder.maxRecipients(100).maxParallelRecipients(1000));
+    Setup setup =
+        Setup.of(
+            builder ->
+                builder
+                    .limits(l -> l.maxRecipients(100))
+                    .limits(l -> l.maxParallelRecipients(1000)));
     Raw raw = inTransaction(setup);
     List<Decision> open = decisions(raw.feed(recipients(1, 103)).round());
     assertThat(open).hasSize(100);
@@ -146,7 +152,7 @@ class ParallelRecipientsTest {
 
   @Test
   void noMoreThanAHundredAndTwentyEightAnswersWaitBehindOneThatIsOpen() {
-    Raw raw = inTransaction(Setup.of(builder -> builder.maxParallelRecipients(2)));
+    Raw raw = inTransaction(Setup.of(builder -> builder.limits(l -> l.maxParallelRecipients(2))));
     List<Decision> open = new ArrayList<>(decisions(raw.feed(recipients(1, 300)).round()));
     int answered = 0;
     while (open.size() > 1) {
@@ -198,7 +204,7 @@ class ParallelRecipientsTest {
   void theEndOfInputCancelsThem() {
     Raw raw = inTransaction(FOUR);
     List<Decision> open = decisions(raw.feed(recipients(1, 3)).round());
-    raw.session.inputClosed(raw.now(), false);
+    raw.session.inputClosed(raw.now());
     assertThat(raw.round())
         .startsWith(open.stream().map(ServerEvent.Cancelled::new).toArray(ServerEvent[]::new));
     assertThat(raw.session.demand()).isEqualTo(Demand.CLOSE);
@@ -208,7 +214,7 @@ class ParallelRecipientsTest {
   void thoseThatAreAskedBehindTheEndOfTheInputAreWaitedFor() {
     Raw raw = inTransaction(FOUR);
     assertThat(raw.feed("NOOP\r\n" + recipients(1, 2)).poll()).isEqualTo(ServerEvent.Control.FLUSH);
-    raw.session.inputClosed(raw.now(), false);
+    raw.session.inputClosed(raw.now());
     List<Decision> open = decisions(raw.round());
     assertThat(open).hasSize(2);
     raw.sent.setLength(0);

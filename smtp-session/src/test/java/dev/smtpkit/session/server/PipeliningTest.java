@@ -11,7 +11,7 @@ class PipeliningTest {
 
   /** Takes any number of commands that lead nowhere. */
   private static final Setup PATIENT =
-      Setup.of(builder -> builder.maxJunkCommands(Integer.MAX_VALUE));
+      Setup.of(builder -> builder.limits(l -> l.maxUnproductiveCommands(Integer.MAX_VALUE)));
 
   private static final String GROUP =
       "MAIL FROM:<a@client.example>\r\nRCPT TO:<b@mx.example>\r\nRCPT TO:<c@mx.example>\r\nDATA\r\n";

@@ -98,18 +98,7 @@ public final class Raw {
   }
 
   public static Decision decisionOf(ServerEvent event) {
-    return switch (event.kind()) {
-      case CONNECTED -> ((ServerEvent.Connected) event).decision();
-      case HELLO -> ((ServerEvent.Hello) event).decision();
-      case AUTHENTICATE -> ((ServerEvent.Authenticate) event).decision();
-      case MAIL -> ((ServerEvent.Mail) event).decision();
-      case RCPT -> ((ServerEvent.Rcpt) event).decision();
-      case DATA -> ((ServerEvent.Data) event).decision();
-      case STARTTLS -> ((ServerEvent.StartTls) event).decision();
-      case EXTENSION_COMMAND -> ((ServerEvent.ExtensionCommand) event).decision();
-      case MESSAGE_END -> ((ServerEvent.MessageEnd) event).decision();
-      default -> null;
-    };
+    return event instanceof ServerEvent.Asking asking ? asking.decision() : null;
   }
 
   /** Sends octets and accepts what they ask; the last round's events. */

@@ -34,7 +34,11 @@ class RefusalOrderTest {
   private static final long SECOND = 1_000_000_000L;
 
   private static Raw withOpenRecipients(int count, String more) {
-    Raw raw = new Raw(Setup.of(builder -> builder.maxParallelRecipients(4).maxErrors(2)));
+    Raw raw =
+        new Raw(
+            Setup.of(
+                builder ->
+                    builder.limits(l -> l.maxParallelRecipients(4)).limits(l -> l.maxErrors(2))));
     raw.accept("");
     raw.accept("EHLO c.example\r\n");
     raw.accept("MAIL FROM:<a@client.example>\r\n");
@@ -240,7 +244,7 @@ class RefusalOrderTest {
 
   @Test
   void turnsThatAreEnforcedSayNothingInClearBehindThe220() {
-    Setup setup = Setup.STANDARD.but(ServerConfigurationBuilder::enforceTurns);
+    Setup setup = Setup.STANDARD.but(ServerConfiguration.Builder::enforceTurns);
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       assertThat(connection.say("STARTTLS", "NOOP")).isEqualTo("220 2.0.0 Ready to start TLS\r\n");
       assertThat(connection.session.discardedOctets()).isEqualTo(6);
@@ -257,7 +261,7 @@ class RefusalOrderTest {
       assertThat(answers.lines()).allMatch(line -> line.startsWith("550 "));
       assertThat(connection.driver.demand()).isEqualTo(Demand.DELAY);
     }
-    Setup setup = Setup.of(builder -> builder.softErrors(20));
+    Setup setup = Setup.of(builder -> builder.limits(l -> l.softErrors(20)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       String answers =
           connection.say(Collections.nCopies(30, "MAIL FROM:<> X=Y").toArray(String[]::new));
@@ -293,7 +297,7 @@ class RefusalOrderTest {
     Setup setup = Setup.of(builder -> builder.extensions(List.of(new Broken())));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.LATER)) {
       assertThat(connection.say("EHLO c.example"))
-          .isEqualTo(Core.withoutEnhancedCode(Replies.LOCAL_ERROR) + "\r\n");
+          .isEqualTo(CommandReplies.withoutEnhancedCode(Replies.LOCAL_ERROR) + "\r\n");
       assertThat(connection.say("XBROKEN")).isEqualTo(Replies.LOCAL_ERROR + "\r\n");
       assertThat(connection.say("HELO c.example")).startsWith("250 ");
       assertThat(connection.failures).hasSize(3);
@@ -304,7 +308,7 @@ class RefusalOrderTest {
   void aTruncatedInputEndsAtTheOutcomeOfItsMessage() {
     Raw raw = Raw.in(ServerState.EXPECT_MESSAGE);
     Decision outcome = raw.asked(".\r\nNOOP\r\nNOOP\r\n");
-    raw.session.inputClosed(raw.now(), true);
+    raw.session.inputTruncated(raw.now());
     raw.sent.setLength(0);
     raw.session.answer(outcome, Verdict.ACCEPT, raw.now());
     raw.round();

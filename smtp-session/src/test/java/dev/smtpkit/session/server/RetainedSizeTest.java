@@ -29,6 +29,7 @@ class RetainedSizeTest {
   private static final List<Class<?>> SHARED =
       List.of(
           ServerConfiguration.class,
+          ServerDeadlines.class,
           Offer.class,
           WireLimits.class,
           SyntaxProfile.class,

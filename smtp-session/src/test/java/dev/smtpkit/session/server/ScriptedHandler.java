@@ -21,12 +21,14 @@ import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -133,8 +135,8 @@ public final class ScriptedHandler implements MailHandler {
   }
 
   @Override
-  public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
-    log.add((extended ? "ehlo " : "helo ") + name.text());
+  public void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
+    log.add((verb == Verb.HELO ? "helo " : "ehlo ") + name.text());
     throwIf(name.text(), "hello");
     Verdict script = script(name.text());
     answer(verdict, script);
@@ -253,10 +255,10 @@ public final class ScriptedHandler implements MailHandler {
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
+  public MessageSink message(Origin origin, Envelope envelope) {
     log.add("message");
     throwIf(local(envelope.reversePath()), "message");
-    return new Sink(envelope, resume);
+    return new Sink(origin, envelope);
   }
 
   @Override
@@ -278,17 +280,17 @@ public final class ScriptedHandler implements MailHandler {
 
   private final class Sink implements MessageSink {
 
+    private final Origin origin;
     private final Envelope envelope;
     private final String word;
-    private final Runnable resume;
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
     private boolean pending;
     private boolean over;
 
-    Sink(Envelope envelope, Runnable resume) {
+    Sink(Origin origin, Envelope envelope) {
+      this.origin = origin;
       this.envelope = envelope;
       this.word = local(envelope.reversePath());
-      this.resume = resume;
     }
 
     private void call(boolean last) {
@@ -299,7 +301,7 @@ public final class ScriptedHandler implements MailHandler {
     }
 
     @Override
-    public Progress write(ByteBuffer span) {
+    public Progress write(ByteBuffer span, Resumption resumption) {
       call(false);
       throwIf(word, "write");
       if (slowSink) {
@@ -308,7 +310,7 @@ public final class ScriptedHandler implements MailHandler {
             () -> {
               take(span);
               pending = false;
-              resume.run();
+              resumption.resume();
             });
         return Progress.PENDING;
       }
@@ -336,7 +338,7 @@ public final class ScriptedHandler implements MailHandler {
 
     /** By LMTP each recipient's own, which hangs on its name; else it hangs on the sender's. */
     private Verdict outcome() {
-      if (envelope.helloVerb() != Verb.LHLO || !script(word).equals(Verdict.ACCEPT)) {
+      if (origin.helloVerb() != Verb.LHLO || !script(word).equals(Verdict.ACCEPT)) {
         return script(word);
       }
       return Verdict.eachRecipient(

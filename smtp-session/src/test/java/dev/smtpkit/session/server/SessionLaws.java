@@ -31,7 +31,8 @@ final class SessionLaws {
   }
 
   private static final Setup SMTP = withAuthentication("standard");
-  private static final Setup PARALLEL = SMTP.but(builder -> builder.maxParallelRecipients(3));
+  private static final Setup PARALLEL =
+      SMTP.but(builder -> builder.limits(l -> l.maxParallelRecipients(3)));
   private static final Setup LMTP = withAuthentication("lmtp");
 
   static void smtp(byte[] input) {

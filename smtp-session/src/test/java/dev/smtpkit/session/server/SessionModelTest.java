@@ -26,9 +26,9 @@ class SessionModelTest {
                   builder
                       .mechanisms(List.of(Plain.server()))
                       .allowCleartextPasswords()
-                      .maxErrors(1000)
-                      .softErrors(1000)
-                      .maxJunkCommands(1000));
+                      .limits(l -> l.maxErrors(1000))
+                      .limits(l -> l.softErrors(1000))
+                      .limits(l -> l.maxUnproductiveCommands(1000)));
 
   @ParameterizedTest
   @ValueSource(strings = {"AT_ONCE", "LATER"})

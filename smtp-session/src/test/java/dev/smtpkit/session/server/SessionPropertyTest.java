@@ -26,9 +26,9 @@ class SessionPropertyTest {
             builder
                 .mechanisms(List.of(Plain.server()))
                 .allowCleartextPasswords()
-                .maxErrors(200)
-                .softErrors(200)
-                .maxJunkCommands(1000)
+                .limits(l -> l.maxErrors(200))
+                .limits(l -> l.softErrors(200))
+                .limits(l -> l.maxUnproductiveCommands(1000))
                 .tolerateEarlyTalk());
   }
 
@@ -39,7 +39,7 @@ class SessionPropertyTest {
       List.of(
           SERVER,
           patient(Setup.named("standard")),
-          patient(Setup.named("standard")).but(b -> b.maxParallelRecipients(3)),
+          patient(Setup.named("standard")).but(b -> b.limits(l -> l.maxParallelRecipients(3))),
           patient(Setup.named("everything")),
           patient(Setup.named("bare line ends are made good")),
           patient(Setup.named("lmtp")));

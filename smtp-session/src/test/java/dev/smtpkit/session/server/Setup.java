@@ -32,8 +32,7 @@ import java.util.function.UnaryOperator;
 /** How a server under test is set up. */
 public record Setup(ServerConfiguration configuration, Verdict greeting) {
 
-  public static final Peer PEER =
-      new Peer(address(192, 0, 2, 7, 40_000), address(192, 0, 2, 1, 25));
+  public static final Peer PEER = Peer.of(address(192, 0, 2, 7, 40_000), address(192, 0, 2, 1, 25));
 
   /** What most dialogues need: the reply to EHLO stays short. */
   public static final List<Extension> FEW =
@@ -66,7 +65,9 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
                   .allowCleartextPasswords());
 
   public static final Setup SMALL =
-      of(builder -> builder.maxMessageOctets(65_536).maxRecipients(100));
+      of(
+          builder ->
+              builder.limits(l -> l.maxMessageOctets(65_536)).limits(l -> l.maxRecipients(100)));
 
   /** Every extension that a server honours by itself, STARTTLS among them. */
   public static final Setup STANDARD =
@@ -117,15 +118,15 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
     };
   }
 
-  public static Setup of(UnaryOperator<ServerConfigurationBuilder> change) {
-    ServerConfigurationBuilder builder =
+  public static Setup of(UnaryOperator<ServerConfiguration.Builder> change) {
+    ServerConfiguration.Builder builder =
         ServerConfiguration.builder(DomainName.of("mx.example"))
             .extensions(FEW)
             .tolerateEarlyTalk();
     return new Setup(change.apply(builder).build(), Verdict.ACCEPT);
   }
 
-  public Setup but(UnaryOperator<ServerConfigurationBuilder> change) {
+  public Setup but(UnaryOperator<ServerConfiguration.Builder> change) {
     return new Setup(change.apply(configuration.toBuilder()).build(), greeting);
   }
 
@@ -157,7 +158,7 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
     for (Extension extension : EVERYTHING.configuration.extensions()) {
       all.put(extension.keyword(), extension);
     }
-    ServerConfigurationBuilder builder =
+    ServerConfiguration.Builder builder =
         ServerConfiguration.builder(DomainName.of(host))
             .extensions(Arrays.stream(keywords.split(" ", -1)).map(all::get).toList());
     return new Setup(
@@ -183,7 +184,10 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "auth under TLS only" -> of(builder -> builder.mechanisms(List.of(Plain.server())));
       case "standard" -> of(builder -> builder.extensions(Extensions.standard()));
       case "small standard" -> SMALL.but(builder -> builder.extensions(Extensions.standard()));
-      case "few junk commands" -> of(builder -> builder.maxJunkCommands(2).maxErrors(2));
+      case "few junk commands" ->
+          of(
+              builder ->
+                  builder.limits(l -> l.maxUnproductiveCommands(2)).limits(l -> l.maxErrors(2)));
       case "everything" -> EVERYTHING;
       case "tls" ->
           STANDARD.but(
@@ -198,14 +202,16 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
                   .build(),
               Verdict.accept(Reply.of(220, "foo.edu LMTP server ready")));
       case "four recipients at a time" ->
-          of(builder -> builder.extensions(FEW).maxParallelRecipients(4));
+          of(builder -> builder.extensions(FEW).limits(l -> l.maxParallelRecipients(4)));
       case "bare line ends are made good" ->
           of(builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE));
       case "bare line ends pass" -> of(builder -> builder.bareLineEnds(BareLineEnds.PASS));
-      case "long lines are refused" -> of(ServerConfigurationBuilder::refuseLongLines);
+      case "long lines are refused" -> of(ServerConfiguration.Builder::refuseLongLines);
       case "two messages" ->
-          of(builder -> builder.maxMessages(2).extensions(List.of(Extensions.limits())));
-      case "turns are enforced" -> of(ServerConfigurationBuilder::enforceTurns);
+          of(
+              builder ->
+                  builder.limits(l -> l.maxMessages(2)).extensions(List.of(Extensions.limits())));
+      case "turns are enforced" -> of(ServerConfiguration.Builder::enforceTurns);
       case "xclient" ->
           of(builder -> builder.extensions(List.of(Extensions.xclient(peer -> true))));
       case "xclient for others" ->

@@ -57,7 +57,7 @@ class StartTlsTest {
       connection.script.tls = Verdict.refuse(Replies.TLS_UNAVAILABLE);
       assertThat(connection.say("STARTTLS", "NOOP"))
           .isEqualTo("454 4.7.0 TLS not available due to temporary reason\r\n250 2.0.0 Ok\r\n");
-      assertThat(connection.session.tls()).isNull();
+      assertThat(connection.session.view().tls()).isNull();
     }
   }
 
@@ -100,14 +100,14 @@ class StartTlsTest {
       assertThat(connection.say("AUTH PLAIN AHRlc3QAMTIzNA==")).startsWith("235 ");
       connection.handshakes = false;
       connection.say("STARTTLS");
-      assertThat(connection.session.identity()).isNotNull();
+      assertThat(connection.session.view().identity()).isNotNull();
       connection.driver.tlsEstablished(TestTls.INFO);
       SmtpServerSession session = connection.session;
-      assertThat(session.identity()).isNull();
-      assertThat(session.hello()).isNull();
-      assertThat(session.extended()).isFalse();
-      assertThat(session.offers("PIPELINING")).isFalse();
-      assertThat(session.tls()).isSameAs(TestTls.INFO);
+      assertThat(session.view().identity()).isNull();
+      assertThat(session.view().hello()).isNull();
+      assertThat(session.view().extended()).isFalse();
+      assertThat(session.view().offers("PIPELINING")).isFalse();
+      assertThat(session.view().tls()).isSameAs(TestTls.INFO);
       assertThat(connection.say("MAIL FROM:<a@client.example>")).startsWith("503 ");
       assertThat(connection.script.log).contains("secured mx.example");
     }
@@ -115,7 +115,7 @@ class StartTlsTest {
 
   @Test
   void theErrorBudgetIsNotRefilledByTlsR48() {
-    Setup setup = Setup.STANDARD.but(builder -> builder.maxErrors(2));
+    Setup setup = Setup.STANDARD.but(builder -> builder.limits(l -> l.maxErrors(2)));
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       connection.say("JUNK");
       connection.say("STARTTLS");
@@ -131,8 +131,9 @@ class StartTlsTest {
     assertThat(events).containsExactly(ServerEvent.Control.NEED_INPUT);
     assertThat(raw.sent.toString()).doesNotContain("STARTTLS");
     raw.accept("MAIL FROM:<a@client.example>\r\n");
-    assertThat(raw.session.transaction().tls()).isSameAs(TestTls.INFO);
-    assertThat(raw.session.transaction().protocol()).isEqualTo(WithProtocol.ESMTPS);
+    assertThat(raw.session.view().origin().tls()).isSameAs(TestTls.INFO);
+    assertThat(raw.session.view().origin().with(raw.session.view().envelope()))
+        .isEqualTo(WithProtocol.ESMTPS);
     assertThat(TestTls.INFO.protocol()).isNotEmpty();
     assertThat(TestTls.INFO.cipherSuite()).isNotEmpty();
     raw.feed("STARTTLS\r\n").round();

@@ -49,6 +49,32 @@ class StateMachineTest {
     return machine;
   }
 
+  /** Where a trigger leads: for a refused chunk it depends on where the chunk was announced. */
+  private static ServerState after(List<Trigger> way, ServerState inTable, Trigger trigger) {
+    return inTable != null && trigger == Trigger.CHUNK_REFUSED
+        ? StateMachine.afterRefusedChunk(at(way.subList(0, way.size() - 1)).state(), inTable)
+        : inTable;
+  }
+
+  @Test
+  void aRefusedChunkLeadsBackToAStateThatHadNoTransaction() {
+    ways()
+        .forEach(
+            (state, way) -> {
+              if (transitions(state).containsKey(Trigger.CHUNK_BEGUN)) {
+                StateMachine machine = at(way);
+                machine.on(Trigger.CHUNK_BEGUN);
+                machine.on(Trigger.CHUNK_REFUSED);
+                assertThat(machine.state())
+                    .isEqualTo(
+                        switch (state) {
+                          case EXPECT_HELLO, EXPECT_QUIT, EXPECT_RSET -> state;
+                          default -> ServerState.EXPECT_MAIL;
+                        });
+              }
+            });
+  }
+
   @Test
   void everyStateCanBeReachedAndLeft() {
     assertThat(ways()).containsOnlyKeys(ServerState.values());
@@ -64,7 +90,7 @@ class StateMachineTest {
             (state, way) -> {
               for (Trigger trigger : Trigger.values()) {
                 StateMachine machine = at(way);
-                ServerState to = transitions(state).get(trigger);
+                ServerState to = after(way, transitions(state).get(trigger), trigger);
                 if (to == null) {
                   assertThatIllegalStateException()
                       .isThrownBy(() -> machine.on(trigger))
@@ -107,7 +133,9 @@ class StateMachineTest {
 
                 mvn -pl smtp-session test -Dtest=StateMachineTest -Dsmtpkit.updateDocs=true
 
-            Not drawn: `ENDED`, which leads from every state but the last two to `CLOSING`.
+            Not drawn: `ENDED`, which leads from every state but the last two to `CLOSING`. A chunk that is
+            refused (`CHUNK_REFUSED`) leads back to `EXPECT_HELLO`, `EXPECT_RSET` or `EXPECT_QUIT` if it was
+            announced there, and to `EXPECT_MAIL` otherwise.
 
             ```mermaid
             stateDiagram-v2

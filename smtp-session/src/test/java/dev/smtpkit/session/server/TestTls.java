@@ -2,7 +2,6 @@ package dev.smtpkit.session.server;
 
 import dev.smtpkit.session.TlsInfo;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /** A handshake that nobody did. */
@@ -14,8 +13,9 @@ public final class TestTls {
 
   private static TlsInfo info() {
     try {
-      return new TlsInfo(
-          SSLContext.getDefault().createSSLEngine().getSession(), "mx.example", List.of());
+      return TlsInfo.builder(SSLContext.getDefault().createSSLEngine().getSession())
+          .serverName("mx.example")
+          .build();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

@@ -100,7 +100,7 @@ class TurnsTest {
 
   @Test
   void bdatIsFollowedByItsChunk() {
-    Setup setup = Setup.STANDARD.but(ServerConfigurationBuilder::enforceTurns);
+    Setup setup = Setup.STANDARD.but(ServerConfiguration.Builder::enforceTurns);
     try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
       connection.say("MAIL FROM:<a@client.example>", "RCPT TO:<b@mx.example>");
       assertThat(connection.send("BDAT 3\r\nabcBDAT 3 LAST\r\nabcRSET\r\nNOOP\r\n").lines())

@@ -8,13 +8,16 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,7 +72,7 @@ final class WhimsicalHandler implements MailHandler {
   }
 
   @Override
-  public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+  public void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
     ask(verdict);
   }
 
@@ -89,10 +92,10 @@ final class WhimsicalHandler implements MailHandler {
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
+  public MessageSink message(Origin origin, Envelope envelope) {
     return new MessageSink() {
       @Override
-      public Progress write(ByteBuffer octets) {
+      public Progress write(ByteBuffer octets, Resumption resumption) {
         return Progress.DONE;
       }
 

@@ -40,20 +40,20 @@ class XClientTest {
     assertThat(peer.remote().getPort()).isEqualTo(4711);
     assertThat(peer.local().getAddress().getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
     assertThat(peer.local().getPort()).isEqualTo(25);
-    assertThat(raw.session.peer()).isEqualTo(peer);
-    assertThat(raw.session.connection()).isEqualTo(Setup.PEER);
-    assertThat(raw.session.identity().authzid()).isEqualTo("tim");
-    assertThat(raw.session.hello()).isNull();
-    assertThat(raw.session.clientAttributes())
+    assertThat(raw.session.view().peer()).isEqualTo(peer);
+    assertThat(raw.session.view().connection()).isEqualTo(Setup.PEER);
+    assertThat(raw.session.view().identity().authzid()).isEqualTo("tim");
+    assertThat(raw.session.view().hello()).isNull();
+    assertThat(raw.session.view().clientAttributes())
         .contains(new ClientAttribute("NAME", "spike.example"));
     raw.sent.setLength(0);
     raw.session.answer(connected.decision(), Verdict.ACCEPT, raw.now());
     raw.round();
     assertThat(raw.sent.toString()).isEqualTo("220 mx.example ESMTP ready\r\n");
     raw.accept("EHLO proxy.example\r\n");
-    assertThat(raw.session.hello().text()).isEqualTo("spike.example");
+    assertThat(raw.session.view().hello().text()).isEqualTo("spike.example");
     raw.accept("MAIL FROM:<a@client.example>\r\n");
-    assertThat(raw.session.transaction().peer()).isEqualTo(peer);
+    assertThat(raw.session.view().origin().peer()).isEqualTo(peer);
   }
 
   @Test
@@ -75,11 +75,12 @@ class XClientTest {
     assertThat(raw.sent.toString())
         .endsWith("XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT\r\n");
     raw.accept("XCLIENT PORT=99 HELO=[UNAVAILABLE]\r\n");
-    assertThat(raw.session.peer().remote().getPort()).isEqualTo(99);
-    assertThat(raw.session.peer().remote().getAddress().getHostAddress()).isEqualTo("192.0.2.200");
+    assertThat(raw.session.view().peer().remote().getPort()).isEqualTo(99);
+    assertThat(raw.session.view().peer().remote().getAddress().getHostAddress())
+        .isEqualTo("192.0.2.200");
     raw.accept("EHLO proxy.example\r\n");
-    assertThat(raw.session.hello().text()).isEqualTo("proxy.example");
-    assertThat(new ArrayList<>(raw.session.clientAttributes())).hasSize(3);
+    assertThat(raw.session.view().hello().text()).isEqualTo("proxy.example");
+    assertThat(new ArrayList<>(raw.session.view().clientAttributes())).hasSize(3);
   }
 
   @Test
@@ -87,8 +88,8 @@ class XClientTest {
     Raw raw = greeted();
     raw.accept(
         "XCLIENT ADDR=[UNAVAILABLE] PORT=[TEMPUNAVAIL] HELO=[unavailable] LOGIN=[UNAVAILABLE]\r\n");
-    assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
-    assertThat(raw.session.identity()).isNull();
+    assertThat(raw.session.view().peer()).isEqualTo(Setup.PEER);
+    assertThat(raw.session.view().identity()).isNull();
   }
 
   @Test
@@ -109,7 +110,7 @@ class XClientTest {
       raw.sent.setLength(0);
       raw.feed("XCLIENT " + bad + "\r\n").round();
       assertThat(raw.sent.toString()).as(bad).startsWith("501 5.5.4 ");
-      assertThat(raw.session.peer()).isEqualTo(Setup.PEER);
+      assertThat(raw.session.view().peer()).isEqualTo(Setup.PEER);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.server.ServerConfiguration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class Admission {
    *
    * @param maxConnections how many connections in total
    * @param maxPerAddress how many from an IPv4 address or an IPv6 network of 64 bits, or {@link
-   *     ServerConfiguration#UNLIMITED}
+   *     Integer#MAX_VALUE} for no limit
    */
   Admission(int maxConnections, int maxPerAddress) {
     this.maxConnections = maxConnections;
@@ -58,7 +57,7 @@ final class Admission {
      * domain socket has no address and is not counted.
      */
     boolean countFor(Peer peer) {
-      if (maxPerAddress == ServerConfiguration.UNLIMITED || peer.socket() != null) {
+      if (maxPerAddress == Integer.MAX_VALUE || peer.socket() != null) {
         return true;
       }
       AddressLiteral network = AddressLiteral.clientNetwork(peer.remote().getAddress());

@@ -68,7 +68,8 @@ public final class Listener {
 
   /**
    * The listener with TLS from the start (RFC 8314 3). Its configuration is made to say so. A
-   * handshake may take as long as {@link dev.smtpkit.session.server.Timeouts#handshake} says.
+   * handshake may take as long as {@link dev.smtpkit.session.server.ServerDeadlines#handshake}
+   * says.
    */
   public Listener implicitTls() {
     ServerConfiguration secured = configuration.toBuilder().implicitTls().build();
@@ -115,7 +116,7 @@ public final class Listener {
 
   /** The limits with buffers that hold the longest line of this listener's sessions. */
   LoopLimits enlarge(LoopLimits limits) {
-    int octets = configuration.limits().authLine() + (usesTls() ? TLS_OCTETS : 0);
+    int octets = configuration.wireLimits().authLine() + (usesTls() ? TLS_OCTETS : 0);
     return octets <= limits.bufferOctets()
         ? limits
         : limits.toBuilder().bufferOctets(octets).build();

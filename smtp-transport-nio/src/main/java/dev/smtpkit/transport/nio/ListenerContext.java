@@ -45,7 +45,7 @@ record ListenerContext(
 
   /** The time that a handshake or a PROXY header may take, in nanoseconds. */
   long handshakeNanos() {
-    return configuration.timeouts().handshake();
+    return configuration.deadlines().handshake().toNanos();
   }
 
   /** A handshake on a connection. */

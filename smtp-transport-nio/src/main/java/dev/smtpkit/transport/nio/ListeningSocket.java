@@ -151,7 +151,7 @@ final class ListeningSocket implements AutoCloseable {
     if (unix != null) {
       return Peer.ofSocket(unix);
     }
-    return new Peer(
+    return Peer.of(
         (InetSocketAddress) accepted.getRemoteAddress(),
         (InetSocketAddress) accepted.getLocalAddress());
   }

@@ -211,6 +211,6 @@ final class ProxyHeader {
   }
 
   private static Peer peer(InetAddress from, int fromPort, InetAddress to, int toPort) {
-    return new Peer(new InetSocketAddress(from, fromPort), new InetSocketAddress(to, toPort));
+    return Peer.of(new InetSocketAddress(from, fromPort), new InetSocketAddress(to, toPort));
   }
 }

@@ -5,7 +5,6 @@ import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.handler.Driver;
-import dev.smtpkit.session.handler.Observer;
 import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.server.SmtpServerSession;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A session: moves octets between a wire and a driver, and waits for what the driver demands. After
  * STARTTLS a {@link HandshakeStage} takes its place for a while.
  */
-final class SessionStage implements Stage, HandshakeStage.Owner, Observer {
+final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionStage.class);
 
@@ -58,11 +57,18 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Observer {
         new Driver(
             new SmtpServerSession(context.configuration(), peer, tls, System.nanoTime()),
             context.handlers(),
-            loop,
-            this::wake,
-            System::nanoTime,
             this);
     this.input = new SessionInput(memory.buffers(), driver);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    connection.loop().execute(task);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
   }
 
   /** A handler that throws is a warning. Failed handshakes are everyday: scanners cause them. */
@@ -109,7 +115,8 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Observer {
   }
 
   /** An answer was given, or a sink has resumed. */
-  private void wake() {
+  @Override
+  public void wake() {
     if (ended) {
       input.release();
     } else {
@@ -131,7 +138,11 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Observer {
       again = output.flush(driver) && control == ServerEvent.Control.FLUSH;
       if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !endOfInputReported) {
         endOfInputReported = true;
-        driver.inputClosed(wire.truncated());
+        if (wire.truncated()) {
+          driver.inputTruncated();
+        } else {
+          driver.inputClosed();
+        }
         again = true;
       }
     }

@@ -274,12 +274,12 @@ public final class SmtpServer implements AutoCloseable {
      * itself is no exception. A client is an IPv4 address or an IPv6 network of 64 bits. One more
      * is answered 421 and closed; where TLS comes first it is just closed.
      *
-     * @param connections how many, 1 at least, or {@link ServerConfiguration#UNLIMITED}
+     * @param connections how many, 1 at least; {@link Integer#MAX_VALUE} for no limit
      * @return this builder
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is less
      */
     public Builder maxConnectionsPerAddress(int connections) {
-      if (connections < 0) {
+      if (connections < 1) {
         throw new IllegalArgumentException(connections + " connections");
       }
       maxPerAddress = connections;

@@ -91,7 +91,10 @@ public final class TlsSettings {
 
   /** What a handshake has settled. */
   static TlsInfo info(SSLSession session) {
-    return new TlsInfo(session, serverName(session), clientCertificates(session));
+    return TlsInfo.builder(session)
+        .serverName(serverName(session))
+        .peerCertificates(clientCertificates(session))
+        .build();
   }
 
   private static @Nullable String serverName(SSLSession session) {

@@ -3,7 +3,6 @@ package dev.smtpkit.transport.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.server.ServerConfiguration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,7 +32,7 @@ class AdmissionTest {
 
   private static Peer peer(InetAddress address) {
     InetSocketAddress end = new InetSocketAddress(address, 25);
-    return new Peer(end, end);
+    return Peer.of(end, end);
   }
 
   private static boolean take(Admission admission, InetAddress address) {
@@ -65,7 +64,7 @@ class AdmissionTest {
 
   @Test
   void theCapOfAnAddressCanBeSwitchedOff() throws Exception {
-    Admission admission = new Admission(100, ServerConfiguration.UNLIMITED);
+    Admission admission = new Admission(100, Integer.MAX_VALUE);
     for (int i = 0; i < 100; i++) {
       assertThat(take(admission, four(1))).isTrue();
     }

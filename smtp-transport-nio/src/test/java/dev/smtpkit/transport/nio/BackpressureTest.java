@@ -174,8 +174,8 @@ class BackpressureTest {
     var held = new LinkedBlockingQueue<Sinks.Held>();
     Script script = new Script();
     script.sinks(
-        resume -> {
-          Sinks.Held sink = new Sinks.Held(script, resume);
+        () -> {
+          Sinks.Held sink = new Sinks.Held(script);
           held.add(sink);
           return sink;
         });
@@ -197,7 +197,7 @@ class BackpressureTest {
       third.send("NOOP\r\n");
       third.hangUp();
       Await.until("they wait for a buffer", () -> starved(server) == 2);
-      sink.resume.run();
+      sink.resume();
       second.expect("250 ");
       first.send(".\r\n").expect("250 ");
       server.awaitConnections(2);
@@ -262,7 +262,7 @@ class BackpressureTest {
     List<Client> faulty = new ArrayList<>();
     try (TestServer server =
         TestServer.of(
-            TestServer.configuration().softErrors(0),
+            TestServer.configuration().limits(l -> l.softErrors(0)),
             new Script(),
             builder -> builder.loopLimits(poor(2, 16 << 20)))) {
       for (int i = 0; i < 6; i++) {
@@ -296,7 +296,7 @@ class BackpressureTest {
             .memoryDeadline(Duration.ofSeconds(600))
             .build();
     ServerConfiguration impatient =
-        TestServer.configuration().timeouts(TestServer.timeouts(SECONDS.toNanos(2))).build();
+        TestServer.configuration().deadlines(TestServer.deadlines(SECONDS.toNanos(2))).build();
     List<Client> carriers = new ArrayList<>();
     try (TestServer server =
             TestServer.of(

@@ -41,7 +41,7 @@ class ClientCertificatesTest {
     try (TestServer server = TestServer.tls(settings(certificates), script);
         Client client = server.connect(true, Certificates.client(context, protocol))) {
       client.send("NOOP\r\n").expect("250 ");
-      assertThat(Await.next(script.secured).clientCertificates())
+      assertThat(Await.next(script.secured).peerCertificates())
           .hasSize(shown)
           .isSubsetOf(Certificates.CLIENT.certificate);
     }
@@ -53,7 +53,7 @@ class ClientCertificatesTest {
     try (TestServer server = TestServer.tls(settings(certificates), script);
         Client client = server.connect(true, Certificates.SERVER.client(protocol))) {
       client.send("NOOP\r\n").expect("250 ");
-      assertThat(Await.next(script.secured).clientCertificates()).isEmpty();
+      assertThat(Await.next(script.secured).peerCertificates()).isEmpty();
     }
   }
 

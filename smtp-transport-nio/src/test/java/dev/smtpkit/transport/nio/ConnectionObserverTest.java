@@ -77,7 +77,7 @@ class ConnectionObserverTest {
     return TestServer.of(
         TestServer.configuration()
             .offerTls()
-            .timeouts(TestServer.timeouts(MILLISECONDS.toNanos(500))),
+            .deadlines(TestServer.deadlines(MILLISECONDS.toNanos(500))),
         script,
         builder ->
             builder

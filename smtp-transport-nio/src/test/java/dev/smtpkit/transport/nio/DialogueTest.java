@@ -192,7 +192,7 @@ class DialogueTest {
   void aLineMayBeLongerThanTheUsualBuffer() throws Exception {
     var configuration =
         TestServer.configuration()
-            .limits(WireLimits.builder().commandLine(100_000).authLine(100_000).build());
+            .wireLimits(WireLimits.builder().commandLine(100_000).authLine(100_000).build());
     try (TestServer server = TestServer.of(configuration, new Script(), builder -> builder);
         Client client = server.connect()) {
       client.expect("220 ").send("NOOP " + "x".repeat(90_000) + "\r\n").expect("250 ");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
@@ -119,7 +121,8 @@ class EndingTest {
   @Test
   void aSilentClientGets421AndTheEnd() throws Exception {
     Script script = new Script();
-    var hasty = TestServer.configuration().timeouts(TestServer.timeouts(MILLISECONDS.toNanos(50)));
+    var hasty =
+        TestServer.configuration().deadlines(TestServer.deadlines(MILLISECONDS.toNanos(50)));
     try (TestServer server = TestServer.of(hasty, script, builder -> builder);
         Client client = server.connect()) {
       client.expect("220 ").expect("421 4.4.2").expectEnd();
@@ -133,7 +136,8 @@ class EndingTest {
   @Test
   void aMessageThatComesTooSlowlyEndsWith421AndIsDropped() throws Exception {
     Script script = new Script();
-    var hasty = TestServer.configuration().timeouts(TestServer.timeouts(MILLISECONDS.toNanos(300)));
+    var hasty =
+        TestServer.configuration().deadlines(TestServer.deadlines(MILLISECONDS.toNanos(300)));
     try (TestServer server = TestServer.of(hasty, script, builder -> builder);
         Client client = server.connect()) {
       client.untilData().send("x\r\n").expect("421 4.4.2").expectEnd();
@@ -146,15 +150,16 @@ class EndingTest {
   void aHandlerThatNeverAnswersMeans451() throws Exception {
     Script script = new Script();
     Script mute = new Script().answersOn(task -> {});
-    var hasty = TestServer.configuration().timeouts(TestServer.timeouts(MILLISECONDS.toNanos(300)));
+    var hasty =
+        TestServer.configuration().deadlines(TestServer.deadlines(MILLISECONDS.toNanos(300)));
     MailHandler.Factory factory =
         session -> {
           MailHandler talks = script.create(session);
           MailHandler never = mute.create(session);
           return new Delegate(talks) {
             @Override
-            public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
-              never.hello(name, extended, verdict);
+            public void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
+              never.hello(name, verb, verdict);
             }
           };
         };
@@ -191,8 +196,8 @@ class EndingTest {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
-      return handler.message(envelope, resume);
+    public MessageSink message(Origin origin, Envelope envelope) {
+      return handler.message(origin, envelope);
     }
   }
 }

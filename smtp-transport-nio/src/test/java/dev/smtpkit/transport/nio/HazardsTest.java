@@ -40,7 +40,8 @@ class HazardsTest {
   void aKeyThatWasCancelledIsTheEndOfItsConnectionOnly() throws Exception {
     try (TestServer server =
             TestServer.of(
-                TestServer.configuration().timeouts(TestServer.timeouts(MILLISECONDS.toNanos(500))),
+                TestServer.configuration()
+                    .deadlines(TestServer.deadlines(MILLISECONDS.toNanos(500))),
                 script,
                 builder -> builder);
         Client idle = server.connect();
@@ -63,8 +64,8 @@ class HazardsTest {
   void aConnectionThatIsSaidToBeReadyAndIsNotGoesOn() throws Exception {
     BlockingQueue<Sinks.Held> held = new LinkedBlockingQueue<>();
     script.sinks(
-        resume -> {
-          Sinks.Held sink = new Sinks.Held(script, resume);
+        () -> {
+          Sinks.Held sink = new Sinks.Held(script);
           held.add(sink);
           return sink;
         });
@@ -87,7 +88,7 @@ class HazardsTest {
         toEachKey(server, HazardsTest::saysReady);
       }
       assertThat(Sinks.copy(sink.span.join())).isEqualTo(span);
-      sink.resume.run();
+      sink.resume();
       pending.send(".\r\n").expect("250 ");
       assertThat(Await.next(script.delivered)).asString().isEqualTo("first\r\nsecond\r\n");
       idle.send("OP\r\n").expect("250 ");

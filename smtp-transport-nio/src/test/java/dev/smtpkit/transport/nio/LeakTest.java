@@ -45,8 +45,8 @@ class LeakTest {
           }
         });
     return script.sinks(
-        resume -> {
-          Sinks.Held sink = new Sinks.Held(script, resume);
+        () -> {
+          Sinks.Held sink = new Sinks.Held(script);
           held.add(sink);
           return sink;
         });
@@ -87,13 +87,13 @@ class LeakTest {
       if (round % 2 == 0) {
         assertThat(server.stop(Duration.ofMillis(10))).isFalse();
       } else {
-        early.resume.run();
+        early.resume();
         decision.run();
         server.close();
       }
       // Somebody answers and resumes when the server is gone.
-      early.resume.run();
-      late.resume.run();
+      early.resume();
+      late.resume();
       decision.run();
       for (EventLoop loop : server.loops()) {
         assertThat(loop.memory().buffers().lent()).isZero();

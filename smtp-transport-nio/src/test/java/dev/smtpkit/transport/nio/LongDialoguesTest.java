@@ -3,7 +3,7 @@ package dev.smtpkit.transport.nio;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smtpkit.session.server.ServerConfigurationBuilder;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.stream.Stream;
@@ -33,8 +33,10 @@ class LongDialoguesTest {
   }
 
   private TestServer server() throws IOException {
-    ServerConfigurationBuilder small =
-        TestServer.configuration().maxMessageOctets(65_536).maxRecipients(100);
+    ServerConfiguration.Builder small =
+        TestServer.configuration()
+            .limits(l -> l.maxMessageOctets(65_536))
+            .limits(l -> l.maxRecipients(100));
     return TestServer.tls(small, Certificates.SERVER.settings(), script);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.handler.MessageSink;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,8 +25,8 @@ class MessageTest {
 
   private final LinkedBlockingQueue<Sinks.Held> held = new LinkedBlockingQueue<>();
 
-  private MessageSink hold(Script script, Runnable resume) {
-    Sinks.Held sink = new Sinks.Held(script, resume);
+  private MessageSink hold(Script script) {
+    Sinks.Held sink = new Sinks.Held(script);
     held.add(sink);
     return sink;
   }
@@ -73,7 +74,7 @@ class MessageTest {
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
       Script script = new Script();
-      expectDelivery(script.sinks(resume -> new Sinks.Slow(script, reader, resume)));
+      expectDelivery(script.sinks(() -> new Sinks.Slow(script, reader)));
     } finally {
       reader.shutdown();
     }
@@ -83,7 +84,7 @@ class MessageTest {
   @Test
   void aBusySinkKeepsItsBufferIntactAndHoldsUpNobodyElse() throws Exception {
     Script script = new Script();
-    script.sinks(resume -> hold(script, resume));
+    script.sinks(() -> hold(script));
     try (TestServer server = TestServer.of(script);
         Client slow = server.connect();
         Client other = server.connect()) {
@@ -94,7 +95,7 @@ class MessageTest {
       other.expect("220 ").send("NOOP\r\n").expect("250 ");
       assertThat(server.lent()).isEqualTo(1);
       assertThat(Sinks.copy(span(sink))).isEqualTo(before);
-      sink.resume.run();
+      sink.resume();
       assertThat(slow.codes(2)).containsExactly("250", "250");
       assertThat(Await.next(script.delivered)).asString().isEqualTo("first\r\nsecond\r\n");
       server.awaitNothingLent();
@@ -105,7 +106,7 @@ class MessageTest {
   void aSinkThatResumesAfterItsConnectionHasDiedIsDroppedThenAndGivesTheBufferBack()
       throws Exception {
     Script script = new Script();
-    script.sinks(resume -> hold(script, resume));
+    script.sinks(() -> hold(script));
     try (TestServer server = TestServer.of(script)) {
       Client client = server.connect();
       client.untilData().send("first\r\n");
@@ -125,7 +126,7 @@ class MessageTest {
         }
       }
       assertThat(Sinks.copy(span(sink))).isEqualTo(before);
-      sink.resume.run();
+      sink.resume();
       Await.next(script.dropped);
       server.awaitNothingLent();
     }
@@ -141,7 +142,7 @@ class MessageTest {
   @Test
   void aSinkThatResumesAfterTheServerWasCutIsStillDropped() throws Exception {
     Script script = new Script();
-    script.sinks(resume -> hold(script, resume));
+    script.sinks(() -> hold(script));
     TestServer server = TestServer.of(script);
     try (Client client = server.connect()) {
       client.untilData().send("first\r\n");
@@ -151,7 +152,7 @@ class MessageTest {
       client.expectGone();
       assertThat(script.dropped).isEmpty();
       assertThat(Sinks.copy(span(sink))).isEqualTo(before);
-      sink.resume.run();
+      sink.resume();
       Await.next(script.dropped);
     }
     server.close();
@@ -161,7 +162,7 @@ class MessageTest {
   @Test
   void aGracefulStopWaitsForASinkWhoseConnectionHasDied() throws Exception {
     Script script = new Script();
-    script.sinks(resume -> hold(script, resume));
+    script.sinks(() -> hold(script));
     TestServer server = TestServer.of(script);
     try (Client client = server.connect()) {
       client.untilData().send("first\r\n");
@@ -172,7 +173,7 @@ class MessageTest {
       Await.until("it drains", () -> draining(server));
       assertThat(server.lent()).isEqualTo(1);
       assertThat(stop).isNotDone();
-      sink.resume.run();
+      sink.resume();
       assertThat(stop.get(Await.PATIENCE_SECONDS, SECONDS)).isTrue();
       assertThat(Await.next(script.dropped).getName()).startsWith("smtp-loop-");
     }
@@ -219,10 +220,10 @@ class MessageTest {
   void aSinkThatThrowsRefusesTheMessageAndTheConnectionGoesOn() throws Exception {
     Script script = new Script();
     script.sinks(
-        resume ->
+        () ->
             new Sinks.Collecting(script) {
               @Override
-              public Progress write(ByteBuffer octets) {
+              public Progress write(ByteBuffer octets, Resumption resumption) {
                 throw new IllegalStateException("as the script says");
               }
             });
@@ -238,13 +239,12 @@ class MessageTest {
   void anExecutorThatRejectsMeans451() throws Exception {
     Script script = new Script();
     script.sinks(
-        resume ->
+        () ->
             new Sinks.Slow(
                 script,
                 task -> {
                   throw new RejectedExecutionException("full");
-                },
-                resume));
+                }));
     try (TestServer server = TestServer.of(script);
         Client client = server.connect()) {
       client.untilData().send(stuffed(body(100_000))).expect("451 ");

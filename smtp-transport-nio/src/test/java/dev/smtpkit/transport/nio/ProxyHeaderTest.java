@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Both versions, in every number of octets at a time. */
 class ProxyHeaderTest {
 
-  private static final Peer CONNECTION = new Peer(TestServer.ANY_PORT, TestServer.ANY_PORT);
+  private static final Peer CONNECTION = Peer.of(TestServer.ANY_PORT, TestServer.ANY_PORT);
   private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
   private static final String FOUR = "\300\000\002\001\313\000\161\002\000\031\377\377";
   private static final String SIX = "\040\001\015\270" + "\0".repeat(11) + "\001";
@@ -36,7 +36,7 @@ class ProxyHeaderTest {
   }
 
   private static Peer peer(byte[] from, int fromPort, byte[] to, int toPort) throws Exception {
-    return new Peer(
+    return Peer.of(
         new InetSocketAddress(InetAddress.getByAddress(from), fromPort),
         new InetSocketAddress(InetAddress.getByAddress(to), toPort));
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.Timeouts;
+import dev.smtpkit.session.server.ServerDeadlines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.function.Predicate;
@@ -26,10 +26,12 @@ class ProxyTest {
 
   /** Of the two addresses the second has TLS from the start. */
   private TestServer server(
-      Timeouts timeouts, Predicate<InetAddress> trusted, UnaryOperator<SmtpServer.Builder> change)
+      ServerDeadlines deadlines,
+      Predicate<InetAddress> trusted,
+      UnaryOperator<SmtpServer.Builder> change)
       throws IOException {
     ServerConfiguration configuration =
-        TestServer.configuration().timeouts(timeouts).offerTls().build();
+        TestServer.configuration().deadlines(deadlines).offerTls().build();
     Listener listener = Listener.of(TestServer.ANY_PORT, configuration).proxyProtocol(trusted);
     return new TestServer(
         change
@@ -43,7 +45,7 @@ class ProxyTest {
   }
 
   private TestServer server() throws IOException {
-    return server(Timeouts.DEFAULT, InetAddress::isLoopbackAddress, builder -> builder);
+    return server(ServerDeadlines.DEFAULT, InetAddress::isLoopbackAddress, builder -> builder);
   }
 
   private void assertPeer() {
@@ -106,8 +108,8 @@ class ProxyTest {
 
   @Test
   void aHeaderHasATime() throws Exception {
-    Timeouts timeouts = TestServer.timeouts(MILLISECONDS.toNanos(200));
-    try (TestServer server = server(timeouts, InetAddress::isLoopbackAddress, b -> b);
+    ServerDeadlines deadlines = TestServer.deadlines(MILLISECONDS.toNanos(200));
+    try (TestServer server = server(deadlines, InetAddress::isLoopbackAddress, b -> b);
         Client client = server.connect()) {
       client.send("PROXY TCP4").expectGone();
       assertThat(script.created.get()).isZero();
@@ -116,7 +118,7 @@ class ProxyTest {
 
   @Test
   void whoIsNotTrustedIsTurnedAway() throws Exception {
-    try (TestServer server = server(Timeouts.DEFAULT, address -> false, b -> b);
+    try (TestServer server = server(ServerDeadlines.DEFAULT, address -> false, b -> b);
         Client client = server.connect()) {
       client.expectGone();
       assertThat(script.created.get()).isZero();
@@ -127,7 +129,7 @@ class ProxyTest {
   void theCapIsOnTheRealPeerAndNotOnTheProxy() throws Exception {
     try (TestServer server =
             server(
-                Timeouts.DEFAULT,
+                ServerDeadlines.DEFAULT,
                 InetAddress::isLoopbackAddress,
                 builder -> builder.maxConnectionsPerAddress(1));
         Client first = server.connect();

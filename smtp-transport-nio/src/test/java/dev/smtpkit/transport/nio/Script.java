@@ -6,8 +6,10 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.Verb;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.TlsInfo;
@@ -19,7 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Handlers that accept everything, and tell the test what they heard. */
 final class Script implements MailHandler.Factory {
@@ -36,7 +38,7 @@ final class Script implements MailHandler.Factory {
   /** Where verdicts are given. */
   private Executor answers = Runnable::run;
 
-  private Function<Runnable, MessageSink> sinks = resume -> new Sinks.Collecting(this);
+  private Supplier<MessageSink> sinks = () -> new Sinks.Collecting(this);
 
   Script answersOn(Executor executor) {
     answers = executor;
@@ -48,7 +50,7 @@ final class Script implements MailHandler.Factory {
     return this;
   }
 
-  Script sinks(Function<Runnable, MessageSink> factory) {
+  Script sinks(Supplier<MessageSink> factory) {
     sinks = factory;
     return this;
   }
@@ -80,7 +82,7 @@ final class Script implements MailHandler.Factory {
     }
 
     @Override
-    public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+    public void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
       if (name.text().equals("throw.example")) {
         throw new IllegalStateException("as the script says");
       }
@@ -111,8 +113,8 @@ final class Script implements MailHandler.Factory {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
-      return sinks.apply(resume);
+    public MessageSink message(Origin origin, Envelope envelope) {
+      return sinks.get();
     }
 
     @Override

@@ -55,16 +55,29 @@ class SessionOutputTest {
 
   /** A driver whose greeting is larger than the write buffer. */
   private static Driver driver(Reply greeting) {
-    Peer peer = new Peer(TestServer.ANY_PORT, TestServer.ANY_PORT);
+    Peer peer = Peer.of(TestServer.ANY_PORT, TestServer.ANY_PORT);
     Driver driver =
         new Driver(
             new SmtpServerSession(TestServer.configuration().build(), peer, 0),
             new Script().greeting(greeting),
-            Runnable::run,
-            () -> {},
-            () -> 0,
-            cause -> {
-              throw new AssertionError(cause);
+            new Driver.Owner() {
+              @Override
+              public void execute(Runnable task) {
+                task.run();
+              }
+
+              @Override
+              public void wake() {}
+
+              @Override
+              public long nanoTime() {
+                return 0;
+              }
+
+              @Override
+              public void failed(Throwable cause) {
+                throw new AssertionError(cause);
+              }
             });
     driver.poll(ByteBuffer.allocate(driver.inputCapacity()).limit(0));
     return driver;

@@ -16,7 +16,6 @@ import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
 import dev.smtpkit.session.server.SenderRule;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.ServerConfigurationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
     };
   }
 
-  private static UnaryOperator<ServerConfigurationBuilder> change(String name) {
+  private static UnaryOperator<ServerConfiguration.Builder> change(String name) {
     return switch (name) {
       case "" -> builder -> builder;
       case "auth" ->
@@ -119,7 +118,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "standard" -> builder -> builder.extensions(Extensions.standard());
       case "small standard" ->
           builder ->
-              builder.maxMessageOctets(65_536).maxRecipients(100).extensions(Extensions.standard());
+              builder
+                  .limits(l -> l.maxMessageOctets(65_536))
+                  .limits(l -> l.maxRecipients(100))
+                  .extensions(Extensions.standard());
       case "tls" ->
           builder ->
               builder
@@ -130,14 +132,16 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
                               Extensions.standard().stream(), Stream.of(Extensions.requireTls()))
                           .toList());
       case "everything" -> builder -> builder.extensions(EVERYTHING);
-      case "few junk commands" -> builder -> builder.maxJunkCommands(2).maxErrors(2);
-      case "four recipients at a time" -> builder -> builder.maxParallelRecipients(4);
+      case "few junk commands" ->
+          builder -> builder.limits(l -> l.maxUnproductiveCommands(2)).limits(l -> l.maxErrors(2));
+      case "four recipients at a time" ->
+          builder -> builder.limits(l -> l.maxParallelRecipients(4));
       case "bare line ends are made good" ->
           builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE);
       case "bare line ends pass" -> builder -> builder.bareLineEnds(BareLineEnds.PASS);
-      case "long lines are refused" -> ServerConfigurationBuilder::refuseLongLines;
+      case "long lines are refused" -> ServerConfiguration.Builder::refuseLongLines;
       case "two messages" ->
-          builder -> builder.maxMessages(2).extensions(List.of(Extensions.limits()));
+          builder -> builder.limits(l -> l.maxMessages(2)).extensions(List.of(Extensions.limits()));
       case "xclient" -> builder -> builder.extensions(List.of(Extensions.xclient(peer -> true)));
       case "xclient for others" ->
           builder -> builder.extensions(List.of(Extensions.xclient(peer -> false)));
@@ -145,7 +149,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
     };
   }
 
-  private static ServerConfigurationBuilder few() {
+  private static ServerConfiguration.Builder few() {
     return ServerConfiguration.builder(DomainName.of("mx.example")).extensions(FEW);
   }
 
@@ -165,7 +169,7 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       offered.add(
           all.stream().filter(each -> each.keyword().equals(keyword)).findFirst().orElseThrow());
     }
-    ServerConfigurationBuilder builder =
+    ServerConfiguration.Builder builder =
         ServerConfiguration.builder(DomainName.of(host)).extensions(offered);
     return accepting((keywords.contains("STARTTLS") ? builder.offerTls() : builder).build());
   }

@@ -4,6 +4,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class Sinks {
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       content.writeBytes(copy(octets));
       return Progress.DONE;
     }
@@ -53,23 +54,21 @@ final class Sinks {
   static final class Slow extends Collecting {
 
     private final Executor reader;
-    private final Runnable resume;
 
-    Slow(Script script, Executor reader, Runnable resume) {
+    Slow(Script script, Executor reader) {
       super(script);
       this.reader = reader;
-      this.resume = resume;
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       reader.execute(
           () -> {
             byte[] first = copy(octets);
             LockSupport.parkNanos(1000);
             // What differs if somebody wrote to the buffer meanwhile.
             content.writeBytes(Arrays.equals(first, copy(octets)) ? first : new byte[] {'!'});
-            resume.run();
+            resumption.resume();
           });
       return Progress.PENDING;
     }
@@ -79,19 +78,23 @@ final class Sinks {
   static final class Held extends Collecting {
 
     final CompletableFuture<ByteBuffer> span = new CompletableFuture<>();
-    final Runnable resume;
+    private final CompletableFuture<Resumption> resumption = new CompletableFuture<>();
 
-    Held(Script script, Runnable resume) {
+    Held(Script script) {
       super(script);
-      this.resume = resume;
+    }
+
+    void resume() {
+      resumption.join().resume();
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption token) {
       if (span.isDone()) {
-        return super.write(octets);
+        return super.write(octets, token);
       }
       content.writeBytes(copy(octets));
+      resumption.complete(token);
       span.complete(octets);
       return Progress.PENDING;
     }

@@ -90,7 +90,7 @@ class StopTest {
                   later.add(task);
                   asked.complete(null);
                 });
-    script.sinks(resume -> new Sinks.Collecting(storing));
+    script.sinks(() -> new Sinks.Collecting(storing));
     TestServer server = TestServer.of(script);
     try (Client client = server.connect()) {
       client.untilData().send("x\r\n.\r\n");

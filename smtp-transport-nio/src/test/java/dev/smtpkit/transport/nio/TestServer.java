@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.ServerConfigurationBuilder;
-import dev.smtpkit.session.server.Timeouts;
+import dev.smtpkit.session.server.ServerDeadlines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,10 +32,10 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static ServerConfigurationBuilder configuration() {
+  static ServerConfiguration.Builder configuration() {
     // Most of these tests say NOOP more often than anybody should.
     return ServerConfiguration.builder(DomainName.of("mx.example"))
-        .maxJunkCommands(Integer.MAX_VALUE);
+        .limits(l -> l.maxUnproductiveCommands(Integer.MAX_VALUE));
   }
 
   static TestServer of(MailHandler.Factory handlers) throws IOException {
@@ -49,7 +48,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer of(
-      ServerConfigurationBuilder configuration,
+      ServerConfiguration.Builder configuration,
       MailHandler.Factory handlers,
       UnaryOperator<SmtpServer.Builder> change)
       throws IOException {
@@ -59,7 +58,7 @@ final class TestServer implements AutoCloseable {
             .listen(ANY_PORT)
             .eventLoops(1)
             // Whatever tests, it is this host.
-            .maxConnectionsPerAddress(ServerConfiguration.UNLIMITED);
+            .maxConnectionsPerAddress(Integer.MAX_VALUE);
     return new TestServer(change.apply(builder).start());
   }
 
@@ -69,7 +68,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer tls(
-      ServerConfigurationBuilder configuration, TlsSettings settings, Script script)
+      ServerConfiguration.Builder configuration, TlsSettings settings, Script script)
       throws IOException {
     return of(
         configuration.offerTls(), script, builder -> builder.tls(settings).listenTls(ANY_PORT));
@@ -86,9 +85,19 @@ final class TestServer implements AutoCloseable {
     return implicitTls ? client.expect("220 ") : client;
   }
 
-  /** Timeouts that are all as long as this. */
-  static Timeouts timeouts(long nanos) {
-    return new Timeouts(nanos, nanos, nanos, 500, nanos, nanos, nanos, 0, nanos);
+  /** Deadlines that are all as long as this. */
+  static ServerDeadlines deadlines(long nanos) {
+    Duration all = Duration.ofNanos(nanos);
+    return ServerDeadlines.builder()
+        .command(all)
+        .messageGrace(all)
+        .messageCap(all)
+        .decision(all)
+        .authentication(all)
+        .handshake(all)
+        .errorDelay(Duration.ZERO)
+        .outcome(all)
+        .build();
   }
 
   InetSocketAddress address() {

@@ -1,14 +1,13 @@
 package dev.smtpkit.transport.nio;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.CloseReason;
-import dev.smtpkit.session.server.ServerConfigurationBuilder;
-import dev.smtpkit.session.server.Timeouts;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -123,20 +122,9 @@ class TlsFaultsTest {
   @ParameterizedTest
   @CsvSource({"false,0", "true,0", "false,1", "true,1", "false,2", "true,2"})
   void aHandshakeHasATime(boolean implicit, int steps) throws Exception {
-    Timeouts d = Timeouts.DEFAULT;
-    long handshake = MILLISECONDS.toNanos(300);
-    Timeouts timeouts =
-        new Timeouts(
-            d.command(),
-            d.messageGrace(),
-            d.messageCap(),
-            500,
-            d.decision(),
-            d.authentication(),
-            handshake,
-            0,
-            d.message());
-    ServerConfigurationBuilder configuration = TestServer.configuration().timeouts(timeouts);
+    ServerConfiguration.Builder configuration =
+        TestServer.configuration()
+            .deadlines(d -> d.handshake(Duration.ofMillis(300)).errorDelay(Duration.ZERO));
     try (TestServer server =
         TestServer.tls(configuration, Certificates.SERVER.settings(), script)) {
       try (Client client = server.connect(implicit)) {
@@ -207,8 +195,8 @@ class TlsFaultsTest {
   void aConnectionDiesWhileItsSinkIsPending(String protocol) throws Exception {
     BlockingQueue<Sinks.Held> sinks = new LinkedBlockingQueue<>();
     script.sinks(
-        resume -> {
-          Sinks.Held sink = new Sinks.Held(script, resume);
+        () -> {
+          Sinks.Held sink = new Sinks.Held(script);
           sinks.add(sink);
           return sink;
         });
@@ -223,7 +211,7 @@ class TlsFaultsTest {
         assertServesAnother(server);
       }
       assertThat(Sinks.copy(held.span.join())).isEqualTo(before);
-      held.resume.run();
+      held.resume();
       Await.next(script.dropped);
       server.awaitConnections(0);
     }

@@ -60,7 +60,7 @@ class TlsTest {
       TlsInfo info = Await.next(script.secured);
       assertThat(info.protocol()).isEqualTo(protocol);
       assertThat(info.serverName()).isEqualTo("mx.example");
-      assertThat(info.clientCertificates()).isEmpty();
+      assertThat(info.peerCertificates()).isEmpty();
       assertThat(Await.next(script.closed)).isEqualTo(CloseReason.QUIT);
     }
   }

@@ -20,12 +20,14 @@ import dev.smtpkit.sasl.ScramCredential;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.Resumption;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -99,7 +101,7 @@ final class WordHandler implements MailHandler {
   }
 
   @Override
-  public void hello(HelloName name, boolean extended, Pending<Verdict> verdict) {
+  public void hello(HelloName name, Verb verb, Pending<Verdict> verdict) {
     throwIf(name.text(), "hello");
     answer(verdict, verdictOn(name.text()));
   }
@@ -199,26 +201,26 @@ final class WordHandler implements MailHandler {
   }
 
   @Override
-  public MessageSink message(Envelope envelope, Runnable resume) {
+  public MessageSink message(Origin origin, Envelope envelope) {
     throwIf(word(envelope.reversePath().mailbox()), "message");
-    return new Sink(envelope, resume);
+    return new Sink(origin, envelope);
   }
 
   private final class Sink implements MessageSink {
 
     private final Envelope envelope;
-    private final Runnable resume;
+    private final Origin origin;
     private final String word;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
-    Sink(Envelope envelope, Runnable resume) {
+    Sink(Origin origin, Envelope envelope) {
       this.envelope = envelope;
-      this.resume = resume;
+      this.origin = origin;
       word = word(envelope.reversePath().mailbox());
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       throwIf(word, "write");
       if (!slow) {
         content.writeBytes(Sinks.copy(octets));
@@ -227,7 +229,7 @@ final class WordHandler implements MailHandler {
       answers.execute(
           () -> {
             content.writeBytes(Sinks.copy(octets));
-            resume.run();
+            resumption.resume();
           });
       return Progress.PENDING;
     }
@@ -238,7 +240,7 @@ final class WordHandler implements MailHandler {
       ran.add("message " + content.toString(ISO_8859_1));
       if (word.equals("close-end")) {
         answer(outcome, Verdict.refuse(CLOSE));
-      } else if (envelope.helloVerb() == Verb.LHLO && verdictOn(word) == Verdict.ACCEPT) {
+      } else if (origin.helloVerb() == Verb.LHLO && verdictOn(word) == Verdict.ACCEPT) {
         List<Verdict> each = envelope.recipients().stream().map(this::outcome).toList();
         answer(outcome, Verdict.eachRecipient(each));
       } else {

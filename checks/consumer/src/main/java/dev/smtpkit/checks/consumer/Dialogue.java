@@ -1,6 +1,5 @@
 package dev.smtpkit.checks.consumer;
 
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.Command;
@@ -11,21 +10,17 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.Utf8;
 import dev.smtpkit.proto.wire.CommandParser;
-import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Envelope;
-import dev.smtpkit.session.server.ServerEvent;
-import dev.smtpkit.session.Peer;
-import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.session.server.SmtpServerSession;
+import dev.smtpkit.session.MessageSummary;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.Driver;
+import dev.smtpkit.session.handler.InMemoryConnection;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import dev.smtpkit.session.handler.Resumption;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.nio.ByteBuffer;
 
 /** Parses one command, then holds one dialogue in memory: no socket, no thread, no clock. */
@@ -56,9 +51,8 @@ public final class Dialogue {
    * Prints what was parsed, the replies and the message; fails if they are not what they should be.
    *
    * @param arguments none
-   * @throws UnknownHostException never
    */
-  public static void main(String[] arguments) throws UnknownHostException {
+  public static void main(String[] arguments) {
     parse();
     Keeper keeper = new Keeper();
     String replies = converse(keeper);
@@ -85,30 +79,15 @@ public final class Dialogue {
     require(parsed instanceof Command.Rcpt, "not an RCPT");
   }
 
-  private static String converse(Keeper keeper) throws UnknownHostException {
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    Peer peer = new Peer(new InetSocketAddress(loopback, 40_000), new InetSocketAddress(loopback, 25));
+  private static String converse(Keeper keeper) {
     ServerConfiguration configuration =
-        ServerConfiguration.builder(DomainName.of("mail.example.org")).tolerateEarlyTalk().build();
-    SmtpServerSession session = new SmtpServerSession(configuration, peer, 0);
-    Driver driver =
-        new Driver(session, view -> keeper, Runnable::run, () -> {}, () -> 0, Dialogue::failed);
-
-    ByteBuffer in = ByteBuffer.allocate(driver.inputCapacity()).put(CLIENT.getBytes(US_ASCII)).flip();
-    ByteBuffer out = ByteBuffer.allocate(4096);
-    ServerEvent.Control why;
-    do {
-      why = driver.poll(in);
-      while (driver.transmit(out)) {
-        throw new IllegalStateException("more than 4096 octets of replies");
-      }
-    } while (why == ServerEvent.Control.FLUSH);
-    require(driver.demand() == Demand.CLOSE, "it still waits for " + driver.demand());
-    return US_ASCII.decode(out.flip()).toString();
-  }
-
-  private static void failed(Throwable cause) {
-    throw new IllegalStateException(cause);
+        ServerConfiguration.builder(DomainName.of("mail.example.org")).build();
+    InMemoryConnection client = InMemoryConnection.open(configuration, view -> keeper);
+    String greeting = client.replies();
+    String replies = client.send(CLIENT.getBytes(US_ASCII));
+    require(client.failures().isEmpty(), "something threw: " + client.failures());
+    require(client.demand() == Demand.CLOSE, "it still waits for " + client.demand());
+    return greeting + "\r\n" + replies + "\r\n";
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -133,12 +112,12 @@ public final class Dialogue {
     }
 
     @Override
-    public MessageSink message(Envelope envelope, Runnable resume) {
+    public MessageSink message(Origin origin, Envelope envelope) {
       return this;
     }
 
     @Override
-    public Progress write(ByteBuffer octets) {
+    public Progress write(ByteBuffer octets, Resumption resumption) {
       message.append(US_ASCII.decode(octets));
       return Progress.DONE;
     }

@@ -7,14 +7,15 @@ import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.TlsInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the client, and what it was offered on the strength of that. */
-final class Client {
+/** What is known of the client, and the offer that was made to it. */
+final class ClientInfo {
 
   private final Peer connection;
   private @Nullable TlsInfo tls;
@@ -25,7 +26,10 @@ final class Client {
   private @Nullable List<ServerMechanism> mechanisms;
   private Offer offer = Offer.NOTHING;
 
-  Client(Peer connection, @Nullable TlsInfo tls) {
+  /** Made when it is first asked for. */
+  private @Nullable Origin origin;
+
+  ClientInfo(Peer connection, @Nullable TlsInfo tls) {
     this.connection = connection;
     this.tls = tls;
   }
@@ -61,11 +65,29 @@ final class Client {
     return identity;
   }
 
+  /** Whether the client said EHLO or LHLO, not HELO. */
+  boolean extended() {
+    Verb verb = helloVerb;
+    return verb != null && verb != Verb.HELO;
+  }
+
+  /** Where its messages come from, null before an accepted hello. */
+  @Nullable Origin origin() {
+    Origin known = origin;
+    HelloName name = hello;
+    Verb verb = helloVerb;
+    if (known == null && name != null && verb != null) {
+      known = Origin.builder(peer(), name).helloVerb(verb).tls(tls).identity(identity).build();
+      origin = known;
+    }
+    return known;
+  }
+
   Offer offer() {
     return offer;
   }
 
-  /** The mechanisms that it may use until the next hello. */
+  /** The mechanisms that the client may use until the next hello. */
   List<ServerMechanism> mechanisms(ServerConfiguration configuration, SessionView session) {
     List<ServerMechanism> known = mechanisms;
     if (known == null) {
@@ -81,7 +103,7 @@ final class Client {
     return known;
   }
 
-  /** A hello is about to be accepted: what hangs on it is found out anew. */
+  /** A hello is about to be accepted: the mechanisms are asked for anew. */
   void beginHello() {
     mechanisms = null;
   }
@@ -92,13 +114,15 @@ final class Client {
     helloVerb = verb;
     hello = claimed == null ? requireNonNull(name) : claimed;
     offer = made;
+    origin = null;
   }
 
   void authenticated(Identity who) {
     identity = who;
+    origin = null;
   }
 
-  /** TLS has begun: nothing that was said before is known any more (RFC 3207 4.2). */
+  /** TLS has begun: everything that was said before is forgotten (RFC 3207 4.2). */
   void secured(TlsInfo info) {
     tls = info;
     claim = null;
@@ -118,5 +142,6 @@ final class Client {
     identity = null;
     mechanisms = null;
     offer = Offer.NOTHING;
+    origin = null;
   }
 }

@@ -17,28 +17,37 @@ import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
+import dev.smtpkit.session.server.Deadlines.Limit;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** AUTH: one exchange at a time, its lines and its steps (RFC 4954 4). */
-final class Authentication {
+/** AUTH from the server's side: one exchange at a time, its lines and its steps (RFC 4954 4). */
+final class AuthDialogue {
+
+  /** It is answered by an {@code Answer}, which the session passes on itself. */
+  private static final Decision.Application NO_VERDICT =
+      verdict -> {
+        throw new IllegalStateException("an authentication takes an Answer");
+      };
 
   private static final Reply BAD_BASE64 =
       SyntaxError.of(SyntaxError.Kind.BAD_BASE64, Verb.AUTH, 0).reply();
   private static final Reply LINE_TOO_LONG =
       SyntaxError.of(SyntaxError.Kind.AUTH_LINE_TOO_LONG, Verb.AUTH, 0).reply();
 
-  private final Core core;
+  private final SessionFacts session;
+  private final CommandReplies replies;
+
   private @Nullable ServerExchange exchange;
   private @Nullable Request request;
-  private @Nullable String mechanismName;
   private int failures;
 
-  Authentication(Core core) {
-    this.core = core;
+  AuthDialogue(SessionFacts session, CommandReplies replies) {
+    this.session = session;
+    this.replies = replies;
   }
 
   /** An AUTH command; the caller wipes its initial response. */
@@ -57,43 +66,44 @@ final class Authentication {
   private void begin(String name, byte @Nullable [] initialResponse) {
     Reply refusal = outOfOrder();
     if (refusal != null) {
-      core.fault(refusal);
+      replies.error(refusal);
       return;
     }
-    mechanismName = name;
     ServerExchange begun;
     try {
       ServerMechanism mechanism = mechanism(name);
       if (mechanism == null) {
-        core.fault(Replies.UNKNOWN_MECHANISM);
+        replies.error(Replies.UNKNOWN_MECHANISM);
         return;
       }
       if (initialResponse != null && !mechanism.clientFirst()) {
-        core.fault(Replies.INITIAL_RESPONSE_REFUSED);
+        replies.error(Replies.INITIAL_RESPONSE_REFUSED);
         return;
       }
       begun = mechanism.newExchange();
     } catch (Throwable e) {
-      core.tell(new ServerEvent.Fault(e));
-      core.fault(Replies.AUTH_UNAVAILABLE);
+      session.owner.tell(new ServerEvent.Fault(e));
+      replies.error(Replies.AUTH_UNAVAILABLE);
       return;
     }
-    core.on(Trigger.AUTH_BEGUN);
+    session.states.on(Trigger.AUTH_BEGUN);
     exchange = begun;
     take(() -> begun.start(initialResponse));
   }
 
   private @Nullable Reply outOfOrder() {
-    if (!core.configuration().hasAuthentication()) {
+    if (!session.configuration.hasAuthentication()) {
       return Replies.NOT_IMPLEMENTED;
     }
-    return core.state() == ServerState.EXPECT_MAIL && core.extended() && core.identity() == null
+    return session.states.state() == ServerState.EXPECT_MAIL
+            && session.client.extended()
+            && session.client.identity() == null
         ? null
         : Replies.AUTH_OUT_OF_ORDER;
   }
 
   private @Nullable ServerMechanism mechanism(String name) {
-    for (ServerMechanism mechanism : core.mechanisms()) {
+    for (ServerMechanism mechanism : session.mechanisms()) {
       if (mechanism.name().equals(name)) {
         return mechanism;
       }
@@ -102,16 +112,16 @@ final class Authentication {
   }
 
   /** A response line; the caller wipes it. */
-  void respond(ByteBuffer in, int start, int length) {
+  void respond(ByteBuffer in, int from, int to) {
     ServerExchange current = exchange;
     if (current == null) {
       throw new IllegalStateException("no exchange");
     }
-    if (length == 1 && in.get(start) == '*') {
+    if (to - from == 1 && in.get(from) == '*') {
       fault(Replies.AUTH_CANCELLED);
       return;
     }
-    byte[] response = Base64Text.decode(in, start, start + length);
+    byte[] response = Base64Text.decode(in, from, to);
     if (response == null) {
       fault(BAD_BASE64);
       return;
@@ -140,7 +150,7 @@ final class Authentication {
     }
     asked.check(answer);
     request = null;
-    core.decisions.close(decision);
+    session.owner.close(decision);
     take(() -> current.resume(answer));
   }
 
@@ -162,20 +172,20 @@ final class Authentication {
         challenge = Reply.of(334, Base64Text.encode(given.octets()));
       }
     } catch (Throwable e) {
-      core.tell(new ServerEvent.Fault(e));
+      session.owner.tell(new ServerEvent.Fault(e));
       fault(Replies.AUTH_UNAVAILABLE);
       return;
     }
     if (challenge != null) {
-      core.outbox.flush(challenge);
+      replies.say(challenge);
     } else if (step instanceof ServerStep.Need need) {
       request = need.request();
-      Decision decision = core.ask(Decision.Subject.AUTHENTICATION, null);
-      core.tell(new ServerEvent.Authenticate(need.request(), decision));
+      Decision decision = session.owner.ask(Decision.Subject.AUTHENTICATION, NO_VERDICT);
+      session.owner.tell(new ServerEvent.Authenticate(need.request(), decision));
     } else if (step instanceof ServerStep.Success success) {
-      core.client.authenticated(success.identity());
+      session.client.authenticated(success.identity());
       finish(Replies.AUTHENTICATED);
-      core.tell(new ServerEvent.Authenticated(success.identity()));
+      session.owner.tell(new ServerEvent.Authenticated(success.identity()));
     } else if (step instanceof ServerStep.Failure failure) {
       fail(failure.reason());
     }
@@ -187,30 +197,31 @@ final class Authentication {
       return;
     }
     failures++;
-    core.tell(
-        new ServerEvent.AuthenticationFailed(String.valueOf(mechanismName), reason, failures));
-    long delay = core.configuration().failureDelay().nanos(core, failures);
-    if (failures >= core.configuration().maxAuthenticationFailures()
+    session.owner.tell(
+        new ServerEvent.AuthenticationFailed(
+            requireNonNull(exchange).mechanism(), reason, failures));
+    long delay = session.configuration.failureDelay().nanos(session, failures);
+    if (failures >= session.configuration.limits().maxAuthenticationFailures()
         || delay == AuthenticationFailureDelay.LOCK_OUT) {
       close();
-      core.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
+      replies.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
     } else {
       finish(Replies.BAD_CREDENTIALS);
-      core.delay(delay);
+      session.deadlines.set(Limit.DELAY, delay);
     }
   }
 
   /** Counts as an error, or exchanges without an outcome could go on for ever. */
   private void fault(Reply reply) {
     close();
-    core.on(Trigger.AUTH_ENDED);
-    core.fault(reply);
+    session.states.on(Trigger.AUTH_ENDED);
+    replies.error(reply);
   }
 
   private void finish(Reply reply) {
     close();
-    core.on(Trigger.AUTH_ENDED);
-    core.outbox.flush(reply);
+    session.states.on(Trigger.AUTH_ENDED);
+    replies.say(reply);
   }
 
   /** Wipes what the exchange holds. A request that is open belongs to whoever was asked. */
@@ -224,7 +235,7 @@ final class Authentication {
     try {
       ended.close();
     } catch (Throwable e) {
-      core.tell(new ServerEvent.Fault(e));
+      session.owner.tell(new ServerEvent.Fault(e));
     }
   }
 }

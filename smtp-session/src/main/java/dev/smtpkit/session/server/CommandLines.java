@@ -13,19 +13,23 @@ import dev.smtpkit.proto.wire.LineFramer;
 import dev.smtpkit.proto.wire.LineFramer.Expectation;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
+import dev.smtpkit.session.WireObserver;
+import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Outbox.Urgency;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a line: framed, parsed, wiped if it may be secret, and given to whom it concerns. */
-final class Lines {
+/** Takes lines from the input: framed, parsed, wiped if they may be secret, and passed on. */
+final class CommandLines {
 
   private static final String RCPT = "RCPT";
 
-  private final Core core;
+  private final SessionFacts session;
   private final Commands commands;
   private final ChunkReception chunks;
-  private final Authentication authentication;
+  private final AuthDialogue auth;
+
   private final LineFramer framer;
   private final CommandParser parser;
 
@@ -34,18 +38,30 @@ final class Lines {
   /** A complete line that is no RCPT waits for open decisions on recipients. */
   private boolean waiting;
 
-  Lines(Core core, Commands commands, ChunkReception chunks, Authentication authentication) {
-    this.core = core;
+  /** The client may send nothing before it has the reply to its last line (RFC 2920 3.1). */
+  private boolean clientMustWait;
+
+  CommandLines(SessionFacts session, Commands commands, ChunkReception chunks, AuthDialogue auth) {
+    this.session = session;
     this.commands = commands;
     this.chunks = chunks;
-    this.authentication = authentication;
-    framer = new LineFramer(core.configuration().limits());
-    parser = new CommandParser(core.configuration().profile());
+    this.auth = auth;
+    framer = new LineFramer(session.configuration.wireLimits());
+    parser = new CommandParser(session.configuration.profile());
   }
 
   /** Whether a line has come at all. */
   boolean any() {
     return any;
+  }
+
+  boolean clientMustWait() {
+    return clientMustWait;
+  }
+
+  /** The client sends a message now; what follows it may be a group of commands (RFC 2920 3.1). */
+  void messageBegins() {
+    clientMustWait = false;
   }
 
   /** The octets that a buffer must be able to hold. */
@@ -54,14 +70,14 @@ final class Lines {
   }
 
   private Expectation expectation() {
-    return core.state() == ServerState.EXPECT_AUTH_RESPONSE
+    return session.states.state() == ServerState.EXPECT_AUTH_RESPONSE
         ? Expectation.AUTH_RESPONSE
         : Expectation.COMMAND;
   }
 
   /** Takes the next line; null if there was one. */
   ServerEvent.@Nullable Control next(ByteBuffer in) {
-    if (waiting && core.decisions.open() > 0) {
+    if (waiting && session.owner.open() > 0) {
       return ServerEvent.Control.BLOCKED;
     }
     waiting = false;
@@ -73,21 +89,21 @@ final class Lines {
       return ServerEvent.Control.NEED_INPUT;
     }
     if (result == LineFramer.Result.LINE
-        && core.decisions.open() > 0
-        && !isRcpt(in, framer.from(), framer.to() - framer.from())) {
+        && session.owner.open() > 0
+        && !isRcpt(in, framer.from(), framer.to())) {
       in.position(from);
       waiting = true;
       return ServerEvent.Control.BLOCKED;
     }
     any = true;
-    resetClock();
+    resetDeadline();
     if (result == LineFramer.Result.TOO_LONG) {
       wipe(in, from, in.position());
       tooLong();
     } else if (expectation == Expectation.AUTH_RESPONSE) {
-      received(Redaction.octets(framer.to() - framer.from()));
-      core.clientMustWait(true);
-      authentication.respond(in, framer.from(), framer.to() - framer.from());
+      observe(Redaction.octets(framer.to() - framer.from()));
+      clientMustWait = true;
+      auth.respond(in, framer.from(), framer.to());
       wipe(in, from, in.position());
     } else {
       command(in);
@@ -95,38 +111,40 @@ final class Lines {
     return null;
   }
 
-  /** A new line may take as long as any; inside a message that comes by chunks it is charged. */
-  private void resetClock() {
-    long allowance = core.configuration().timeouts().command();
-    Transaction transaction = core.openTransaction();
-    if (transaction != null && core.state() == ServerState.EXPECT_BDAT) {
-      transaction.balance(transaction.balance() - core.clock.used(core.now()));
-      allowance = transaction.patience(allowance);
+  /**
+   * A line may take as long as any; between the chunks of a message it is charged to the message.
+   */
+  private void resetDeadline() {
+    Transaction transaction = session.transaction.get();
+    if (transaction != null && session.states.state() == ServerState.EXPECT_BDAT) {
+      long command = session.configuration.deadlines().commandNanos();
+      long used = transaction.patience(command) - session.deadlines.left();
+      transaction.balance(transaction.balance() - used);
+      session.deadlines.set(Limit.COMMAND, transaction.patience(command));
+    } else {
+      session.deadlines.set(Limit.COMMAND);
     }
-    core.clock.reset(allowance, core.now());
   }
 
-  private static boolean isRcpt(ByteBuffer in, int start, int length) {
-    boolean is = length > RCPT.length() && in.get(start + RCPT.length()) == ' ';
+  private static boolean isRcpt(ByteBuffer in, int from, int to) {
+    boolean is = to - from > RCPT.length() && in.get(from + RCPT.length()) == ' ';
     for (int i = 0; is && i < RCPT.length(); i++) {
-      is = (in.get(start + i) & 0xDF) == RCPT.charAt(i);
+      is = (in.get(from + i) & 0xDF) == RCPT.charAt(i);
     }
     return is;
   }
 
-  private void received(String line) {
-    if (core.observer != null) {
-      core.observer.received(line);
+  private void observe(String line) {
+    if (session.observer != null) {
+      session.observer.received(line);
     }
   }
 
   private void tooLong() {
-    if (core.observer != null) {
-      core.observer.received("(a line that is too long)");
-    }
-    core.clientMustWait(false);
-    if (core.state() == ServerState.EXPECT_AUTH_RESPONSE) {
-      authentication.lineTooLong();
+    observe("(a line that is too long)");
+    clientMustWait = false;
+    if (session.states.state() == ServerState.EXPECT_AUTH_RESPONSE) {
+      auth.lineTooLong();
       return;
     }
     Verb verb = framer.longLineVerb();
@@ -138,22 +156,22 @@ final class Lines {
   }
 
   private void command(ByteBuffer in) {
-    Transaction transaction = core.openTransaction();
-    boolean international = transaction != null && transaction.parameters().smtpUtf8();
-    Utf8 utf8 = international ? Utf8.ALLOWED : Utf8.REFUSED;
+    Transaction transaction = session.transaction.get();
+    Utf8 utf8 =
+        transaction != null && transaction.parameters().smtpUtf8() ? Utf8.ALLOWED : Utf8.REFUSED;
     Parsed parsed = parser.parse(in, framer.from(), framer.to(), utf8);
     Verb verb = Redaction.verb(parsed);
-    if (core.observer != null) {
-      observe(parsed, verb, in);
+    if (session.observer != null) {
+      observe(session.observer, parsed, verb, in);
     }
     if (Redaction.isSecret(verb)) {
       wipe(in, framer.from(), in.position());
     }
-    core.clientMustWait(mustWait(parsed, verb));
+    clientMustWait = mustWait(parsed, verb);
     if (parsed instanceof SyntaxError error) {
       syntaxError(error);
     } else if (parsed instanceof Command.Bdat chunk) {
-      chunks.command(chunk);
+      chunks.bdat(chunk);
     } else if (parsed instanceof Command command) {
       try {
         commands.execute(command);
@@ -170,11 +188,11 @@ final class Lines {
     }
   }
 
-  private void observe(Parsed parsed, @Nullable Verb verb, ByteBuffer in) {
-    received(Redaction.command(parsed, in, framer.from(), framer.to() - framer.from()));
+  private void observe(WireObserver wire, Parsed parsed, @Nullable Verb verb, ByteBuffer in) {
+    wire.received(Redaction.command(parsed, in, framer.from(), framer.to()));
     Set<Deviation> deviations = parser.deviations();
-    if (!deviations.isEmpty() && core.observer != null) {
-      core.observer.tolerated(verb, deviations);
+    if (!deviations.isEmpty()) {
+      wire.tolerated(verb, deviations);
     }
   }
 
@@ -186,20 +204,21 @@ final class Lines {
     if (parsed instanceof Command.Auth auth && auth.initialResponse() != null) {
       return false;
     }
-    return !core.offers(EhloKeyword.PIPELINING) || !Commands.mayWait(verb);
+    return !session.client.offer().has(EhloKeyword.PIPELINING)
+        || CommandReplies.urgencyOf(verb) == Urgency.AT_ONCE;
   }
 
   private void syntaxError(SyntaxError error) {
     if (error.kind() == SyntaxError.Kind.BAD_CHUNK_SIZE) {
-      // Nobody knows how many octets follow: nothing behind the line can be read (RFC 3030 2).
-      core.end(error.reply(), CloseReason.PROTOCOL_ERROR);
+      // How many octets follow is unknown: nothing behind the line can be read (RFC 3030 2).
+      Ending.end(session, error.reply(), CloseReason.PROTOCOL_ERROR);
       return;
     }
-    Transaction transaction = core.openTransaction();
+    Transaction transaction = session.transaction.get();
     if (error.verb() == Verb.RCPT && transaction != null) {
       transaction.recipientRefused();
     }
-    commands.fault(error);
+    commands.syntaxError(error);
   }
 
   static void wipe(ByteBuffer in, int from, int to) {
