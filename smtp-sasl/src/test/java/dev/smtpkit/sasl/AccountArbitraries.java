@@ -11,7 +11,10 @@ import net.jqwik.api.Tuple;
 final class AccountArbitraries {
   private AccountArbitraries() {}
 
-  /** Any well-formed Unicode but NUL, with what SCRAM escapes and others might split at. */
+  /**
+   * Any well-formed Unicode but NUL, with many of the characters that mechanisms escape or split
+   * at.
+   */
   static Arbitrary<String> names() {
     Arbitrary<String> unicode =
         Arbitraries.integers()
@@ -39,7 +42,7 @@ final class AccountArbitraries {
         Tuple.of(1, longest));
   }
 
-  /** Passwords that SASLprep leaves something of. */
+  /** Passwords that SASLprep does not map to nothing. */
   static Arbitrary<String> passwords() {
     Arbitrary<String> mapped =
         Arbitraries.strings()
@@ -56,7 +59,7 @@ final class AccountArbitraries {
     }
   }
 
-  /** Whether the two are different passwords for those who prepare them, too. */
+  /** Whether the two passwords are different, also after preparation. */
   static boolean differ(String one, String other) {
     try (Secret left = secret(one);
         Secret right = secret(other);

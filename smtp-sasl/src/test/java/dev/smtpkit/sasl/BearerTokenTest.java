@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** OAUTHBEARER with the examples of RFC 7628 4, and XOAUTH2 with that of its author. */
+/** OAUTHBEARER with the examples of RFC 7628 4, and XOAUTH2 with its author's example. */
 class BearerTokenTest {
   private static final String TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==";
 
@@ -31,7 +31,7 @@ class BearerTokenTest {
   private static final String NO_TOKEN =
       "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9AQE=";
 
-  /** RFC 7628 4.3: what the server says of it. */
+  /** RFC 7628 4.3: the server's answer to it. */
   private static final String REFUSAL =
       "eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIiwic2NvcGUiOiJleGFtcGxlX3Njb3BlIiwib3BlbmlkLWNvbmZpZ3VyYXRp"
           + "b24iOiJodHRwczovL2V4YW1wbGUuY29tLy53ZWxsLWtub3duL29wZW5pZC1jb25maWd1cmF0aW9uIn0=";
@@ -74,7 +74,7 @@ class BearerTokenTest {
     assertThat(server().start(unbase64(NO_TOKEN))).isEqualTo(malformed("OAUTHBEARER"));
   }
 
-  /** RFC 7628 4.4, whose "user=" RFC 5801 4 does not have; its authzid would be "a=". */
+  /** RFC 7628 4.4, whose "user=" is no GS2 header of RFC 5801 4: an authzid is "a=". */
   @Test
   void theExampleWithAnotherHeaderThanTheGrammarsIsMalformed() {
     assertThat(server().start(utf8("n,user=someuser@example.com,\1auth=Bearer " + TOKEN + "\1\1")))
@@ -82,7 +82,7 @@ class BearerTokenTest {
   }
 
   @Test
-  void aTokenThatIsRefusedIsToldByAChallengeAndThenFails() {
+  void aRefusedTokenIsAnsweredByAChallengeAndThenFails() {
     for (byte[] acknowledgement : List.of(unbase64("AQ=="), new byte[0], utf8("again"))) {
       ServerExchange exchange = server();
       asked(exchange.start(unbase64(SUCCESSFUL.get(0))), Request.VerifyToken.class).close();
@@ -239,7 +239,7 @@ class BearerTokenTest {
         "user=u\0\1auth=Bearer abc\1\1",
         "n,a=u,\1auth=Bearer abc\1\1"
       })
-  void aMessageThatIsNotOfXoauth2IsMalformed(String message) {
+  void aMessageOfAnotherFormIsMalformedForXoauth2(String message) {
     assertThat(BearerToken.xoauth2Server().newExchange().start(utf8(message)))
         .isEqualTo(malformed("XOAUTH2"));
   }
@@ -257,7 +257,7 @@ class BearerTokenTest {
   }
 
   @Test
-  void whatTheOtherSideWouldRefuseIsTheCallersFault() {
+  void argumentsThatTheServerWouldRefuseAreTheCallersFault() {
     for (String token : List.of("", " ", "a b", "a\1", "=", "a=b", "\u00E9", "a".repeat(9213))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> BearerToken.oauthBearerClient("u", secret(token)));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where channel bindings come from: of RFC 5929 4 and RFC 9266. */
+/** The channel bindings of RFC 5929 4 and RFC 9266, and their sources. */
 class ChannelBindingTest {
   private static final byte[] ENCODED = "a certificate".getBytes(StandardCharsets.UTF_8);
 

@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for whatever a client says that sends its secret, or has none. */
+/** Laws for any message to PLAIN, LOGIN, EXTERNAL, OAUTHBEARER and XOAUTH2. */
 final class CleartextLaws {
   private static final byte LOGIN_SEPARATOR = (byte) 0xF7;
 
   private CleartextLaws() {}
 
-  /** The message is what the ABNF says, and our own client makes the same of its parts. */
+  /** The message is read as the ABNF reads it, and our client writes its parts the same. */
   static void plain(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
@@ -46,7 +46,7 @@ final class CleartextLaws {
     }
   }
 
-  /** The last steps of a peer who has proved who it is. */
+  /** The last steps of a peer whose credentials are proved. */
   private static void authorized(
       ServerExchange exchange, ServerStep step, String authcid, @Nullable String authzid) {
     String actsAs = authzid == null ? authcid : authzid;
@@ -104,7 +104,7 @@ final class CleartextLaws {
         .isEqualTo(new ServerStep.Success(Identity.of(name)));
   }
 
-  /** The message is what RFC 7628 says, and our own client's is read as its parts. */
+  /** The message is read as RFC 7628 says, and our client's message has its parts. */
   static void oauthBearer(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     Matcher expected = MessageGrammar.oauthBearer(message);

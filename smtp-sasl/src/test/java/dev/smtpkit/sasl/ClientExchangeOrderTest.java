@@ -117,7 +117,7 @@ class ClientExchangeOrderTest {
     ClientExchange exchange = new OrderedClientExchange(new Asking());
     exchange.respond(new byte[0]);
     assertThat(reason(exchange.success())).isEqualTo(FailureReason.SERVER_NOT_VERIFIED);
-    // The answer was being computed, so it may come once more, and comes to nothing.
+    // The answer was being computed: it may still come, and has no effect.
     assertThat(exchange.resume(Answers.AUTHORIZED)).isEqualTo(exchange.success());
     assertNothingIsLeftToDo(exchange);
   }
@@ -139,7 +139,7 @@ class ClientExchangeOrderTest {
         .isEqualTo(new ClientStep.Response(utf8("yes")));
   }
 
-  /** A client that speaks second and asks its owner before it does. */
+  /** A client that waits for the server, and asks its owner before it responds. */
   private static final class Asking implements ClientExchange {
     private boolean broken;
     private int closed;

@@ -17,7 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The order of calls, at every moment of an exchange of every mechanism, both sides. */
+/** The order of calls at every moment of an exchange, for every mechanism and both sides. */
 class ContractPropertyTest {
   private static final Account URSEL = new Account("Kurt", "xipj3plmq", "Ursel", 16);
   private static final Store STORE = Store.of(URSEL);
@@ -26,7 +26,7 @@ class ContractPropertyTest {
     return Conversation.of(mechanism, URSEL, STORE, initialResponse);
   }
 
-  /** An exchange of two sides stopped after each number of calls, from none to all. */
+  /** Stops an exchange of two sides after each number of calls, from zero to all. */
   private static void atEveryMoment(Mechanism mechanism, Consumer<Conversation> test) {
     for (boolean initialResponse : new boolean[] {true, false}) {
       int calls = 0;
@@ -128,7 +128,7 @@ class ContractPropertyTest {
         });
   }
 
-  /** All kinds of answers; only those with a record or a key depend on who asks. */
+  /** All kinds of answers; whether a record or a key fits depends on the request. */
   private static List<Answer> answers() {
     return List.of(
         Answers.VERIFIED,
@@ -249,7 +249,7 @@ class ContractPropertyTest {
         });
   }
 
-  /** LOGIN, CRAM-MD5 and the mechanisms of one message cannot know; that is for TLS to prove. */
+  /** LOGIN, CRAM-MD5 and mechanisms of one message cannot verify the server; TLS does. */
   @ParameterizedTest
   @EnumSource
   void successThatComesTooEarlyIsNotBelieved(Mechanism mechanism) {

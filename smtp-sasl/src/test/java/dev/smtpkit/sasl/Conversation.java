@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A client and a server that speak with each other, one call at a time. */
+/** A client and a server that talk to each other, one call at a time. */
 final class Conversation {
   private static final int MOST_CALLS = 16;
 
   final ClientExchange client;
   final ServerExchange server;
 
-  /** What went over the line, both directions, as it was sent. */
+  /** The messages of both directions, as they were sent. */
   final List<byte[]> sent = new ArrayList<>();
 
   private final boolean initialResponse;
@@ -24,10 +24,10 @@ final class Conversation {
   private @Nullable ServerStep serverOutcome;
   private @Nullable ClientStep clientOutcome;
 
-  /** What happens to a message on its way. */
+  /** Carries a message, and may change it. */
   @FunctionalInterface
   interface Line {
-    /** What arrives of the message with this number, both directions counted together. */
+    /** Returns the message that arrives for the one with this number, over both directions. */
     byte[] carry(int index, byte[] octets);
   }
 
@@ -56,7 +56,7 @@ final class Conversation {
     return this;
   }
 
-  /** Makes calls until there is none to make. */
+  /** Makes calls until no call is left. */
   Conversation run() {
     while (advance()) {
       if (calls > MOST_CALLS) {
@@ -66,7 +66,7 @@ final class Conversation {
     return this;
   }
 
-  /** Makes one call; false if there is none to make. */
+  /** Makes one call; false if no call is left. */
   boolean advance() {
     Object step = last;
     if (step == null) {
@@ -109,12 +109,12 @@ final class Conversation {
     return line.carry(sent.size() - 1, octets);
   }
 
-  /** The step given last, by whichever side. */
+  /** The last step of either side. */
   @Nullable Object last() {
     return last;
   }
 
-  /** The request that is open, null if none is. */
+  /** The open request; null if there is none. */
   @Nullable Request request() {
     if (last instanceof ClientStep.Need need) {
       return need.request();
@@ -137,13 +137,13 @@ final class Conversation {
     return clientOutcome;
   }
 
-  /** Whether both sides say that it succeeded. */
+  /** Whether both sides succeeded. */
   boolean succeeded() {
     return serverOutcome instanceof ServerStep.Success
         && clientOutcome instanceof ClientStep.Success;
   }
 
-  /** Why it failed, null if it did not; whichever side says so. */
+  /** The reason of the failure on either side; null if there is none. */
   @Nullable FailureReason failure() {
     if (last instanceof ServerStep.Failure failure) {
       return failure.reason();

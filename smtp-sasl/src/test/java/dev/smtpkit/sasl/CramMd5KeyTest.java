@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HMAC-MD5 by its two states, and the form in which Dovecot stores them. */
+/** HMAC-MD5 by its two states, and Dovecot's form of them. */
 class CramMd5KeyTest {
   /** The key of "tanstaaftanstaaf", as doveadm prints it. */
   static final String TIM =
       "{CRAM-MD5}d06d4e1b26fccaa4b0b61801132340a354b21152711fb604ca3e035e7015116b";
 
-  /** The seven of RFC 2202 2, the fifth without its truncation. */
+  /** The seven examples of RFC 2202 2, the fifth not truncated. */
   static Stream<Arguments> ofRfc2202() {
     return Stream.of(
         arguments(repeated(0x0B, 16), utf8("Hi There"), "9294727a3638bb1c13f48ef8158bfc9d"),
@@ -120,7 +120,7 @@ class CramMd5KeyTest {
   }
 
   @Test
-  void onceClosedItHoldsNothingAndTellsNothing() {
+  void aClosedKeyHoldsNothingAndPrintsNothing() {
     CramMd5Key key = CramMd5Key.parse(TIM);
     CramMd5Key copy = key.copy();
     assertThat(key).hasToString("CramMd5Key");

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 
-/** What holds for whatever is said and stored for CRAM-MD5. */
+/** Laws for any message and any record of CRAM-MD5. */
 final class CramMd5Laws {
   private static final byte[] PASSWORD = utf8("tanstaaftanstaaf");
   private static final MockCredentials MOCKS = MockCredentials.of(secret("0123456789abcdef"));
@@ -30,12 +30,12 @@ final class CramMd5Laws {
     return HexFormat.of().formatHex(PlatformHmac.hmac("HmacMD5", PASSWORD, challenge));
   }
 
-  /** The response is a name, a blank and digits, and right exactly if the platform says so. */
+  /** A response is a name, a blank and digits, and right exactly if the platform agrees. */
   static void server(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
     verifies(message);
-    // No fuzzer finds a digest, so any name is also given the right one.
+    // A fuzzer finds no digest, so each name is also tried with the right one.
     String name = FuzzInput.text(message);
     if (name != null) {
       verifies(utf8(name + " " + digest(CHALLENGE)));
@@ -68,7 +68,7 @@ final class CramMd5Laws {
     }
   }
 
-  /** Any challenge that is not empty or too long is answered as the platform would. */
+  /** A challenge is answered as the platform would, unless it is empty or too long. */
   static void client(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
@@ -85,7 +85,7 @@ final class CramMd5Laws {
     }
   }
 
-  /** A record is what it is written as; and the octets as a password make the platform's key. */
+  /** A record is written as it was read, and a password makes the platform's key. */
   static void stored(byte[] input) {
     String record = new String(FuzzInput.expanded(input), UTF_8);
     if (record.matches("\\{CRAM-MD5\\}[0-9A-Fa-f]{64}")) {

@@ -21,7 +21,7 @@ class CramMd5Test {
   private static final String CHALLENGE = "<1896.697170952@postoffice.reston.mci.net>";
   private static final String DIGEST = "b913a602c7eda7a495b4e6e7334d3890";
 
-  /** What the server below challenges with: sixteen octets of 1, at second 697170952. */
+  /** The challenge of the server below: sixteen octets of 1, at second 697170952. */
   private static final String OUR_CHALLENGE =
       "<01010101010101010101010101010101.697170952@postoffice.reston.mci.net>";
 
@@ -39,7 +39,7 @@ class CramMd5Test {
     return exchange;
   }
 
-  /** The 32 digits that a client with the password answers our server's challenge by. */
+  /** The 32 digits by which a client with the password answers our server's challenge. */
   private static String digits(String password) {
     String response = said(CramMd5.client("u", secret(password)).respond(utf8(OUR_CHALLENGE)));
     return response.substring(2);
@@ -94,7 +94,7 @@ class CramMd5Test {
   }
 
   @Test
-  void isListedAsOneWhereTheServerSpeaksFirstAndNotInClear() {
+  void isServerFirstAndNotCleartext() {
     assertThat(mechanism().name()).isEqualTo("CRAM-MD5");
     assertThat(mechanism().clientFirst()).isFalse();
     assertThat(mechanism().cleartext()).isFalse();
@@ -235,7 +235,7 @@ class CramMd5Test {
   }
 
   @Test
-  void whatTheOtherSideWouldRefuseIsTheCallersFault() {
+  void argumentsThatTheServerWouldRefuseAreTheCallersFault() {
     assertThatIllegalArgumentException().isThrownBy(() -> CramMd5.client("", secret("p")));
     assertThatIllegalArgumentException().isThrownBy(() -> CramMd5.client("t\0m", secret("p")));
     assertThatIllegalArgumentException().isThrownBy(() -> CramMd5.client("tim", secret("")));

@@ -80,7 +80,7 @@ class CredentialAnswersTest {
   }
 
   @Test
-  void whatRecordsCannotAnswerIsAnsweredByNone() {
+  void requestsOtherThanForRecordsAreAnsweredByNone() {
     assertThat(answers.apply(Request.CramMd5.of("user")))
         .usingRecursiveComparison()
         .withStrictTypeChecking()

@@ -32,7 +32,7 @@ class CrossCheckJdkTest {
     return AccountArbitraries.accounts();
   }
 
-  /** Answers as one who has typed name and password in, or as a store that knows them. */
+  /** Answers callbacks as a user who types name and password, or as a store that has them. */
   private record Typed(String user, String password) implements CallbackHandler {
     @Override
     public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
@@ -72,7 +72,7 @@ class CrossCheckJdkTest {
                 : new ServerStep.Failure(FailureReason.CREDENTIALS, "digest not verified"));
   }
 
-  /** Theirs takes the name up to the first blank, and compares lower case. */
+  /** The platform's server takes the name up to the first blank, and compares lower case. */
   @Property(tries = 1000)
   void ourCramMd5ClientAgainstTheirServer(
       @ForAll("accounts") Account account, @ForAll boolean right) throws SaslException {

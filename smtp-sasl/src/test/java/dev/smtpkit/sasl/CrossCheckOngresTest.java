@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Another library's client of SCRAM against our server. */
 class CrossCheckOngresTest {
-  /** The least that the other side takes. */
+  /** The least iterations that the other side takes. */
   private static final int ITERATIONS = 4096;
 
   private static final String PASSWORD = "p=\u00e4ss,w\u00f6rt";
@@ -39,7 +39,7 @@ class CrossCheckOngresTest {
     return Mechanism.salted(KNOWN, record.hash(), record.salt());
   }
 
-  /** Names that are their own preparation: the other side prepares names as well. */
+  /** Names that preparation does not change, because the other side prepares names too. */
   @Provide
   Arbitrary<String> names() {
     return Arbitraries.strings()
@@ -54,7 +54,7 @@ class CrossCheckOngresTest {
     return Arbitraries.strings().withCharRange(' ', '~').ofMinLength(1).ofMaxLength(40);
   }
 
-  /** Of all that a nonce may be made of: printable ASCII but the comma. */
+  /** All characters of a nonce: printable ASCII but the comma. */
   @Provide
   Arbitrary<String> nonces() {
     return Arbitraries.strings()

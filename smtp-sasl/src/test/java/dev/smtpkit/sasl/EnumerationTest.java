@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who guesses at names learns from no answer, and from no computation, which ones exist. */
+/** Neither answers nor computations reveal which user names exist. */
 class EnumerationTest {
   private static final ScramCredential RECORD = record(HashFunction.SHA_256);
   private static final ScramCredential OLD_RECORD = record(HashFunction.SHA_1);
@@ -36,7 +36,7 @@ class EnumerationTest {
         EnumSet.of(Mechanism.EXTERNAL, Mechanism.OAUTHBEARER, Mechanism.XOAUTH2));
   }
 
-  /** What was seen of an exchange, on the line, in the log and at the processor. */
+  /** Everything observable of an exchange: its messages, its log and its computations. */
   private static List<String> seen(Mechanism mechanism, String user, String password) {
     Counted crypto = new Counted();
     CredentialAnswers records =
@@ -123,7 +123,7 @@ class EnumerationTest {
     }
   }
 
-  /** Delegates, and writes down what was asked of it but not with which octets. */
+  /** Delegates, and records each call without its octets. */
   private static final class Counted implements Crypto {
     private final Crypto crypto = Crypto.jce();
     private final List<String> calls = new ArrayList<>();

@@ -32,7 +32,7 @@ class ExchangePropertyTest {
     return AccountArbitraries.names();
   }
 
-  /** The control character 1 is a separator of XOAUTH2, whose client refuses it. */
+  /** The control character 1 separates fields in XOAUTH2, so the client refuses it. */
   private static void assumeNamed(Mechanism mechanism, Account account) {
     String named = account.authzid() == null ? account.user() : account.authzid();
     Assume.that(mechanism != Mechanism.XOAUTH2 || named.indexOf(1) < 0);
@@ -44,7 +44,7 @@ class ExchangePropertyTest {
     return ((ServerStep.Failure) conversation.serverStep()).reason();
   }
 
-  /** The same answers, but each computed by another thread. */
+  /** The same answers, each computed by another thread. */
   private static Function<Request, Answer> elsewhere(Function<Request, Answer> answers) {
     return request -> CompletableFuture.supplyAsync(() -> answers.apply(request)).join();
   }
@@ -118,7 +118,7 @@ class ExchangePropertyTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void whoAsksToActAsOneselfNeedsNoLeave(
+  void aClientThatActsAsItselfNeedsNoAuthorization(
       @ForAll Mechanism mechanism, @ForAll("accounts") Account account) {
     Account asking = account.withAuthzid(account.user());
     assumeNamed(mechanism, asking);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** No secret in what is printed or logged, and none left in an exchange that has ended. */
+/** No secret is printed or logged, and none remains in an exchange that has ended. */
 class ExchangeSecrecyTest {
   private static final Account KURT = new Account("Kurt", "tanstaaf-\u00e4-xipj3plmq", "Ursel", 16);
   private static final Store STORE = Store.of(KURT);
@@ -68,7 +68,7 @@ class ExchangeSecrecyTest {
     return Needles.of(KURT).addProofs(valid.sent);
   }
 
-  /** Exchanges that end in every way, neither begun. */
+  /** Exchanges for every outcome, not begun. */
   private static List<Conversation> exchanges(Mechanism mechanism) {
     List<Conversation> exchanges = new ArrayList<>();
     for (boolean initialResponse : new boolean[] {true, false}) {
@@ -92,7 +92,7 @@ class ExchangeSecrecyTest {
     return exchanges;
   }
 
-  /** Everything there is to see, and calls that are out of turn. */
+  /** Prints everything visible, and makes calls that are out of turn. */
   private void showAll(Conversation conversation) {
     show(conversation.client);
     show(conversation.server);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an exchange has to end in which one message arrived as another than was sent, by the grammars
- * of the RFCs written out as regular expressions. Null is success.
+ * The expected end of an exchange in which one message was changed on its way, by the grammars of
+ * the RFCs as regular expressions. Null is success.
  */
 final class Expectation {
   private static final String NAME = "(?:[^,=\0]|=2C|=3D)+";
@@ -39,7 +39,7 @@ final class Expectation {
     this.mechanism = mechanism;
   }
 
-  /** How it ends if this message, the one with this number, arrived as the other. */
+  /** The expected end if the message with this number was changed like this. */
   @Nullable FailureReason of(int index, byte[] sent, byte[] arrived) {
     return switch (mechanism) {
       case PLAIN -> plain(sent, arrived);
@@ -87,7 +87,7 @@ final class Expectation {
     return arrived.length == 0 ? FailureReason.MALFORMED : FailureReason.CREDENTIALS;
   }
 
-  /** The exception: a hexadecimal digit in upper case is the same digit. */
+  /** The exception: hexadecimal digits have either case. */
   private static @Nullable FailureReason cramMd5(byte[] sent, byte[] arrived) {
     String text = utf8(arrived);
     Matcher matcher = CRAM_MD5.matcher(text == null ? "" : text);
@@ -101,7 +101,7 @@ final class Expectation {
     return same ? null : FailureReason.CREDENTIALS;
   }
 
-  /** The exception: nothing at all asks to act as oneself. */
+  /** The exception: an empty message asks to act as itself. */
   private static @Nullable FailureReason external(byte[] arrived) {
     if (arrived.length == 0) {
       return null;
@@ -109,7 +109,7 @@ final class Expectation {
     return isName(arrived) ? FailureReason.NOT_AUTHORIZED : FailureReason.MALFORMED;
   }
 
-  /** The exception: the words of "auth=Bearer" and XOAUTH2's "user=" in another case. */
+  /** The exception: "auth=Bearer" and XOAUTH2's "user=" have either case. */
   private static @Nullable FailureReason token(Pattern grammar, byte[] sent, byte[] arrived) {
     String text = utf8(arrived);
     Matcher matcher = grammar.matcher(text == null ? "" : text);

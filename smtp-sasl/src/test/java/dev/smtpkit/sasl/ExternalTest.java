@@ -17,7 +17,7 @@ class ExternalTest {
   }
 
   @Test
-  void isListedAsOneThatSpeaksFirstAndNotInClear() {
+  void isClientFirstAndNotCleartext() {
     ServerMechanism mechanism = External.server("fred@example.com");
     assertThat(mechanism.name()).isEqualTo("EXTERNAL");
     assertThat(mechanism.clientFirst()).isTrue();
@@ -59,7 +59,7 @@ class ExternalTest {
   }
 
   @Test
-  void whatIsNoNameIsMalformed() {
+  void aMalformedNameIsRefused() {
     for (byte[] octets :
         List.of(new byte[1], utf8("a\0b"), new byte[] {(byte) 0xC3}, utf8("u".repeat(1025)))) {
       ServerExchange exchange = fred();
@@ -85,7 +85,7 @@ class ExternalTest {
   }
 
   @Test
-  void aNameThatIsNoneIsTheCallersFault() {
+  void aMalformedNameIsTheCallersFault() {
     assertThatIllegalArgumentException().isThrownBy(() -> External.server(""));
     assertThatIllegalArgumentException().isThrownBy(() -> External.server("a\0"));
     assertThatIllegalArgumentException().isThrownBy(() -> External.client(""));

@@ -10,7 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs of the fuzzer, and what all laws ask of steps. */
+/** Inputs of the fuzzer, and checks of steps that all laws share. */
 final class FuzzInput {
   private static final int LONGEST = 12_288;
   private static final int MANY = 0xF8;
@@ -34,7 +34,7 @@ final class FuzzInput {
     return octets.toByteArray();
   }
 
-  /** The text, null if it is not UTF-8: by the platform's decoder. */
+  /** The text by the platform's decoder; null if it is not UTF-8. */
   static @Nullable String text(byte[] octets) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
@@ -43,7 +43,7 @@ final class FuzzInput {
     }
   }
 
-  /** What base64 stands for, by the platform's decoder; null if it is not the way to write that. */
+  /** The octets by the platform's decoder of base64; null if the text is not canonical. */
   static byte @Nullable [] unbase64(String text) {
     try {
       byte[] octets = Base64.getDecoder().decode(text);
@@ -57,7 +57,7 @@ final class FuzzInput {
     return Base64.getEncoder().encodeToString(octets);
   }
 
-  /** A step is this failure, which says one line and nothing of what the peer sent. */
+  /** Checks that a step is this failure, whose detail is one line without the peer's octets. */
   static void isFailure(ServerStep step, FailureReason reason) {
     assertThat(step).isInstanceOf(ServerStep.Failure.class);
     ServerStep.Failure failure = (ServerStep.Failure) step;

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Searches what an object holds, and holds an exchange that has ended to having ended. */
+/** Searches objects for secrets, and checks that an exchange has ended. */
 final class HeldSecrets {
   private HeldSecrets() {}
 
-  /** Whether the text is somewhere in the object or in what it refers to. */
+  /** Whether the object, or one that it refers to, contains the text. */
   static boolean holds(Object root, String text) {
     return holds(root, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether the octets are somewhere in the object or in what it refers to. */
+  /** Whether the object, or one that it refers to, contains the octets. */
   static boolean holds(Object root, byte[] secret) {
     return holds(
         root,
@@ -31,7 +31,7 @@ final class HeldSecrets {
         Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  /** Follows every field of this package's objects; strings and arrays of octets are the leaves. */
+  /** Follows every field of this package's objects down to strings and arrays of octets. */
   private static boolean holds(@Nullable Object value, String secret, Set<Object> seen) {
     if (value instanceof byte[] octets) {
       return new String(octets, StandardCharsets.ISO_8859_1).contains(secret);
@@ -64,7 +64,7 @@ final class HeldSecrets {
     return false;
   }
 
-  /** An end: every further call is the caller's fault, and once closed a failure for CLOSED. */
+  /** Checks the end: further calls are the caller's fault, and once closed a failure for CLOSED. */
   static void assertEnded(ServerExchange exchange) {
     assertThatIllegalStateException().isThrownBy(() -> exchange.start(null));
     assertThatIllegalStateException().isThrownBy(() -> exchange.respond(new byte[0]));
@@ -98,7 +98,7 @@ final class HeldSecrets {
     }
   }
 
-  /** The keys of a record and the octets that are as good as its password. */
+  /** The password of a vector and all keys derived from it. */
   static List<byte[]> secretsOf(ScramVectors.Vector vector) {
     ScramCredential credential = vector.credential(Crypto.jce());
     byte[] salted =

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Octets that no client of good will sends. */
+/** Messages that only a hostile client sends. */
 class HostileMessagesTest {
   private static final ScramCredential RECORD = ScramCredential.parse(ScramVectors.SHA_256_RECORD);
 
@@ -42,11 +42,11 @@ class HostileMessagesTest {
             Scram.server(HashFunction.SHA_256, octets -> {}, mocks))) {
       try (ServerExchange exchange = mechanism.newExchange()) {
         ServerStep step = exchange.start(null);
-        // A step more than the longest exchange has.
+        // One step more than in the longest exchange.
         for (int i = 0; i < 5 && step instanceof ServerStep.Challenge; i++) {
           step = Steps.drive(exchange, exchange.respond(message), HostileMessagesTest::refused);
         }
-        // Without a word EXTERNAL is whoever the client is.
+        // An empty message succeeds with EXTERNAL: the client acts as itself.
         assertThat(step instanceof ServerStep.Failure)
             .isEqualTo(message.length > 0 || !mechanism.name().equals("EXTERNAL"));
       }
@@ -65,7 +65,7 @@ class HostileMessagesTest {
         request.check(answer);
         return answer;
       } catch (IllegalArgumentException e) {
-        // Then one of the others answers it.
+        // Another kind of request: try the next answer.
       }
     }
     return Answers.UNAVAILABLE;

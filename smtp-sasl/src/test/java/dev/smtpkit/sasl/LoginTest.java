@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** LOGIN, both sides, and the prompts that other servers have. */
+/** LOGIN, both sides, with the prompts of other servers. */
 class LoginTest {
   private static final ServerStep NO_NAME =
       new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: not a user name");
@@ -27,7 +27,7 @@ class LoginTest {
   }
 
   @Test
-  void isListedAsOneThatSpeaksFirstAndInClear() {
+  void isClientFirstAndCleartext() {
     assertThat(Login.server().name()).isEqualTo("LOGIN");
     assertThat(Login.server().clientFirst()).isTrue();
     assertThat(Login.server().cleartext()).isTrue();
@@ -77,7 +77,7 @@ class LoginTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void whatIsNoNameAndWhatIsNoPasswordIsMalformed(byte[] octets) {
+  void malformedNamesAndPasswordsAreRefused(byte[] octets) {
     ServerExchange first = Login.server().newExchange();
     assertThat(first.start(octets)).isEqualTo(NO_NAME);
     HeldSecrets.assertEnded(first);
@@ -113,7 +113,7 @@ class LoginTest {
     assertThat(HeldSecrets.holds(exchange, "tanstaaftanstaaf")).isFalse();
   }
 
-  /** Ours, those of gsasl, of aiosmtpd and rsasl, of 163.com, and none at all. */
+  /** The prompts of ours, gsasl, aiosmtpd and rsasl, 163.com, and empty ones. */
   static List<List<byte[]>> prompts() {
     return List.of(
         List.of(unbase64("VXNlcm5hbWU6"), unbase64("UGFzc3dvcmQ6")),
@@ -172,7 +172,7 @@ class LoginTest {
   }
 
   @Test
-  void whatTheOtherSideWouldRefuseIsTheCallersFault() {
+  void argumentsThatTheServerWouldRefuseAreTheCallersFault() {
     assertThatIllegalArgumentException().isThrownBy(() -> Login.client("", secret("p")));
     assertThatIllegalArgumentException().isThrownBy(() -> Login.client("t\0m", secret("p")));
     assertThatIllegalArgumentException().isThrownBy(() -> Login.client("tim", secret("")));

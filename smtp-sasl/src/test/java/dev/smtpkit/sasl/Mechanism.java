@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Every mechanism of this module, both sides, made of an account. */
+/** Every mechanism of this module; both sides are made from an account. */
 enum Mechanism {
   PLAIN,
   LOGIN,
@@ -22,7 +22,7 @@ enum Mechanism {
   OAUTHBEARER,
   XOAUTH2;
 
-  /** So few and so many iterations that tests are fast; a mock record has 4096. */
+  /** Few iterations, for fast tests; a mock record has 4096. */
   static final IterationBounds BOUNDS = new IterationBounds(4, 5000);
 
   static final MockCredentials MOCKS =
@@ -50,7 +50,7 @@ enum Mechanism {
     return !isToken() && this != EXTERNAL;
   }
 
-  /** Whether its messages can say who to act as. */
+  /** Whether its messages carry an authorization identity. */
   boolean hasAuthzid() {
     return this != LOGIN && this != CRAM_MD5;
   }
@@ -59,7 +59,7 @@ enum Mechanism {
     return name().contains("SHA_1") ? HashFunction.SHA_1 : HashFunction.SHA_256;
   }
 
-  /** Who the two sides are to agree on. */
+  /** The identity that both sides must agree on. */
   Identity identity(Account account) {
     String authzid = account.authzid();
     return authzid == null || !hasAuthzid()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which mechanism a client takes of those that are offered. */
+/** The choice of a client among the offered mechanisms. */
 class MechanismChoiceTest {
   private static final List<String> ALL =
       List.of(
@@ -40,7 +40,7 @@ class MechanismChoiceTest {
       builder.allowCramMd5();
     }
     MechanismChoice choice = builder.build();
-    // What is built from it again is the same.
+    // toBuilder keeps every setting.
     return choice.toBuilder().build();
   }
 
@@ -62,7 +62,7 @@ class MechanismChoiceTest {
   @CsvSource(
       nullValues = "-",
       value = {
-        // offered, encrypted, CRAM-MD5 asked for, taken
+        // offered, encrypted, CRAM-MD5 allowed, chosen
         "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256, true, true, SCRAM-SHA-256",
         "SCRAM-SHA-256-PLUS SCRAM-SHA-256, true, true, SCRAM-SHA-256",
         "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1, true, true, SCRAM-SHA-1",
@@ -89,7 +89,7 @@ class MechanismChoiceTest {
   @CsvSource(
       nullValues = "-",
       value = {
-        // what is asked, at hand, taken of all
+        // policy, binding at hand, chosen of all
         "DISABLE, true, SCRAM-SHA-256",
         "DISABLE, false, SCRAM-SHA-256",
         "PREFER, true, SCRAM-SHA-256-PLUS",
@@ -97,7 +97,7 @@ class MechanismChoiceTest {
         "REQUIRE, true, SCRAM-SHA-256-PLUS",
         "REQUIRE, false, -"
       })
-  void whatIsAskedOfChannelBindingDecides(Binding binding, boolean bindable, String taken) {
+  void thePolicyAboutChannelBindingDecides(Binding binding, boolean bindable, String taken) {
     MechanismChoice choice = choice(true, binding, bindable, true);
     assertThat(choice.choose(ALL, List.of())).isEqualTo(taken);
   }
@@ -116,7 +116,7 @@ class MechanismChoiceTest {
   void onceScramHasFailedOnlyScramIsTaken() {
     MechanismChoice choice = choice(true, Binding.PREFER, true, true);
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS"))).isEqualTo("SCRAM-SHA-1-PLUS");
-    // A binding that fails shows that somebody may be between the two.
+    // A binding that fails may show an attacker between the two sides.
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS"))).isNull();
     assertThat(choice.choose(List.of("SCRAM-SHA-256"), List.of("scram-sha-256-plus"))).isNull();
     assertThat(choice.choose(ALL, List.of("SCRAM-SHA-256"))).isEqualTo("SCRAM-SHA-256-PLUS");
@@ -131,7 +131,7 @@ class MechanismChoiceTest {
   }
 
   @Test
-  void aClientThatCouldBindSaysSoWhereItIsNotOffered() {
+  void aClientThatCouldBindSaysSoIfItIsNotOffered() {
     List<String> unbound = List.of("scram-sha-256", "PLAIN");
     for (Binding binding : List.of(Binding.PREFER, Binding.REQUIRE)) {
       assertThat(choice(true, binding, true, false).plusNotOffered(unbound)).isTrue();
@@ -142,7 +142,7 @@ class MechanismChoiceTest {
   }
 
   @Test
-  void whatHasFailedIsNotTakenAgain() {
+  void aFailedMechanismIsNotChosenAgain() {
     MechanismChoice choice = choice(true, Binding.PREFER, false, true);
     List<String> offered = List.of("PLAIN", "LOGIN", "CRAM-MD5");
     assertThat(choice.choose(offered, List.of("PLAIN"))).isEqualTo("LOGIN");

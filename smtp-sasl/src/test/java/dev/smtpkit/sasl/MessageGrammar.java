@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The grammars of the messages, transliterated from the RFCs into regular expressions over
- * characters. Slow, and shares nothing with the parsers.
+ * characters. Slow, and independent of the parsers.
  *
  * <p>Where we take less than the ABNF: names of attributes and escapes in one case only, as RFC
  * 5802 5.1 writes them, though strings of ABNF have none; base64 not empty, and with no bits left
@@ -43,7 +43,7 @@ final class MessageGrammar {
       Pattern.compile("(?<authzid>[^\\x00]*+)\\x00(?<authcid>[^\\x00]++)\\x00[^\\x00]++");
   private static final Pattern CRAM_MD5 =
       Pattern.compile("(?<user>[^\\x00]+) (?<digest>[0-9A-Fa-f]{32})");
-  // Without channel binding, and no separator in the name, which RFC 7628 leaves open.
+  // Without channel binding, and without the separator in the name, which RFC 7628 leaves open.
   private static final Pattern OAUTHBEARER =
       Pattern.compile("[ny],(?<a>a=(?<user>%s))?,\\x01%s".formatted(SASLNAME, PAIRS));
   private static final Pattern XOAUTH2 =
@@ -127,7 +127,7 @@ final class MessageGrammar {
     return match.matches() && !ambiguous ? match.group("token") : null;
   }
 
-  /** What a pair of that key says, null if there is none. */
+  /** The value of the pair with this key; null if there is none. */
   static @Nullable String value(Matcher message, String key) {
     Matcher match =
         Pattern.compile("\\x01(?i:" + key + ")=([^\\x01]*+)\\x01")

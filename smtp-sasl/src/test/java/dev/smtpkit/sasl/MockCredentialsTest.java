@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Records of users who do not exist: always the same for one, and for no two. */
+/** Mock records: always the same for one user, and different for any two. */
 class MockCredentialsTest {
   private static final String SECRET = "0123456789abcdef";
 
@@ -118,7 +118,7 @@ class MockCredentialsTest {
   }
 
   @Test
-  void whatIsNotAsSaidIsTheCallersFault() {
+  void argumentsOutOfRangeAreTheCallersFault() {
     Secret own = Secret.owning(utf8(SECRET));
     assertThatIllegalArgumentException().isThrownBy(() -> mocks("0123456789abcde"));
     assertThatIllegalArgumentException()

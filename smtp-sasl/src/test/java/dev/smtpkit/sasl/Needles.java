@@ -20,13 +20,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The secrets of an account, in every form in which they could turn up, and the search for them.
- */
+/** The secrets of an account in every form in which they could leak, and the search for them. */
 final class Needles {
   private final List<String> forms = new ArrayList<>();
 
-  /** Password, token, and what each mechanism makes of the password. */
+  /** The password, the token, and everything that a mechanism derives from the password. */
   static Needles of(Account account) {
     Needles needles = new Needles();
     needles.add(utf8(account.password()));
@@ -60,7 +58,7 @@ final class Needles {
     return other;
   }
 
-  /** Adds what a client proved itself with, out of the messages of a valid exchange. */
+  /** Adds the proof of a client, from the messages of a valid exchange. */
   Needles addProofs(List<byte[]> messages) {
     for (byte[] message : messages) {
       String text = new String(message, StandardCharsets.UTF_8);
@@ -83,7 +81,7 @@ final class Needles {
     forms.add(hex.toUpperCase(Locale.ROOT));
     String list = Arrays.toString(octets);
     forms.add(list.substring(1, list.length() - 1));
-    // In base64 a part of a text looks in one of three ways, by where it begins.
+    // In base64 a part of a text has one of three forms, depending on its offset.
     for (int before = 0; before < 3; before++) {
       byte[] padded = new byte[before + octets.length];
       System.arraycopy(octets, 0, padded, before, octets.length);
@@ -94,12 +92,12 @@ final class Needles {
     }
   }
 
-  /** Whether a text shows one of them. */
+  /** Whether a text contains one of them. */
   boolean isIn(String text) {
     return forms.stream().anyMatch(text::contains);
   }
 
-  /** Whether an object of this module, or one that it refers to, holds one of them. */
+  /** Whether an object of this module, or one that it refers to, contains one of them. */
   boolean isHeldBy(Object root) {
     return isHeldBy(root, Collections.newSetFromMap(new IdentityHashMap<>()));
   }

@@ -57,7 +57,7 @@ class OptionalBouncyCastleTest {
     }
   }
 
-  /** Every mechanism, both sides, by right and wrong credentials. */
+  /** Every mechanism, both sides, with right and wrong credentials. */
   public static final class Exchanges implements Runnable {
     @Override
     public void run() {
@@ -85,7 +85,7 @@ class OptionalBouncyCastleTest {
     }
   }
 
-  /** What asks for Bouncy Castle by name. */
+  /** Asks for Bouncy Castle by name. */
   public static final class Asks implements Runnable {
     @Override
     public void run() {

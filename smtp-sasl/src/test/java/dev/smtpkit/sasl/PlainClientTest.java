@@ -31,7 +31,7 @@ class PlainClientTest {
   }
 
   @Test
-  void isOneThatMaySpeakFirst() {
+  void maySpeakFirst() {
     ClientExchange exchange = Plain.client(null, "tim", secret("x"));
     assertThat(exchange.mechanism()).isEqualTo("PLAIN");
     assertThat(exchange.clientFirst()).isTrue();
@@ -82,7 +82,7 @@ class PlainClientTest {
   }
 
   @Test
-  void whatTheMessageCannotCarryIsRefusedWithoutBeingShown() {
+  void argumentsThatTheMessageCannotCarryAreRefusedWithoutBeingShown() {
     assertRefused("", "user", secret("swordfish"), "authzid is empty");
     assertRefused("a\0swordfish", "user", secret("p"), "authzid contains NUL");
     assertRefused("swordfish\ud800", "user", secret("p"), "the text has an unpaired surrogate");

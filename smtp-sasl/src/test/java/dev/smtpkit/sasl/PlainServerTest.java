@@ -51,7 +51,7 @@ class PlainServerTest {
   }
 
   @Test
-  void isListedAsOneThatSpeaksFirstAndInClear() {
+  void isClientFirstAndCleartext() {
     assertThat(Plain.server().name()).isEqualTo("PLAIN");
     assertThat(Plain.server().clientFirst()).isTrue();
     assertThat(Plain.server().cleartext()).isTrue();
@@ -154,7 +154,7 @@ class PlainServerTest {
   }
 
   @Test
-  void whatIsNotUtf8IsMalformedWhereverItStands() {
+  void malformedUtf8IsRefusedAnywhere() {
     List<byte[]> malformed =
         List.of(
             new byte[] {(byte) 0xC0, (byte) 0x80},

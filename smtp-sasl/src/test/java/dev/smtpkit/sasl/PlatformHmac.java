@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC and hash by the platform, for what our own are compared with. */
+/** HMAC and hash by the platform, to compare ours with. */
 final class PlatformHmac {
   private PlatformHmac() {}
 

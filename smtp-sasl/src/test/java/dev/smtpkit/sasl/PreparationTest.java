@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the three preparations make of a password: RFC 4013 3 and beyond. */
+/** The three preparations of a password: RFC 4013 3 and beyond. */
 class PreparationTest {
 
   private static @Nullable String prepared(Preparation preparation, byte[] octets) {
@@ -34,7 +34,7 @@ class PreparationTest {
     assertThat(prepared(Preparation.RAW, utf8(password))).isEqualTo(password);
   }
 
-  /** The password, and what both forms of SASLprep make of it. */
+  /** The password, and its preparation by both forms of SASLprep. */
   static Stream<Arguments> mapped() {
     return Stream.of(
         arguments("I\u00ADX", "IX"),
@@ -57,7 +57,7 @@ class PreparationTest {
 
   @ParameterizedTest
   @MethodSource("mapped")
-  void whatSaslprepMapsIsMappedByBothFormsOfIt(String password, String expected) {
+  void bothFormsOfSaslprepMapTheSame(String password, String expected) {
     assertPrepared(password, expected, expected);
   }
 
@@ -66,31 +66,31 @@ class PreparationTest {
       strings = {
         "\u0007", "\u06271", "\uE000", "\uFFFD", "\u200E", "\u05D0b", "a\u007F", "\u206Aa"
       })
-  void whatSaslprepProhibitsPassesAsItIsOrNotAtAll(String password) {
+  void prohibitedCharactersPassUnchangedOrNotAtAll(String password) {
     assertPrepared(password, password, null);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\u0221", "\u0378", "\u1E9E", "\uD83D\uDE00"})
-  void whatUnicode32DidNotKnowPassesAsItIsOrNotAtAll(String password) {
+  void charactersUnassignedInUnicode32PassUnchangedOrNotAtAll(String password) {
     assertPrepared(password, password, null);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\u00AD", "\u00AD\u200B\uFEFF", "\u034F", "\uFE0F\u2060"})
-  void whatIsLeftWithNothingIsNoPassword(String password) {
+  void aPasswordThatMapsToNothingIsRefused(String password) {
     assertPrepared(password, null, null);
   }
 
   @Test
-  void anEmptyPasswordIsNone() {
+  void anEmptyPasswordIsMalformed() {
     for (Preparation each : Preparation.values()) {
       assertThat(prepared(each, new byte[0])).isNull();
     }
   }
 
   @Test
-  void whatIsNotUtf8PassesOnlyUnprepared() {
+  void malformedUtf8PassesOnlyUnprepared() {
     for (byte[] octets :
         List.of(
             new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
@@ -131,7 +131,7 @@ class PreparationTest {
         assertAgreed(Character.toString(point), isMappedToNothing(point));
       }
     }
-    // The first and the last of each 64: all million take the library half a minute.
+    // The first and the last of each 64: all million code points take half a minute.
     for (int point = 0x10000; point <= Character.MAX_CODE_POINT; point += 64) {
       assertAgreed(Character.toString(point), false);
       assertAgreed(Character.toString(point + 63), false);
@@ -152,7 +152,7 @@ class PreparationTest {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
-  /** Whether both forms of SASLprep give a result, and what may be stored is a query too. */
+  /** Whether both forms of SASLprep have a result; a stored string is also a query. */
   private static void assertAgreed(String password, boolean nothing) {
     try (Secret given = secret(password);
         Secret query = Preparation.SASLPREP.apply(given);
@@ -172,11 +172,11 @@ class PreparationTest {
         || (point >= 0xFE00 && point <= 0xFE0F);
   }
 
-  /** OpaqueString of RFC 8265 4 gives other keys for these: it normalizes by NFC alone. */
+  /** OpaqueString of RFC 8265 4 makes other keys of these: it normalizes by NFC alone. */
   @Test
   void saslprepIsNotOpaqueString() {
     assertPrepared("Richard \u2163", "Richard IV", "Richard IV");
-    // OpaqueString has no rule for bidirectional text, and both know no control characters.
+    // OpaqueString has no rule for bidirectional text; both prohibit control characters.
     assertPrepared("\u05E9a", "\u05E9a", null);
     assertPrepared("my cat is a \tby", "my cat is a \tby", null);
   }

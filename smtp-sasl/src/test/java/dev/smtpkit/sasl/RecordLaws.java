@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for whatever a store has, and for whatever a password is. */
+/** Laws for any stored record and any password. */
 final class RecordLaws {
   private static final String BASE64 = "[A-Za-z0-9/+]++={0,2}";
   private static final Pattern RECORD =
@@ -34,7 +34,7 @@ final class RecordLaws {
 
   private RecordLaws() {}
 
-  /** A record is what the two forms say, and written in its form it is what it was. */
+  /** A record is read as its two forms say, and written as it was read. */
   static void scram(byte[] input) {
     String record = new String(FuzzInput.expanded(input), UTF_8);
     Matcher expected = record(record);
@@ -93,7 +93,7 @@ final class RecordLaws {
     assertThat(read.hash()).isIn((Object[]) HashFunction.values());
   }
 
-  /** Preparation is RFC 4013's mapping, or refuses, or leaves the octets; twice is once. */
+  /** Preparation maps by RFC 4013, refuses, or keeps the octets, and is idempotent. */
   static void preparation(byte[] input) {
     byte[] octets = FuzzInput.expanded(input);
     String text = FuzzInput.text(octets);
@@ -145,7 +145,7 @@ final class RecordLaws {
         Normalizer.Form.NFKC);
   }
 
-  /** Base64 is taken as the platform writes it, and in no other way. */
+  /** Base64 is read exactly as the platform writes it. */
   static void base64(byte[] input) {
     byte[] octets = FuzzInput.expanded(input);
     byte[] expected = FuzzInput.unbase64(new String(octets, ISO_8859_1));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What our server takes and refuses of the client-first-message (RFC 5802 7). */
+/** Our server and the client-first-message: accepted and refused forms (RFC 5802 7). */
 class ScramClientFirstTest {
   private static final Vector VECTOR = ScramVectors.SHA_256;
   private static final ChannelBinding EXPORTER =
@@ -139,7 +139,7 @@ class ScramClientFirstTest {
   }
 
   @Test
-  void whatIsNotUtf8IsMalformedWhereverItStands() {
+  void malformedUtf8IsRefusedAnywhere() {
     for (byte[] octets :
         List.of(
             new byte[] {(byte) 0xC0, (byte) 0x80},
@@ -202,7 +202,7 @@ class ScramClientFirstTest {
 
   @ParameterizedTest
   @MethodSource("flags")
-  void whatTheClientSaysOfChannelBindingDecides(String message) {
+  void theClientsFlagAboutChannelBindingDecides(String message) {
     ScramServerSettings plain = settings();
     ScramServerSettings known = plain.toBuilder().channelBindings(List.of(EXPORTER)).build();
     ScramServerSettings advertised = known.toBuilder().plusAdvertised().build();

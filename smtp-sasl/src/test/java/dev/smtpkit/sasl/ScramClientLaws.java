@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 
-/** What holds for whatever a server of SCRAM says. */
+/** Laws for any message of a SCRAM server. */
 final class ScramClientLaws {
   private static final HashFunction HASH = HashFunction.SHA_256;
   private static final String NONCE = "A".repeat(24);
@@ -45,7 +45,7 @@ final class ScramClientLaws {
     return exchange;
   }
 
-  /** The message is what the ABNF says, and a key is derived only as it should be. */
+  /** The message is read as the ABNF reads it, and a key is derived within the bounds only. */
   static void serverFirst(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
@@ -104,7 +104,7 @@ final class ScramClientLaws {
     return utf8("v=" + base64(PlatformHmac.hmac("HmacSHA256", serverKey, utf8(authMessage))));
   }
 
-  /** The message is what the ABNF says, and only the one signature makes a server believed. */
+  /** The message is read as the ABNF reads it, and only the right signature verifies a server. */
   static void serverFinal(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     Matcher expected = MessageGrammar.serverFinal(message);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What our client refuses of a server, the rest being the example of RFC 7677. */
+/** Messages of a server that our client refuses, each within the example of RFC 7677. */
 class ScramClientRefusalTest {
   private static final Vector VECTOR = ScramVectors.SHA_256;
   private static final List<byte[]> SECRETS = HeldSecrets.secretsOf(VECTOR);
@@ -178,7 +178,7 @@ class ScramClientRefusalTest {
       least = Math.min(least, System.nanoTime() - before);
       assertThat(step).isEqualTo(failure(FailureReason.MALFORMED, "too many iterations"));
     }
-    // 100001 of them take this long at the very least.
+    // 100001 iterations take longer than this.
     assertThat(least).isLessThan(10_000_000L);
     assertRefused(begun(), message, failure(FailureReason.MALFORMED, "too many iterations"));
   }
@@ -193,7 +193,7 @@ class ScramClientRefusalTest {
     }
   }
 
-  /** So that it is the bound that refused them above, and not the mathematics. */
+  /** Shows that the bounds refused these above, and not the mathematics. */
   @ParameterizedTest
   @CsvSource({
     "1, 0HpZtX/KXXa0ywYK4tj43Y2SHpuAk6sib0z2ZmNk22Y=",
@@ -272,7 +272,7 @@ class ScramClientRefusalTest {
   }
 
   @Test
-  void anErrorThatIsNotKnownIsAnotherErrorAndItsTextIsNotPrinted() {
+  void anUnknownErrorIsOtherErrorAndItsTextIsNotPrinted() {
     for (String error : List.of("unknown-future-token", "INVALID-PROOF", "x=y")) {
       assertRefused(
           proved(), utf8("e=" + error), failure(FailureReason.MALFORMED, "e=other-error"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stored records: both forms, both ways, and what is none. */
+/** Stored records: both forms, read and written, and malformed ones. */
 class ScramCredentialTest {
   private static final String SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
   private static final String STORED_KEY = "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=";
@@ -101,7 +101,7 @@ class ScramCredentialTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void whatIsNoRecordIsRefusedWithoutItsContents(String record) {
+  void aMalformedRecordIsRefusedWithoutItsContents(String record) {
     assertThatThrownBy(() -> ScramCredential.parse(record))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching("not a SCRAM record: (scheme|iterations|salt|StoredKey|ServerKey)")
@@ -176,7 +176,7 @@ class ScramCredentialTest {
   }
 
   @Test
-  void whatHasNoPreparationMatchesNothingAlsoNotItsStandIn() {
+  void anUnpreparablePasswordMatchesNothingNotEvenItsStandIn() {
     ScramCredential credential =
         ScramCredential.derive(
             HashFunction.SHA_256, secret("\0"), new byte[16], 4096, Preparation.RAW, Crypto.jce());

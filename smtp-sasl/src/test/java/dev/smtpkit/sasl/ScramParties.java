@@ -9,7 +9,7 @@ import dev.smtpkit.sasl.crypto.Crypto;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A server and a client that draw the nonces of a {@link Vector}, and what they say as text. */
+/** A server and a client with the nonces of a {@link Vector}, and their messages as text. */
 final class ScramParties {
   private static final Randomness NONE =
       octets -> {
@@ -62,19 +62,19 @@ final class ScramParties {
         utf8(vector.parameters.clientNonce()));
   }
 
-  /** The text of a challenge; a failed assertion if it is none. */
+  /** The text of a challenge; another step fails the test. */
   static String said(ServerStep step) {
     assertThat(step).isInstanceOf(ServerStep.Challenge.class);
     return new String(((ServerStep.Challenge) step).octets(), StandardCharsets.UTF_8);
   }
 
-  /** The text of a response; a failed assertion if it is none. */
+  /** The text of a response; another step fails the test. */
   static String said(ClientStep step) {
     assertThat(step).isInstanceOf(ClientStep.Response.class);
     return new String(((ClientStep.Response) step).octets(), StandardCharsets.UTF_8);
   }
 
-  /** The request of a need; a failed assertion if it is none of this kind. */
+  /** The request of a need; another step or kind of request fails the test. */
   static <R extends Request> R asked(ServerStep step, Class<R> kind) {
     assertThat(step).isInstanceOf(ServerStep.Need.class);
     return kind.cast(((ServerStep.Need) step).request());

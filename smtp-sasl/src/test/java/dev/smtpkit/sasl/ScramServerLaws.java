@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for whatever a client of SCRAM says. */
+/** Laws for any message of a SCRAM client. */
 final class ScramServerLaws {
   private static final HashFunction HASH = HashFunction.SHA_256;
   private static final String SERVER_NONCE = "A".repeat(24);
@@ -27,7 +27,7 @@ final class ScramServerLaws {
           .saltLength(16)
           .build();
 
-  /** Parts and not derived: no law here is about passwords. */
+  /** Keys that are not derived: no law here is about passwords. */
   private static final byte[] CLIENT_KEY = utf8("0123456789abcdef0123456789ABCDEF");
 
   private static final byte[] SERVER_KEY = utf8("ABCDEF0123456789abcdef0123456789");
@@ -45,7 +45,7 @@ final class ScramServerLaws {
 
   private ScramServerLaws() {}
 
-  /** The message is what the ABNF says, says it again when written, and gives a step. */
+  /** The message is read as the ABNF reads it, is written the same, and has a step. */
   static void clientFirst(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
@@ -122,7 +122,7 @@ final class ScramServerLaws {
     }
   }
 
-  /** The message is what the ABNF says, and a proof is right exactly if the platform says so. */
+  /** The message is read as the ABNF reads it; a proof is right exactly if the platform agrees. */
   static void clientFinal(byte[] input) {
     byte[] message = FuzzInput.expanded(input);
     byte[] before = message.clone();
@@ -139,7 +139,7 @@ final class ScramServerLaws {
     }
     assertThat(message).isEqualTo(before);
     proves(message);
-    // No fuzzer finds a proof, so what stands before it is also given the right one.
+    // A fuzzer finds no proof, so each message is also tried with the right one.
     String text = FuzzInput.text(message);
     if (text != null) {
       int end = text.lastIndexOf(",p=");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What our server refuses of the client-final-message, the rest being the example of RFC 7677. */
+/** Client-final-messages that our server refuses, each within the example of RFC 7677. */
 class ScramServerRefusalTest {
   private static final Vector VECTOR = ScramVectors.SHA_256;
   private static final ScramCredential CREDENTIAL =
@@ -41,7 +41,7 @@ class ScramServerRefusalTest {
   private static final ServerStep.Failure NOT_PROVED =
       new ServerStep.Failure(FailureReason.CREDENTIALS, "proof not verified");
 
-  /** Each has a proof that is right for what it says. */
+  /** Each has the right proof for its text. */
   static Stream<Arguments> proved() {
     return Stream.of(
         // CVE-2024-56128
@@ -57,7 +57,7 @@ class ScramServerRefusalTest {
             "c=biws,r=" + ScramVectors.SERVER_NONCE,
             "DDs6EleEU2fQG3UinzT3Cz/6xFftfZLYMjtah5w9aJA=",
             OTHER_NONCE),
-        // "y,," though "n,," was said first.
+        // "y,," after "n,," in the first message.
         arguments(
             "c=eSws,r=" + NONCE, "FoqiHTtQEDE8lz1CdaEe3tK4mS+iMDTl77SPyDS53DY=", OTHER_BINDING),
         // "n,,xyz"
@@ -133,8 +133,7 @@ class ScramServerRefusalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // 31 and 33 octets, none, and what is no base64, with the padding left out or bits left
-        // over
+        // 31 and 33 octets, no octets, no base64, no padding, bits left over
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "",

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Exchanges that are known octet by octet, played through our server and through our client. */
+/** Exchanges known octet by octet, with our server and with our client. */
 class ScramVectorTest {
   private static final List<Crypto> CRYPTOS = List.of(Crypto.bouncyCastle(), Crypto.jce());
 
@@ -39,7 +39,7 @@ class ScramVectorTest {
     assertThat(request)
         .usingRecursiveComparison()
         .isEqualTo(Request.Scram.of(vector.authcid, vector.parameters.hash()));
-    // The derivation by both is below; here it would only take time.
+    // Both implementations derive below; here one is enough.
     ScramCredential credential = vector.credential(Crypto.jce());
     assertThat(said(exchange.resume(new Answer.ScramRecord(credential))))
         .isEqualTo(vector.serverFirst());

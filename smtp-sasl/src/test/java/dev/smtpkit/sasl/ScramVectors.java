@@ -202,7 +202,7 @@ final class ScramVectors {
             .signature("/ubKPpiyDhhCsgGfHqY5Xm7msjM="));
   }
 
-  /** What the server chooses, and the client's nonce. */
+  /** The server's choices, and the client's nonce. */
   record Parameters(
       HashFunction hash, String clientNonce, String serverNonce, String salt, int iterations) {
     Parameters iterations(int other) {
@@ -218,7 +218,7 @@ final class ScramVectors {
     }
   }
 
-  /** One exchange; of the user "user" and the password "pencil" if it does not say otherwise. */
+  /** One exchange, by default of the user "user" with the password "pencil". */
   static final class Vector {
     final String title;
     final Parameters parameters;
@@ -289,7 +289,7 @@ final class ScramVectors {
       return this;
     }
 
-    /** Whether a client of ours would say it: it has no extensions to say. */
+    /** Whether our client would send it: our client sends no extensions. */
     boolean isOurClients() {
       return firstExtensions.isEmpty() && finalExtensions.isEmpty();
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What SCRAM computes is overwritten once it is used, and what was said once it is over. */
+/** SCRAM wipes what it computes once it is used, and the messages once the exchange ends. */
 class ScramWipingTest {
   private static final Vector VECTOR = ScramVectors.SHA_256;
   private static final ScramCredential RECORD = VECTOR.credential(Crypto.jce());
@@ -44,7 +44,7 @@ class ScramWipingTest {
       return kept(Crypto.jce().pbkdf2(hash, password, salt, iterations, length));
     }
 
-    /** That so many arrays were computed, and hold nothing but what others may know. */
+    /** Checks that so many arrays were computed, and that they hold only public octets. */
     void assertWiped(int count, byte[]... known) {
       assertThat(computed).hasSize(count);
       for (byte[] octets : computed) {
@@ -99,7 +99,7 @@ class ScramWipingTest {
   void theServerKeepsNoSignatureForAWrongPassword() {
     Keeping crypto = new Keeping();
     byte[] message = utf8(VECTOR.clientFinal());
-    // In the proof, and not in what the signatures are of.
+    // In the proof, which the signatures do not cover.
     message[VECTOR.clientFinal().lastIndexOf("p=") + 2] ^= 1;
     assertThat(challenged(crypto).respond(message)).isInstanceOf(ServerStep.Failure.class);
     assertThat(crypto.computed.remove(1)).as("the hash of what is no client key").hasSize(32);

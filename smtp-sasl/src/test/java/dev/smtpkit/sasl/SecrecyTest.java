@@ -10,7 +10,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** No password in what is printed, and none left behind in an exchange that has ended. */
+/** No password is printed, and none remains in an exchange that has ended. */
 class SecrecyTest {
   private static final String PASSWORD = "tanstaaftanstaaf";
   private static final byte[] MESSAGE = utf8("Ursel\0Kurt\0" + PASSWORD);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ServerExchangeOrderTest {
-  /** An exchange at each point it can be at, the last four being its ends. */
+  /** The points of an exchange; the last four are its ends. */
   private enum Point {
     NEW,
     CHALLENGED,
@@ -175,7 +175,7 @@ class ServerExchangeOrderTest {
     assertThat(serverFirst.newExchange().start(null)).isInstanceOf(ServerStep.Challenge.class);
   }
 
-  /** Challenges once, then succeeds or throws, and counts what it is called for. */
+  /** Challenges once, then succeeds or throws, and counts its calls. */
   private static final class Counting implements ServerExchange {
     private int calls;
     private int closed;

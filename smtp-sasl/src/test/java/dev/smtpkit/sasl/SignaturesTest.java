@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No password or token is a String in a public signature: what is, stands here by its name. */
+/** No password or token is a String in a public signature; this is a list of those that are. */
 class SignaturesTest {
 
-  /** Methods that take a String, or an array of characters; each says what it is. */
+  /** The public methods that take text, each with its meaning. */
   private static final String EXPECTED =
       """
       Request$VerifyToken.answer(String) user

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Base64 as it stands in messages and records: one text for any octets, and no other (RFC 4648).
- */
+/** Base64 in messages and records: exactly one text for any octets (RFC 4648). */
 class StrictBase64Test {
 
   private static byte[] unbase64(String text) {
@@ -61,19 +59,19 @@ class StrictBase64Test {
         "AAA\0",
         "AA\u00C3"
       })
-  void whatIsNotTheOnlyWayToWriteItIsNone(String text) {
+  void nonCanonicalTextIsRefused(String text) {
     assertThat(unbase64(text)).isEqualTo(utf8("none"));
   }
 
   @Property
-  void whatIsWrittenIsReadAndIsThePlatforms(@ForAll byte[] octets) {
+  void octetsAreWrittenAsByThePlatformAndReadAgain(@ForAll byte[] octets) {
     byte[] text = StrictBase64.encode(octets);
     assertThat(text).isEqualTo(Base64.getEncoder().encode(octets));
     assertThat(StrictBase64.decode(text, 0, text.length)).isEqualTo(octets);
   }
 
   @Property
-  void whatIsReadIsWrittenTheSame(@ForAll @Size(max = 12) byte[] text) {
+  void textThatIsReadIsWrittenTheSame(@ForAll @Size(max = 12) byte[] text) {
     byte[] octets = StrictBase64.decode(text, 0, text.length);
     if (octets != null) {
       assertThat(StrictBase64.encode(octets)).isEqualTo(text);

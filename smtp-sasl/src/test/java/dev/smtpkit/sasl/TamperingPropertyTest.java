@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages that arrive as others than they were sent. */
+/** Messages that are changed on their way. */
 class TamperingPropertyTest {
   private static final Account KURT = new Account("Kurt", "xipj3plmq", null, 16);
   private static final Account URSEL =
       new Account("=Ur,sel \u00e9", "p\u00e4ss W\u00f6rt", "r=o,\u20ac", 27);
   private static final Account TIM = new Account("tim", "tanstaaf", "tim", 4);
 
-  /** One account will do for the older hash function, which differs in nothing but lengths. */
+  /** One account is enough for the older hash function, which differs in lengths only. */
   static Stream<Arguments> exchanges() {
     return Stream.of(Mechanism.values())
         .flatMap(
@@ -69,7 +69,7 @@ class TamperingPropertyTest {
         .run();
   }
 
-  /** Null if the exchange ended as expected, else what it was. */
+  /** Null if the exchange ended as expected, otherwise its description. */
   private static @Nullable String deviation(
       Mechanism mechanism, Account account, int index, byte[] sent, byte[] arrived) {
     AtomicLong iterations = new AtomicLong();
@@ -118,20 +118,20 @@ class TamperingPropertyTest {
   }
 
   @Property(tries = 2000)
-  void anyMessageInPlaceOfAnyOtherIsNoException(
+  void noMessageThrowsInPlaceOfAnother(
       @ForAll Mechanism mechanism, @ForAll("messages") byte[] arrived, @ForAll int index) {
     List<byte[]> messages = messagesOf(mechanism, KURT);
     int at = Math.floorMod(index, messages.size());
     Assume.that(!Arrays.equals(arrived, messages.get(at)));
     Conversation conversation = exchange(mechanism, KURT, at, arrived, new AtomicLong());
-    // What LOGIN's client is prompted by does not matter.
+    // LOGIN's client ignores the prompts.
     boolean prompt = mechanism == Mechanism.LOGIN && at % 2 == 0;
     boolean nothing = mechanism == Mechanism.EXTERNAL && arrived.length == 0;
     assertThat(conversation.succeeded()).isEqualTo(prompt || nothing);
   }
 
   @Test
-  void aServerThatAddsNothingToTheNonceIsNotGoneOnWith() {
+  void aServerThatAddsNothingToTheNonceIsRefused() {
     byte[] sent = messagesOf(Mechanism.SCRAM_SHA_256, KURT).get(1);
     String text = new String(sent, StandardCharsets.US_ASCII);
     byte[] arrived = PlainVectors.utf8(text.replaceFirst("(r=.{24})[^,]*", "$1"));

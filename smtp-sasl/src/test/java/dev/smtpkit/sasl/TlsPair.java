@@ -15,7 +15,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Both ends of one TLS connection, in memory, their handshake done. */
+/** Both ends of one TLS connection in memory, after the handshake. */
 final class TlsPair {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -95,7 +95,7 @@ final class TlsPair {
     throw new SSLException("the handshake does not end");
   }
 
-  /** Does what one end can do: both buffers are as one writes them. */
+  /** Does as much as one end can; both buffers are in write mode. */
   private static void turn(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
     ByteBuffer none = ByteBuffer.allocate(0);
     ByteBuffer plain = ByteBuffer.allocate(1 << 15);

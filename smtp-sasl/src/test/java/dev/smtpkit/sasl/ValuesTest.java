@@ -79,7 +79,7 @@ class ValuesTest {
   }
 
   @Test
-  void aRequestTakesItsOwnKindOfAnswerOrNone() {
+  void aRequestTakesItsOwnKindsOfAnswers() {
     Request.VerifyPassword verify = Request.VerifyPassword.of("tim", secret("x"));
     verify.check(verify.verified());
     verify.check(verify.notVerified());
@@ -158,7 +158,7 @@ class ValuesTest {
   }
 
   @Test
-  void drivePassesOnWhatTheFunctionThrowsAndClosesTheRequest() {
+  void drivePassesExceptionsOnAndClosesTheRequest() {
     ServerExchange exchange = Plain.server().newExchange();
     ServerStep step = exchange.start(KURT);
     IllegalStateException broken = new IllegalStateException("database down");
@@ -177,7 +177,7 @@ class ValuesTest {
   }
 
   @Test
-  void driveLeavesAStepThatAsksNothingAlone() {
+  void driveReturnsAStepThatAsksNothing() {
     ServerExchange exchange = Plain.server().newExchange();
     ServerStep step = exchange.start(null);
     assertThat(Steps.drive(exchange, step, request -> Answers.UNAVAILABLE)).isSameAs(step);

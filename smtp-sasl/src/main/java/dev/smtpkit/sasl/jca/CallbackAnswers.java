@@ -1,6 +1,7 @@
 package dev.smtpkit.sasl.jca;
 
 import dev.smtpkit.sasl.Answer;
+import dev.smtpkit.sasl.CredentialAnswers;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
@@ -30,7 +31,7 @@ final class CallbackAnswers {
   }
 
   /**
-   * Answers a request, which stays open.
+   * Answers a request, which the caller closes.
    *
    * @throws IOException if the handler fails
    * @throws UnsupportedCallbackException if the handler can answer none of the callbacks
@@ -43,8 +44,10 @@ final class CallbackAnswers {
     }
     if (request instanceof Request.VerifyPassword asked) {
       ScramCredentialCallback record = record(asked.user(), HashFunction.SHA_256);
-      boolean right = record.isAnswered() ? matches(record, asked) : isPassword(asked);
-      return right ? asked.verified() : asked.notVerified();
+      if (record.isAnswered()) {
+        return CredentialAnswers.of((user, hash) -> record.credential(), mocks).apply(asked);
+      }
+      return isPassword(asked) ? asked.verified() : asked.notVerified();
     }
     if (request instanceof Request.Authorize asked) {
       return authorized(new Identity(asked.authcid(), asked.authzid())) == null
@@ -81,14 +84,6 @@ final class CallbackAnswers {
       // Then the handler is asked for the password.
     }
     return record;
-  }
-
-  private boolean matches(ScramCredentialCallback record, Request.VerifyPassword asked) {
-    ScramCredential found = record.credential();
-    // Drawn for a known user too, so that the time does not tell the two apart.
-    ScramCredential mock = mocks.of(asked.user(), HashFunction.SHA_256);
-    ScramCredential used = found == null ? mock : found;
-    return used.matches(asked.secret()) && found != null;
   }
 
   /** Compares passwords; derives nothing, neither for known users nor for others. */

@@ -188,7 +188,7 @@ class CryptoTest {
         1,
         "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
             + "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783");
-    // By one implementation: it takes a while.
+    // By one implementation, because it takes long.
     byte[] key = Crypto.jce().pbkdf2(SHA_256, utf8("Password"), utf8("NaCl"), 80_000, 64);
     assertThat(HexFormat.of().formatHex(key))
         .isEqualTo(
@@ -213,7 +213,7 @@ class CryptoTest {
   }
 
   @Test
-  void whatIsPassedInIsNotChanged() {
+  void argumentsAreNotChanged() {
     for (Crypto crypto : CRYPTOS) {
       byte[] key = utf8("password");
       byte[] salt = utf8("salt");

@@ -10,11 +10,11 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.sasl.AuthorizeCallback;
 import org.jspecify.annotations.Nullable;
 
-/** Handlers of callbacks, as those who use the platform's interface write them. */
+/** Callback handlers as users of the platform's interface write them. */
 final class Callbacks {
   private Callbacks() {}
 
-  /** A client's: one user, one password. */
+  /** A client's handler: one user, one password. */
   static CallbackHandler client(@Nullable String user, @Nullable String password) {
     return callbacks -> {
       for (Callback callback : callbacks) {
@@ -31,7 +31,7 @@ final class Callbacks {
     };
   }
 
-  /** A server's that knows passwords; everybody may act as "root" too. */
+  /** A server's handler that knows passwords; every user may act as "root" too. */
   static CallbackHandler passwords(Map<String, String> passwords) {
     return callbacks -> {
       String user = "";
@@ -52,7 +52,7 @@ final class Callbacks {
     };
   }
 
-  /** A server's that knows passwords and has the last word, a name or none. */
+  /** A server's handler that knows passwords and decides the name in the end, or refuses. */
   static CallbackHandler authorizing(Map<String, String> passwords, @Nullable String name) {
     CallbackHandler known = passwords(passwords);
     return callbacks -> {
@@ -65,7 +65,7 @@ final class Callbacks {
     };
   }
 
-  /** A server's that knows records. */
+  /** A server's handler that knows records. */
   static CallbackHandler records(Map<String, ScramCredential> records) {
     return callbacks -> {
       for (Callback callback : callbacks) {
@@ -78,7 +78,7 @@ final class Callbacks {
     };
   }
 
-  /** One that supports nothing. */
+  /** A handler that supports nothing. */
   static CallbackHandler none() {
     return callbacks -> {
       throw new UnsupportedCallbackException(callbacks[0]);

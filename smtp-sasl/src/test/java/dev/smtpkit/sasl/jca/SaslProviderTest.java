@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The mechanisms as the platform sees them, once the provider is added. */
+/** The mechanisms behind the platform's interface, with the provider added. */
 class SaslProviderTest {
   private static final Map<String, String> PASSWORDS = Map.of("tim", "pässword");
 
@@ -60,7 +60,7 @@ class SaslProviderTest {
         Sasl.createSaslServer(mechanism, "smtp", "localhost", Map.of(), handler));
   }
 
-  /** Plays until both are done, as a protocol does that has no data with its success. */
+  /** Runs both sides to the end, like a protocol whose success carries no data. */
   private static void play(SaslClient client, SaslServer server) throws SaslException {
     byte[] response = client.hasInitialResponse() ? client.evaluateChallenge(new byte[0]) : null;
     byte[] challenge = server.evaluateResponse(response == null ? new byte[0] : response);
@@ -140,7 +140,7 @@ class SaslProviderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN"})
-  void whoMayActAsWhomIsAsked(String mechanism) throws SaslException {
+  void actingAsAnotherUserIsAuthorizedByTheOwner(String mechanism) throws SaslException {
     CallbackHandler tim = Callbacks.client("tim", "pässword");
     SaslServer server = server(mechanism, Callbacks.passwords(PASSWORDS));
     play(client(mechanism, "root", Map.of(), tim), server);
