@@ -1,5 +1,7 @@
 package dev.smtpkit.proto.grammar;
 
+import java.util.Locale;
+
 /** Values as exception texts name them. */
 public final class ExceptionText {
 
@@ -13,7 +15,7 @@ public final class ExceptionText {
     for (int i = 0; i < Math.min(text.length(), MAX_LENGTH); i++) {
       char c = text.charAt(i);
       if (c < ' ' || c == 0x7F || Characters.isUnprintable(c) || Character.isSurrogate(c)) {
-        quoted.append(String.format("\\u%04x", (int) c));
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         quoted.append(c);
       }
