@@ -37,7 +37,7 @@ public sealed interface AddressLiteral extends Domain {
    * read as the tag of a general literal.
    *
    * @param text any text, with its brackets
-   * @return the literal, null if the text is none
+   * @return the literal, null if the text has another form
    */
   static @Nullable AddressLiteral parse(String text) {
     int length = text.length();
@@ -70,8 +70,8 @@ public sealed interface AddressLiteral extends Domain {
    *
    * @param octets an array of ASCII
    * @param from the index of the opening bracket
-   * @param to the index behind the closing bracket
-   * @return the literal, null if the octets are none
+   * @param to the index after the closing bracket
+   * @return the literal, null if the octets have another form
    */
   static @Nullable AddressLiteral parse(byte[] octets, int from, int to) {
     return to - from <= MAX_OCTETS && Characters.isAscii(octets, from, to)

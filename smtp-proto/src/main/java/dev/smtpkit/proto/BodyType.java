@@ -3,7 +3,7 @@ package dev.smtpkit.proto;
 import dev.smtpkit.proto.grammar.Word;
 import org.jspecify.annotations.Nullable;
 
-/** The value of MAIL's BODY parameter. */
+/** The value of MAIL's BODY parameter. May grow. */
 public enum BodyType {
   /** Seven-bit text (RFC 6152 3). */
   SEVEN_BIT("7BIT"),
@@ -19,8 +19,8 @@ public enum BodyType {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable BodyType parse(byte[] octets, int from, int to) {
     for (BodyType each : ALL) {

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name in upper case, such as NAME, ADDR, PORT, PROTO, HELO, LOGIN, IDENT or SOURCE
  * @param value the value, decoded, 1 to 255 characters; {@link #UNAVAILABLE} or {@link
- *     #TEMPORARILY_UNAVAILABLE} where there is none
+ *     #TEMPORARILY_UNAVAILABLE} if it is not known
  */
 public record ClientAttribute(String name, String value) {
 
-  /** The value of what is not known and never will be. */
+  /** The value is not known and will not be. */
   public static final String UNAVAILABLE = "[UNAVAILABLE]";
 
-  /** The value of what could not be found out for now. */
+  /** The value could not be found for now. */
   public static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
 
   private static final int MAX_VALUE = 255;
@@ -54,8 +54,8 @@ public record ClientAttribute(String name, String value) {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the attribute, null if the octets are none
+   * @param to the index after the last octet
+   * @return the attribute, null if the octets have another form
    */
   public static @Nullable ClientAttribute parse(byte[] octets, int from, int to) {
     int equals = Characters.indexOf(octets, from, to, '=');

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One SMTP command (RFC 5321 4.1.1 and the extensions' own): a verb and its argument. There is a
- * type for each form that an argument has, so verbs that have one form share a type.
+ * type for each form of arguments, so verbs with the same form share one.
+ *
+ * <p>May grow with new verbs: a chain of {@code instanceof} ends with an answer such as {@link
+ * Replies#NOT_IMPLEMENTED}. A verb that the parser does not know is an {@link Unknown}.
  */
 public sealed interface Command extends Parsed {
 
@@ -119,7 +122,7 @@ public sealed interface Command extends Parsed {
    * AUTH. Prints its mechanism and the length of the response only.
    *
    * @param mechanism the mechanism's name in upper case
-   * @param initialResponse the decoded initial response, null when there was none
+   * @param initialResponse the decoded initial response, null if there was none
    */
   record Auth(String mechanism, @Nullable InitialResponse initialResponse) implements Command {
     /** The letters of the longest name of a mechanism. */
@@ -242,7 +245,7 @@ public sealed interface Command extends Parsed {
     /**
      * Checks the argument.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if {@link #isNode} does not hold
      */
     public Etrn {
       if (!isNode(argument)) {
@@ -263,21 +266,6 @@ public sealed interface Command extends Parsed {
           ? text.length() > 1 && Characters.are(text, Characters.PRINTABLE) && text.indexOf(' ') < 0
           : Characters.isAscii(text)
               && DomainName.parse(text.startsWith("@") ? text.substring(1) : text) != null;
-    }
-
-    /** Whether the name is that of a domain, whose subdomains are meant, too. */
-    public boolean isSubdomains() {
-      return argument.startsWith("@");
-    }
-
-    /** Whether the name is that of a queue. */
-    public boolean isQueue() {
-      return argument.startsWith("#");
-    }
-
-    /** The name without the character before it. */
-    public String name() {
-      return isSubdomains() || isQueue() ? argument.substring(1) : argument;
     }
 
     @Override

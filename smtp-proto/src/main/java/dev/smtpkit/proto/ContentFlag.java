@@ -1,8 +1,8 @@
 package dev.smtpkit.proto;
 
-/** What can be remarkable about the content of a message, as it arrived. */
+/** A notable property of message content as it arrived. May grow. */
 public enum ContentFlag {
-  /** A CR without an LF behind it (RFC 5321 2.3.8). */
+  /** A CR without an LF after it (RFC 5321 2.3.8). */
   BARE_CR,
   /** An LF without a CR before it (RFC 5321 2.3.8). */
   BARE_LF,

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeliverBy(int seconds, Mode mode, Trace trace) {
 
-  /** What happens to a message whose time is over. */
+  /** The fate of a message whose time is over. */
   public enum Mode {
-    /** The sender is told, delivery goes on: {@code N}. */
+    /** The sender is notified, delivery goes on: {@code N}. */
     NOTIFY,
     /** The message goes back: {@code R}. */
     RETURN
@@ -67,8 +67,8 @@ public record DeliverBy(int seconds, Mode mode, Trace trace) {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable DeliverBy parse(byte[] octets, int from, int to) {
     int semicolon = Characters.indexOf(octets, from, to, ';');

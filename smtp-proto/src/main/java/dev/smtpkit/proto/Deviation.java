@@ -2,7 +2,8 @@ package dev.smtpkit.proto;
 
 /**
  * One departure from the grammar that a parser may tolerate. A {@link SyntaxProfile} says which are
- * allowed; each one that a line used is reported. What the value then holds is within the grammar.
+ * allowed; each one that a line used is reported. The resulting value is always within the grammar.
+ * May grow.
  */
 public enum Deviation {
   /** {@code MAIL FROM: <a@b.example>}: no blank stands there in the grammar (RFC 5321 3.3). */

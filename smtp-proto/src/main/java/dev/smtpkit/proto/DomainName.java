@@ -57,7 +57,7 @@ public final class DomainName implements Domain {
    *
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet
-   * @param to the index behind the last octet
+   * @param to the index after the last octet
    * @return the name, null if the octets are no domain name
    */
   public static @Nullable DomainName parse(byte[] octets, int from, int to) {

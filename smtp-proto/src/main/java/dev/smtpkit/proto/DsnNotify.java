@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NOTIFY: which events the sender wants to be told of (RFC 3461 4.1). One value for each of the
- * eight possibilities; nothing is {@link #NEVER}.
+ * NOTIFY: the events that the sender wants to be notified of (RFC 3461 4.1). One value for each of
+ * the eight possibilities; nothing is {@link #NEVER}.
  */
 public final class DsnNotify {
 
-  /** What can happen to a message. */
+  /** The events in the life of a message. Will not grow. */
   public enum Event {
     /** It was delivered. */
     SUCCESS,
@@ -76,8 +76,8 @@ public final class DsnNotify {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable DsnNotify parse(byte[] octets, int from, int to) {
     if (NEVER_WORD.is(octets, from, to)) {

@@ -20,8 +20,8 @@ public enum DsnReturn {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable DsnReturn parse(byte[] octets, int from, int to) {
     for (DsnReturn each : ALL) {

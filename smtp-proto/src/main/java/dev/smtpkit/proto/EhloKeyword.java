@@ -180,8 +180,8 @@ public record EhloKeyword(String keyword, List<String> parameters) {
    * <p>Blanks and tabs separate, however many, and may end the line. {@code AUTH=} at its beginning
    * is read as {@code AUTH} and a blank: old servers say so for older clients.
    *
-   * @param line what stands behind the reply code
-   * @return the keyword with its parameters, null if the text is no such line
+   * @param line the text after the reply code
+   * @return the keyword with its parameters, null if the text is no ehlo-line
    */
   public static @Nullable EhloKeyword parse(String line) {
     String text = line.regionMatches(true, 0, "AUTH=", 0, 5) ? "AUTH " + line.substring(5) : line;
@@ -227,8 +227,8 @@ public record EhloKeyword(String keyword, List<String> parameters) {
    * AUTH (RFC 4954 3).
    *
    * @param mechanisms the names of SASL mechanisms, at least one
-   * @throws IllegalArgumentException if there is none, two are equal, or one is no such name (RFC
-   *     4422 3.1)
+   * @throws IllegalArgumentException if there is none, two are equal, or one is no mechanism name
+   *     (RFC 4422 3.1)
    */
   public static EhloKeyword auth(List<String> mechanisms) {
     EhloKeyword auth = new EhloKeyword(AUTH, mechanisms);
@@ -311,7 +311,7 @@ public record EhloKeyword(String keyword, List<String> parameters) {
     return this.keyword.equalsIgnoreCase(keyword);
   }
 
-  /** The line as it stands behind the reply code. */
+  /** The line as it stands after the reply code. */
   public String text() {
     return parameters.isEmpty() ? keyword : keyword + ' ' + String.join(" ", parameters);
   }

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands behind EHLO keywords. What has not the keyword's form is as if not there. */
+/** Reads the parameters of EHLO keywords. Malformed ones are treated as absent. */
 final class EhloParameters {
 
   private static final int MAX_SIZE_DIGITS = 20;

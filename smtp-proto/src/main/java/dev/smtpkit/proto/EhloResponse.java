@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * 4.1.1.1).
  *
  * <p>A server builds one and sends it with {@link #toReply()}. A client parses the reply that it
- * got and asks. A method that reads the parameters of a keyword answers for one that is not
- * offered, or has parameters of the wrong form, as if the server had said nothing; {@link
- * #supports} tells whether a keyword is there, {@link #parameters} what stands behind it. Where a
- * keyword has more than one line, the first counts, AUTH apart.
+ * got and asks. A method that reads the parameters of a keyword treats malformed ones, and a
+ * keyword that is not offered, as absent; {@link #supports} asks for the keyword alone, {@link
+ * #parameters} has its parameters as sent. Where a keyword has more than one line, the first
+ * counts, AUTH apart.
  */
 public final class EhloResponse {
 
@@ -85,7 +85,7 @@ public final class EhloResponse {
     return domain;
   }
 
-  /** What stands behind the name, for humans, null if nothing does. */
+  /** The text after the name, for humans, null if there is none. */
   public @Nullable String greet() {
     return greet;
   }
@@ -139,7 +139,7 @@ public final class EhloResponse {
 
   /**
    * AUTH: the SASL mechanisms, in upper case and in the server's order, those of all its lines (RFC
-   * 4954 3). A word that is no mechanism's name is left out, the others stay.
+   * 4954 3). Malformed names are left out, the others stay.
    */
   public List<String> authMechanisms() {
     List<String> mechanisms = new ArrayList<>();
@@ -230,7 +230,7 @@ public final class EhloResponse {
     }
 
     /**
-     * Sets the text behind the name.
+     * Sets the text after the name.
      *
      * @param text printable ASCII, not empty
      * @return this builder
@@ -277,7 +277,7 @@ public final class EhloResponse {
      * The response.
      *
      * @throws IllegalArgumentException if a line would exceed {@link Reply#MAX_LINE_OCTETS}, or the
-     *     domain or the text behind it is not printable ASCII (RFC 6531 3.7.1)
+     *     domain or the text after it is not printable ASCII (RFC 6531 3.7.1)
      */
     public EhloResponse build() {
       EhloResponse response = new EhloResponse(domain.text(), greet, keywords, List.of());

@@ -90,7 +90,7 @@ public record EnhancedStatusCode(int statusClass, int subject, int detail) {
    * 4 or 5, the others one to three digits without leading zeros (RFC 2034 4, RFC 3463 2).
    *
    * @param text any text
-   * @return the code, null if the text is none
+   * @return the code, null if the text has another form
    */
   public static @Nullable EnhancedStatusCode parse(String text) {
     return parse(text, text.length());
@@ -129,7 +129,7 @@ public record EnhancedStatusCode(int statusClass, int subject, int detail) {
   }
 
   /**
-   * What the registry calls this subject and detail, whatever the class (RFC 5248 2.1): the sample
+   * The name of this subject and detail in the registry, for every class (RFC 5248 2.1): the sample
    * text of its row, such as {@code Mailbox full} for X.2.2. Rows up to X.7.30 are known.
    *
    * @return the text, null when the registry has no such row

@@ -5,7 +5,7 @@ import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ENVID, by which a sender finds the transaction again that a notification is about (RFC 3461 4.4).
+ * ENVID, by which a sender matches a notification with its transaction (RFC 3461 4.4).
  *
  * <p>Kept in the xtext it was sent in, since a relay must hand on the same value (RFC 3461 5.2.1);
  * two ids are equal if those texts are.
@@ -66,7 +66,7 @@ public final class EnvelopeId {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet of the value of ENVID
-   * @param to the index behind its last octet
+   * @param to the index after its last octet
    * @return the id, null if the value is empty, too long, no xtext, or encodes more than printable
    *     ASCII
    */

@@ -126,7 +126,7 @@ public enum EsmtpKeyword {
    *
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet
-   * @param to the index behind the last octet
+   * @param to the index after the last octet
    * @return the keyword, null if no parameter of MAIL with a type has it
    */
   public static @Nullable EsmtpKeyword ofMail(byte[] octets, int from, int to) {
@@ -138,7 +138,7 @@ public enum EsmtpKeyword {
    *
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet
-   * @param to the index behind the last octet
+   * @param to the index after the last octet
    * @return the keyword, null if no parameter of RCPT with a type has it
    */
   public static @Nullable EsmtpKeyword ofRcpt(byte[] octets, int from, int to) {
@@ -181,7 +181,7 @@ public enum EsmtpKeyword {
   /**
    * Reads the value of a parameter of MAIL.
    *
-   * @param to the index behind the last octet; {@code from} if the keyword stands alone
+   * @param to the index after the last octet; {@code from} if the keyword stands alone
    * @return false if the keyword cannot have the value; the builder is unchanged
    */
   boolean read(MailParameters.Builder builder, byte[] octets, int from, int to) {

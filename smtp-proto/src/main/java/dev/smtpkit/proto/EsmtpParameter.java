@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * have no type of their own here, and a view of those that have.
  *
  * @param keyword the keyword as sent; {@link #is} compares without case
- * @param value the value, null when there is none
+ * @param value the value, null if it has none
  */
 public record EsmtpParameter(String keyword, @Nullable String value) {
 
@@ -79,8 +79,8 @@ public record EsmtpParameter(String keyword, @Nullable String value) {
    *
    * @param octets an array of ASCII, in the value of UTF-8 too
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the parameter, null if the octets are none
+   * @param to the index after the last octet
+   * @return the parameter, null if the octets have another form
    */
   public static @Nullable EsmtpParameter parse(byte[] octets, int from, int to) {
     int equals = Characters.indexOf(octets, from, to, '=');

@@ -58,7 +58,7 @@ public record ForwardPath(@Nullable Mailbox mailbox) {
         : Characters.isAscii(text) && text.equalsIgnoreCase("<postmaster>") ? POSTMASTER : null;
   }
 
-  /** The mailbox of a path with its brackets, null if there is none that fits. */
+  /** The mailbox of a path with its brackets, null if it is malformed or too long. */
   static @Nullable Mailbox mailbox(String text) {
     boolean bracketed = text.length() > 2 && text.startsWith("<") && text.endsWith(">");
     Mailbox mailbox = bracketed ? Mailbox.parse(text.substring(1, text.length() - 1)) : null;

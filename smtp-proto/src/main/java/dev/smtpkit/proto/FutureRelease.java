@@ -19,7 +19,7 @@ public record FutureRelease(int maxInterval, Instant maxDateTime) {
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
-  /** date-time (RFC 3339 5.6); what it lets through that is no date, the JDK refuses. */
+  /** date-time (RFC 3339 5.6). Days and hours out of range are left to the JDK. */
   private static final String DATE_TIME =
       "\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)";
 
@@ -39,7 +39,7 @@ public record FutureRelease(int maxInterval, Instant maxDateTime) {
     }
   }
 
-  /** What the parameters say, null if they have not that form. */
+  /** The values in the parameters, null if they have another form. */
   static @Nullable FutureRelease parse(List<String> parameters) {
     if (parameters.size() != 2
         || !EhloParameters.isNumber(parameters.get(0), MAX_DIGITS)

@@ -64,7 +64,7 @@ public final class HelloName {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
+   * @param to the index after the last octet
    * @return the name, null if the octets are neither a domain name nor an address literal
    */
   public static @Nullable HelloName parse(byte[] octets, int from, int to) {

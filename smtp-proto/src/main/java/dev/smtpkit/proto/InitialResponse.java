@@ -29,7 +29,7 @@ public final class InitialResponse implements AutoCloseable {
     return octets.clone();
   }
 
-  /** How many octets there are. */
+  /** The number of octets. */
   public int length() {
     return octets.length;
   }

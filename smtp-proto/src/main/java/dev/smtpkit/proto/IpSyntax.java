@@ -9,7 +9,7 @@ final class IpSyntax {
 
   private IpSyntax() {}
 
-  /** {@code Snum 3("." Snum)}: the address as an unsigned 32-bit number, -1 if it is none. */
+  /** {@code Snum 3("." Snum)}: the address as an unsigned 32-bit number, -1 if malformed. */
   static long ipv4(String text) {
     long address = 0;
     int octet = 0;
@@ -32,7 +32,10 @@ final class IpSyntax {
     return dots == 3 && digits > 0 && octet <= 255 ? address << 8 | octet : -1;
   }
 
-  /** IPv6-addr: the two halves, null if the text is none. "::" stands for two groups or more. */
+  /**
+   * IPv6-addr: the two halves, null if the text has another form. "::" stands for two groups or
+   * more.
+   */
   static long @Nullable [] ipv6(String text) {
     int[] groups = new int[8];
     int gap = text.indexOf("::");

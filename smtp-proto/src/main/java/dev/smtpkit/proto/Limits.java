@@ -38,7 +38,7 @@ public record Limits(OptionalInt mailMax, OptionalInt rcptMax, OptionalInt rcptD
     }
   }
 
-  /** What the parameters say; one that has not the form of a limit is as if not there. */
+  /** The limits in the parameters; malformed ones are treated as absent. */
   static Limits parse(List<String> parameters) {
     OptionalInt[] limits = {OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()};
     for (String parameter : parameters) {

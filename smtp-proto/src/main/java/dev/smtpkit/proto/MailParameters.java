@@ -396,7 +396,7 @@ public final class MailParameters {
      * @param keyword the keyword, one of MAIL
      * @param octets an array of ASCII
      * @param from the index of the value's first octet
-     * @param to the index behind its last octet, {@code from} if the keyword stands alone
+     * @param to the index after its last octet, {@code from} if the keyword stands alone
      * @return false if the keyword cannot have the value; then the parameter is not set
      * @throws IllegalArgumentException if the keyword is one of RCPT
      */

@@ -90,7 +90,7 @@ public final class Mailbox {
    * Makes a mailbox.
    *
    * @param text the mailbox as it stands in a path: its local-part quoted where it must be
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Mailbox of(String text) {
     Mailbox mailbox = parse(text);
@@ -107,7 +107,7 @@ public final class Mailbox {
    * Makes a mailbox, if the text is one.
    *
    * @param text any text, its local-part quoted where it must be
-   * @return the mailbox, null if the text is none
+   * @return the mailbox, null if the text has another form
    */
   public static @Nullable Mailbox parse(String text) {
     byte[] octets = Characters.octets(text);
@@ -120,8 +120,8 @@ public final class Mailbox {
    *
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the mailbox, null if the octets are none
+   * @param to the index after the last octet
+   * @return the mailbox, null if the octets have another form
    */
   public static @Nullable Mailbox parse(byte[] octets, int from, int to) {
     if (from < to && octets[from] == '"') {

@@ -21,7 +21,7 @@ public record MessageTracking(String certifier, OptionalInt timeout) {
   /**
    * Checks both parts.
    *
-   * @throws IllegalArgumentException if the certifier is no such base64, or the time out of range
+   * @throws IllegalArgumentException if the certifier or the timeout is out of range
    */
   public MessageTracking {
     byte[] octets = Characters.octets(certifier);
@@ -41,8 +41,8 @@ public record MessageTracking(String certifier, OptionalInt timeout) {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable MessageTracking parse(byte[] octets, int from, int to) {
     int colon = Characters.indexOf(octets, from, to, ':');

@@ -85,7 +85,7 @@ public final class OriginalRecipient {
    *
    * @param octets an array of ASCII or UTF-8
    * @param from the index of the first octet of the value of ORCPT
-   * @param to the index behind its last octet
+   * @param to the index after its last octet
    * @return the recipient, null as for {@link #parse(String)}
    */
   public static @Nullable OriginalRecipient parse(byte[] octets, int from, int to) {

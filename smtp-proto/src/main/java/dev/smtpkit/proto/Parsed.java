@@ -1,7 +1,6 @@
 package dev.smtpkit.proto;
 
 /**
- * What a command line turned out to be: a {@link Command}, or the {@link SyntaxError} that says why
- * it is none.
+ * The result of parsing a command line: a {@link Command} or a {@link SyntaxError}. Will not grow.
  */
 public sealed interface Parsed permits Command, SyntaxError {}

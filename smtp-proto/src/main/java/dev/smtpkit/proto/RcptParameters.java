@@ -181,7 +181,7 @@ public final class RcptParameters {
      * @param keyword the keyword, one of RCPT
      * @param octets an array of ASCII or UTF-8
      * @param from the index of the value's first octet
-     * @param to the index behind its last octet, {@code from} if the keyword stands alone
+     * @param to the index after its last octet, {@code from} if the keyword stands alone
      * @return false if the keyword cannot have the value; then the parameter is not set
      * @throws IllegalArgumentException if the keyword is one of MAIL
      */

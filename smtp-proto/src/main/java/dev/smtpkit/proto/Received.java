@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param by the receiving host
  * @param with the protocol (RFC 3848)
  * @param id the receiver's own id of the message, an atom
- * @param recipient the recipient, null if there are several: naming one would tell it to the others
+ * @param recipient the recipient, null if there are several: naming one would disclose it to the
+ *     others
  * @param date when the message was received
  */
 public record Received(

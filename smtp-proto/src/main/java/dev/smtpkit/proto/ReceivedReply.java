@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reply as a client got it: a code and one line of text or more (RFC 5321 4.2).
  *
- * <p>Laxer than {@link Reply}, which is what a server of ours sends: a client must take any text,
- * none included, so a text may be long, have control characters and be in UTF-8 (RFC 6531 3.7.4).
- * Only CR and LF are in none. The text is for humans, but for the few replies whose text an RFC
- * gives a form.
+ * <p>Laxer than {@link Reply}, which a server of ours sends: a client must take any text, also an
+ * empty one, so a text may be long, have control characters and be in UTF-8 (RFC 6531 3.7.4). Only
+ * CR and LF are in none. The text is for humans, but for the few replies whose text an RFC gives a
+ * form.
  */
 public final class ReceivedReply {
 
@@ -27,7 +27,7 @@ public final class ReceivedReply {
    * A reply.
    *
    * @param code the code
-   * @param texts what stands behind the code and the blank or hyphen, one a line, at least one
+   * @param texts the text of each line after the code and the blank or hyphen, at least one
    * @throws IllegalArgumentException if there is no line, or one has a CR or LF
    */
   public static ReceivedReply of(ReplyCode code, List<String> texts) {
@@ -89,7 +89,7 @@ public final class ReceivedReply {
     return List.copyOf(lines);
   }
 
-  /** What stands behind the reply code and the blank or hyphen, one a line, at least one. */
+  /** The text of each line after the reply code and the blank or hyphen, at least one. */
   public List<String> texts() {
     return texts;
   }

@@ -9,17 +9,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RRVS: the message is for whoever has owned the mailbox since a time (RFC 7293 3.1).
+ * RRVS: the message is for the owner that the mailbox has had since a time (RFC 7293 3.1).
  *
  * @param since the time, in whole seconds, of a year of four digits
- * @param action what a relay does that cannot hand the demand on
+ * @param action the action of a relay that cannot pass the demand on
  */
 public record RecipientValidSince(Instant since, Action action) {
 
   private static final Word REJECT = new Word(";R");
   private static final Word CONTINUE = new Word(";C");
 
-  /** What a relay does when the next server does not know the extension. */
+  /** The action of a relay whose next server does not know the extension. */
   public enum Action {
     /** It refuses: {@code R}, the default. */
     REJECT,
@@ -39,12 +39,12 @@ public record RecipientValidSince(Instant since, Action action) {
 
   /**
    * The value of RRVS that the octets are: {@code date-time [ ";" ( "C" / "R" ) ]}, the date-time
-   * of RFC 3339 without a fraction. A leap second counts as the second behind it.
+   * of RFC 3339 without a fraction. A leap second counts as the next second.
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable RecipientValidSince parse(byte[] octets, int from, int to) {
     int semicolon = Characters.indexOf(octets, from, to, ';');

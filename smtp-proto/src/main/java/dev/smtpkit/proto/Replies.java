@@ -62,7 +62,7 @@ public final class Replies {
   public static final Reply BARE_LINE_ENDS =
       Reply.of(550, 6, 0, "Message refused: it has a bare CR or LF; every line must end with CRLF");
 
-  /** The handler failed, or nobody answered in time. */
+  /** The handler failed, or did not answer in time. */
   public static final Reply LOCAL_ERROR =
       Reply.of(451, 3, 0, "Local error in processing, try again later");
 
@@ -126,7 +126,7 @@ public final class Replies {
   public static final Reply SHUTTING_DOWN =
       Reply.of(421, 3, 2, "Service shutting down, closing connection");
 
-  /** In place of a greeting, when nobody can be asked (RFC 5321 3.8). */
+  /** In place of a greeting, if the owner cannot be asked (RFC 5321 3.8). */
   public static final Reply SERVICE_UNAVAILABLE =
       Reply.of(421, 3, 0, "Service not available, closing connection");
 

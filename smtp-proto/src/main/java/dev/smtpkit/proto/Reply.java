@@ -52,8 +52,8 @@ public final class Reply {
    *
    * @param code the code's number
    * @param text the text, printable ASCII
-   * @throws IllegalArgumentException if the code is none, or the text is too long or has a control
-   *     or non-ASCII character
+   * @throws IllegalArgumentException if the code is out of range, or the text is too long or has a
+   *     control or non-ASCII character
    */
   public static Reply of(int code, String text) {
     return new Reply(new ReplyCode(code), null, List.of(text));
@@ -66,8 +66,8 @@ public final class Reply {
    * @param subject the enhanced status code's subject; its class is the code's first digit
    * @param detail the enhanced status code's detail
    * @param text the text, printable ASCII
-   * @throws IllegalArgumentException if a code is none of the grammar, or the text is too long or
-   *     has a control or non-ASCII character
+   * @throws IllegalArgumentException if a code is out of range, or the text is too long or has a
+   *     control or non-ASCII character
    */
   public static Reply of(int code, int subject, int detail, String text) {
     ReplyCode replyCode = new ReplyCode(code);
@@ -133,7 +133,7 @@ public final class Reply {
     return code;
   }
 
-  /** The enhanced status code, null where there is none. */
+  /** The enhanced status code, null if it has none. */
   public @Nullable EnhancedStatusCode enhanced() {
     return enhanced;
   }

@@ -1,9 +1,9 @@
 package dev.smtpkit.proto;
 
 /**
- * Why octets are no reply: a value, because it is the server's fault and nobody else's.
+ * The reason why octets are no reply: a value, because the server made the mistake. May grow.
  *
- * <p>After any of them nobody knows where the next reply begins: the connection is of no more use.
+ * <p>After any of them the beginning of the next reply is unknown: the connection must be closed.
  */
 public enum ReplyError {
   /** A line over the limit. */
@@ -14,7 +14,7 @@ public enum ReplyError {
   MIXED_CODES("RFC 5321 4.2.1"),
   /** A line that does not begin with three digits, the first 2 to 5, the second 0 to 5. */
   BAD_CODE("RFC 5321 4.2"),
-  /** A code with neither a blank nor a hyphen nor the line's end behind it. */
+  /** A code with neither a blank nor a hyphen nor the line's end after it. */
   BAD_SEPARATOR("RFC 5321 4.2"),
   /** A CR without an LF, or an LF without a CR. */
   BARE_CR_OR_LF("RFC 5321 2.3.8");
@@ -25,7 +25,7 @@ public enum ReplyError {
     this.clause = clause;
   }
 
-  /** Where the rule stands that was broken. */
+  /** The clause of the rule that was broken. */
   public String clause() {
     return clause;
   }

@@ -1,8 +1,8 @@
 package dev.smtpkit.proto;
 
 /**
- * The line that keeps the reverse-path of a message once it is delivered (RFC 5321 4.4): it stands
- * before everything else, and only the last server writes it.
+ * The line that keeps the reverse-path of a delivered message (RFC 5321 4.4). It stands before
+ * everything else, and only the final server writes it.
  *
  * @param path the reverse-path, the null one included
  */

@@ -56,8 +56,8 @@ public record Solicitation(List<String> keywords) {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the list, null if the octets are none
+   * @param to the index after the last octet
+   * @return the list, null if the octets have another form
    */
   public static @Nullable Solicitation parse(byte[] octets, int from, int to) {
     if (to - from > MAX_OCTETS) {

@@ -114,12 +114,12 @@ final class StatusCodeNames {
     return subject < NAMES.length && detail < NAMES[subject].length ? NAMES[subject][detail] : null;
   }
 
-  /** How many details of a subject have a name, from 0 on without a gap. */
+  /** The number of details of a subject that have a name, from 0 without a gap. */
   static int details(int subject) {
     return subject < NAMES.length ? NAMES[subject].length : 0;
   }
 
-  /** How many subjects have one, from 0 on without a gap. */
+  /** The number of subjects that have one, from 0 without a gap. */
   static int subjects() {
     return NAMES.length;
   }

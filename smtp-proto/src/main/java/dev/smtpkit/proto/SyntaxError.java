@@ -119,7 +119,10 @@ public final class SyntaxError implements Parsed {
         + offset;
   }
 
-  /** What can be wrong with a line, each kind with its codes and its clause. */
+  /**
+   * The kinds of errors, each with its codes and its clause. May grow: a {@code default} answers
+   * with {@link SyntaxError#reply()}.
+   */
   public enum Kind {
     /** A command line over the limit. */
     LINE_TOO_LONG(500, 5, 2, "Line too long", "RFC 5321 4.5.3.1.4"),
@@ -147,11 +150,11 @@ public final class SyntaxError implements Parsed {
     /** A non-ASCII forward-path without SMTPUTF8. */
     INTERNATIONAL_FORWARD_PATH(
         553, 6, 7, "Non-ASCII recipient address needs SMTPUTF8", "RFC 6531 3.5"),
-    /** Something behind the path that is no parameter. */
+    /** Malformed text after the path, where only parameters may stand. */
     BAD_PARAMETER(501, 5, 4, "Bad parameter syntax", "RFC 5321 4.1.2"),
     /** A parameter given twice. */
     DUPLICATE_PARAMETER(501, 5, 4, "Parameter given twice", "RFC 3461 4.5"),
-    /** MT-PRIORITY with a value that is none, or given twice. */
+    /** MT-PRIORITY with a malformed value, or given twice. */
     BAD_PRIORITY(501, 5, 2, "Bad priority", "RFC 6710 4.1"),
     /** Parameters that do not go together. */
     INCOMPATIBLE_PARAMETERS(501, 5, 4, "Parameters exclude or lack each other", "RFC 4865 4.2"),
@@ -188,7 +191,7 @@ public final class SyntaxError implements Parsed {
       return new EnhancedStatusCode(code / 100, subject, detail);
     }
 
-    /** Where the rule stands that was broken. */
+    /** The clause of the rule that was broken. */
     public String clause() {
       return clause;
     }

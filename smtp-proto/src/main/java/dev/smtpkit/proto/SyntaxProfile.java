@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Which deviations from the grammar a parser tolerates. */
+/** The set of deviations from the grammar that a parser tolerates. Immutable. */
 public final class SyntaxProfile {
 
   /** The grammar and nothing else, but for trailing blanks, which the RFC itself allows. */
   public static final SyntaxProfile STRICT =
       new SyntaxProfile(EnumSet.of(Deviation.TRAILING_BLANKS));
 
-  /** What clients in use are known to do and what is safe to understand. */
+  /** The deviations of clients in use that are safe to understand. */
   public static final SyntaxProfile DEFAULT =
       new SyntaxProfile(
           EnumSet.of(

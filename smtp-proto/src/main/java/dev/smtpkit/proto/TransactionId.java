@@ -5,8 +5,7 @@ import dev.smtpkit.proto.grammar.ExceptionText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TRANSID, by which a client takes up a transaction again that broke off (RFC 1845 2). Its case
- * matters.
+ * TRANSID, by which a client resumes a transaction that broke off (RFC 1845 2). Case-sensitive.
  *
  * <pre>
  * transid-value  = "&lt;" transid-spec "&gt;"
@@ -22,13 +21,13 @@ public record TransactionId(String text) {
   /** The characters of the longest value. */
   public static final int MAX_OCTETS = 80;
 
-  /** What a token of MIME cannot hold (RFC 2045 5.1), and the dot. */
+  /** The tspecials of MIME (RFC 2045 5.1), and the dot. */
   private static final String NOT_IN_ATOM = "()<>@,;:\\\"/[]?=.";
 
   /**
    * Checks the text.
    *
-   * @throws IllegalArgumentException if it is no such value
+   * @throws IllegalArgumentException if it is malformed
    */
   public TransactionId {
     byte[] octets = Characters.octets(text);
@@ -44,8 +43,8 @@ public record TransactionId(String text) {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
-   * @return the value, null if the octets are none
+   * @param to the index after the last octet
+   * @return the value, null if the octets have another form
    */
   public static @Nullable TransactionId parse(byte[] octets, int from, int to) {
     return isValue(octets, from, to) ? new TransactionId(Characters.ascii(octets, from, to)) : null;

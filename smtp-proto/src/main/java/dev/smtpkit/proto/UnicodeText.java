@@ -68,7 +68,7 @@ final class UnicodeText {
     return text.append(encoded, from, encoded.length()).toString();
   }
 
-  /** The code point of the escape that begins at an index, -1 if it is none. */
+  /** The code point of the escape that begins at an index, -1 if malformed. */
   private static int point(byte[] octets, int from, int close) {
     int first = from + 3;
     int digits = close - first;

@@ -1,6 +1,8 @@
 package dev.smtpkit.proto;
 
-/** The verbs that the parser knows, each with the line that tells its usage. */
+/**
+ * The verbs that the parser knows, each with its usage. May grow: a {@code default} answers 502.
+ */
 public enum Verb {
   /** Extended hello (RFC 5321 4.1.1.1). */
   EHLO("EHLO domain"),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * hexchar = "+" and two upper-case hexadecimal digits
  * </pre>
  *
- * What is encoded always has upper-case digits; AUTH= takes lower-case ones too (RFC 4954 8).
+ * Encoding writes upper-case digits; AUTH= takes lower-case ones too (RFC 4954 8).
  */
 public final class Xtext {
 
@@ -70,7 +70,7 @@ public final class Xtext {
    *
    * @param octets an array of ASCII
    * @param from the index of the first octet
-   * @param to the index behind the last octet
+   * @param to the index after the last octet
    * @return the mailbox, null if the octets are no xtext or it encodes something else, or a mailbox
    *     too long for a path
    */

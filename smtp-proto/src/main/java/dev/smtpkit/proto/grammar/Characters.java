@@ -17,7 +17,7 @@ public final class Characters {
   /** atext (RFC 5322 3.2.3). */
   public static final int ATEXT = 1 << 1;
 
-  /** What may stand in an atom, quoted-pair or qtext: %d32-126 (RFC 5321 4.1.2). */
+  /** Printable ASCII and the blank: %d32-126 (RFC 5321 4.1.2). */
   public static final int PRINTABLE = 1 << 2;
 
   /** esmtp-value: %d33-60 / %d62-126 (RFC 5321 4.1.2). */
@@ -119,7 +119,7 @@ public final class Characters {
   }
 
   /**
-   * Which of up to eight octets are neither letters nor digits: the high bit of each in its place,
+   * Marks those of up to eight octets that are neither letters nor digits: the high bit of each,
    * the first lowest. A loop over these looks at few octets of a name, as
    *
    * <pre>{@code
@@ -315,7 +315,7 @@ public final class Characters {
     return joined.toString();
   }
 
-  /** 1*DIGIT up to a number of digits: its value, -1 if the octets are none. */
+  /** 1*DIGIT up to a number of digits: its value, -1 if malformed. */
   public static long number(byte[] octets, int from, int to, int maxDigits) {
     if (from >= to || to - from > maxDigits) {
       return -1;
@@ -326,7 +326,7 @@ public final class Characters {
       if (digit < 0 || digit > 9) {
         return -1;
       }
-      // What a long cannot hold is the largest long.
+      // Saturated at the largest long.
       number = number > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : number * 10 + digit;
     }
     return number;

@@ -31,7 +31,7 @@ public final class InternetTime {
     }
   }
 
-  /** The time, null if the octets are none. A leap second counts as the second behind it. */
+  /** The time, null if the octets have another form. A leap second counts as the next second. */
   public static @Nullable Instant parse(byte[] octets, int from, int to) {
     int zone = from + FORM.length();
     if (zone >= to) {
@@ -76,7 +76,7 @@ public final class InternetTime {
     return good ? time : null;
   }
 
-  /** "Z" / ( "+" / "-" ) hour ":" minute: seconds, MIN_VALUE if the octets are none. */
+  /** "Z" / ( "+" / "-" ) hour ":" minute: seconds, MIN_VALUE if malformed. */
   private static int offsetSeconds(byte[] octets, int zone, int to) {
     if (to - zone == 1) {
       return (octets[zone] | 0x20) == 'z' ? 0 : Integer.MIN_VALUE;

@@ -25,7 +25,7 @@ public final class QuotedString {
    * @param octets the array that holds it
    * @param from the index of its opening quote
    * @param to where the octets end
-   * @return the index behind its closing quote, -1 if the octets do not begin with a quoted string
+   * @return the index after its closing quote, -1 if the octets do not begin with a quoted string
    */
   public static int end(byte[] octets, int from, int to) {
     int i = from + 1;
@@ -45,11 +45,11 @@ public final class QuotedString {
   }
 
   /**
-   * What a quoted string means.
+   * The content of a quoted string.
    *
    * @param octets the array that holds it
    * @param from the index of its opening quote
-   * @param end the index behind its closing quote
+   * @param end the index after its closing quote
    * @return the content without quotes and quoted pairs, null if it is ill-formed UTF-8
    */
   public static @Nullable String content(byte[] octets, int from, int end) {

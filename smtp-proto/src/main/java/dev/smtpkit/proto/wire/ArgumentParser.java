@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the arguments of all commands but MAIL and RCPT, from the cursor to the line's end. What is
- * no argument of the command gives null.
+ * Reads the arguments of all commands but MAIL and RCPT, from the cursor to the line's end. An
+ * argument that does not fit the command gives null.
  */
 final class ArgumentParser {
 
@@ -178,7 +178,7 @@ final class ArgumentParser {
         : new Command.Bdat(size, endMarker(last));
   }
 
-  /** The name of a mechanism in upper case, null if the next word is none. */
+  /** The name of a mechanism in upper case, null if the next word is malformed. */
   @Nullable String mechanism() {
     int from = cursor.at;
     int to = Characters.indexOf(cursor.octets, from, cursor.end, ' ');

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The base64 of AUTH lines, canonical and strict (RFC 4954 4, RFC 4648 4): the standard alphabet,
- * padding where it belongs, zero bits where nothing is said, no blanks.
+ * padding where it belongs, zero bits in the padding, no blanks.
  *
- * <p>Other than {@link java.util.Base64} it leaves no copy of a secret behind and takes exactly one
+ * <p>Unlike {@link java.util.Base64} it leaves no copy of a secret behind and takes exactly one
  * text for each octet string.
  */
 public final class Base64Text {
@@ -31,7 +31,7 @@ public final class Base64Text {
    *
    * @param in the buffer that holds it, at absolute indices
    * @param from the index of its first octet
-   * @param to the index behind its last octet
+   * @param to the index after its last octet
    * @return the octets that it stands for, null if it is not base64; the caller wipes them
    */
   public static byte @Nullable [] decode(ByteBuffer in, int from, int to) {
@@ -47,7 +47,7 @@ public final class Base64Text {
    *
    * @param text the array that holds it
    * @param from the index of its first octet
-   * @param to the index behind its last octet
+   * @param to the index after its last octet
    * @return the octets that it stands for, null if it is not base64; the caller wipes them
    */
   public static byte @Nullable [] decode(byte[] text, int from, int to) {
@@ -88,7 +88,7 @@ public final class Base64Text {
     return decoded;
   }
 
-  /** The 24 bits of four letters, negative if one of them is none. */
+  /** The 24 bits of four letters, negative if one of them is no letter of the alphabet. */
   private static int quad(byte a, byte b, byte c, byte d) {
     return VALUES[a & 0xFF] << 18
         | VALUES[b & 0xFF] << 12
@@ -107,7 +107,7 @@ public final class Base64Text {
   }
 
   /**
-   * Encodes octets that nobody else may see.
+   * Encodes secret octets.
    *
    * @param octets the octets
    * @return their text in ASCII; the caller wipes it

@@ -55,9 +55,9 @@ public final class ChunkDecoder {
   }
 
   /**
-   * Takes what the buffer holds of the chunk and moves its position behind it.
+   * Takes what the buffer holds of the chunk and moves its position past it.
    *
-   * <p>The end takes no input: it is told by the call after the last octets, and at once if the
+   * <p>The end takes no input: the call after the last octets returns it, and the first call if the
    * size is 0.
    *
    * @param in the octets that follow those of the last call

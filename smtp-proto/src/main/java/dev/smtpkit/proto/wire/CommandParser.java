@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses framed command lines (RFC 5321 4.1.1).
  *
- * <p>Any line whatever gives a value: a command, or the syntax error that says why it is none. The
- * grammar is strict; what else is understood is named by the profile and told by {@link
- * #deviations()}.
+ * <p>Every line gives a value: a command, or the syntax error in it. The grammar is strict; the
+ * profile names the deviations that are understood, and {@link #deviations()} reports them.
  *
  * <p>Keeps no reference to the caller's octets between calls. Confined to one owner.
  */
@@ -61,7 +60,7 @@ public final class CommandParser {
    *
    * @param in the buffer that holds it, at absolute indices; its position does not matter
    * @param from the index of the line's first octet
-   * @param to the index behind its last octet, that of its CRLF
+   * @param to the index after its last octet, that of its CRLF
    * @param utf8 whether the transaction is under SMTPUTF8, so that RCPT, VRFY and EXPN may hold
    *     UTF-8 (RFC 6531 3.3)
    */
@@ -82,7 +81,7 @@ public final class CommandParser {
    *
    * @param octets the array that holds it
    * @param from the index of the line's first octet
-   * @param to the index behind its last octet, that of its CRLF
+   * @param to the index after its last octet, that of its CRLF
    * @param utf8 whether the transaction is under SMTPUTF8, so that RCPT, VRFY and EXPN may hold
    *     UTF-8 (RFC 6531 3.3)
    */

@@ -110,7 +110,7 @@ public final class CommandWriter {
     return parameters.isEmpty() ? argument : argument + " " + parameters;
   }
 
-  /** Without a String of the response, which nobody could wipe. */
+  /** Makes no String of the response, because a String cannot be wiped. */
   private static byte[] auth(Command.Auth auth) {
     byte[] head = ("AUTH " + auth.mechanism()).getBytes(ISO_8859_1);
     InitialResponse response = auth.initialResponse();

@@ -4,7 +4,7 @@ import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.grammar.Word;
 
-/** A place in a line, and what was noticed on the way to it. */
+/** A place in a line, and the deviations found on the way to it. */
 final class Cursor {
 
   private static final byte[] NOTHING = {};
@@ -62,7 +62,7 @@ final class Cursor {
   }
 
   /**
-   * Steps over "FROM:" or "TO:" and to the path behind it.
+   * Steps over "FROM:" or "TO:" to the path after it.
    *
    * @return false if they are not here
    */
@@ -91,12 +91,12 @@ final class Cursor {
   void takeBlanks(Deviation deviation) {
     if (peek() == ' ' && tolerate(deviation)) {
       while (take(' ')) {
-        // To the octet behind them.
+        // To the octet after them.
       }
     }
   }
 
-  /** Notes a deviation and tells whether it is tolerated. */
+  /** Notes a deviation; true if it is tolerated. */
   boolean tolerate(Deviation deviation) {
     deviations |= 1 << deviation.ordinal();
     return profile.tolerates(deviation);

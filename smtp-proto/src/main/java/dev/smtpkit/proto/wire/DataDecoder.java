@@ -15,7 +15,7 @@ import java.util.Set;
  * alone is content, and neither it nor a dot behind it means anything, whatever becomes of it: with
  * {@link BareLineEnds#REJECT} and {@link BareLineEnds#PASS} it stays as it is, with {@link
  * BareLineEnds#NORMALIZE} a CRLF takes its place. It is counted in any case. This class refuses
- * nothing: that is its owner's part, by the counts.
+ * nothing: its owner does, by the counts.
  *
  * <p>Content comes out as spans of the caller's own buffer. What that does not hold is given from a
  * constant one: a CRLF for a bare CR or LF, and what had to wait for the next buffer.
@@ -36,28 +36,22 @@ import java.util.Set;
  */
 public final class DataDecoder {
 
-  // Where it stands. No enum: a switch over one costs two classes, and is not faster.
-
-  /** Behind CRLF, or at the very beginning. */
-  private static final int LINE_START = 0;
-
-  /** Within a line. */
-  private static final int TEXT = 1;
-
-  /** Before a bare CR or LF that a CRLF replaces. */
-  private static final int REPLACED = 2;
-
-  /** Behind a CR that was the last octet of a buffer; to be normalized, it was not given yet. */
-  private static final int BEHIND_CR = 3;
-
-  /** Behind a dot that began a line: it is no content, whatever follows. */
-  private static final int BEHIND_DOT = 4;
-
-  /** Behind such a dot and a CR, which is content only if no LF follows. */
-  private static final int BEHIND_DOT_CR = 5;
-
-  /** Behind the end of the data. */
-  private static final int ENDED = 6;
+  private enum State {
+    /** Behind CRLF, or at the very beginning. */
+    LINE_START,
+    /** Within a line. */
+    TEXT,
+    /** Before a bare CR or LF that a CRLF replaces. */
+    REPLACED,
+    /** Behind a CR that was the last octet of a buffer; to be normalized, it was not given yet. */
+    BEHIND_CR,
+    /** Behind a dot that began a line: it is no content, whatever follows. */
+    BEHIND_DOT,
+    /** Behind such a dot and a CR, which is content only if no LF follows. */
+    BEHIND_DOT_CR,
+    /** Behind the end of the data. */
+    ENDED
+  }
 
   private static final ByteBuffer CRLF =
       ByteBuffer.wrap(new byte[] {Octets.CR, Octets.LF}).asReadOnlyBuffer();
@@ -68,7 +62,7 @@ public final class DataDecoder {
   private final boolean normalizing;
   private final ByteBuffer crlf = CRLF.duplicate();
 
-  private int state = LINE_START;
+  private State state = State.LINE_START;
   private ByteBuffer source = crlf;
   private int spanFrom;
   private int spanTo;
@@ -81,7 +75,7 @@ public final class DataDecoder {
   /** During a call: the index of the open line's first octet, below 0 if it came earlier. */
   private long lineBegin;
 
-  /** Where high bits are looked for: everywhere until one was seen, then nowhere. */
+  /** The high bits to look for: all until one was seen, then none. */
   private long highBits = Octets.HIGH_BITS;
 
   private long bareCrs;
@@ -117,7 +111,7 @@ public final class DataDecoder {
 
   /** Begins another message. */
   public void reset() {
-    state = LINE_START;
+    state = State.LINE_START;
     source = crlf;
     spanFrom = 0;
     spanTo = 0;
@@ -131,7 +125,7 @@ public final class DataDecoder {
   }
 
   /**
-   * Decodes up to the next event and moves the buffer's position behind what it used.
+   * Decodes up to the next event and moves the buffer's position past what it used.
    *
    * <p>A span ends at a dot that began a line, around a CRLF that is not the caller's, or at the
    * end of the buffer, nowhere else.
@@ -149,10 +143,10 @@ public final class DataDecoder {
         case TEXT -> at = text(in, at, to);
         case LINE_START -> {
           if (in.get(at) != Octets.DOT) {
-            state = TEXT;
+            state = State.TEXT;
           } else {
             int dot = at++;
-            state = BEHIND_DOT;
+            state = State.BEHIND_DOT;
             lineBegin = at;
             if (dot > from) {
               return span(in, from, dot, at);
@@ -162,17 +156,17 @@ public final class DataDecoder {
         }
         case BEHIND_DOT -> {
           if (in.get(at) == Octets.CR) {
-            state = BEHIND_DOT_CR;
+            state = State.BEHIND_DOT_CR;
             at++;
           } else {
-            state = TEXT;
+            state = State.TEXT;
           }
         }
         case BEHIND_DOT_CR -> {
           if (in.get(at) == Octets.LF) {
             return endOfData(in, at + 1);
           }
-          state = BEHIND_CR;
+          state = State.BEHIND_CR;
           if (at == from && !normalizing) {
             return supplied(in, at, 1);
           }
@@ -188,7 +182,7 @@ public final class DataDecoder {
             return span(in, from, at, at);
           }
           count(in.get(at));
-          state = TEXT;
+          state = State.TEXT;
           return supplied(in, at + 1, 2);
         }
         default -> throw ended();
@@ -198,11 +192,11 @@ public final class DataDecoder {
   }
 
   private Decoded endOfInput(ByteBuffer in, int from, int at) {
-    if (state == ENDED) {
+    if (state == State.ENDED) {
       throw ended();
     }
     // A CR behind a dot, and one to be normalized, wait for what follows them.
-    boolean waiting = state == BEHIND_DOT_CR || (state == BEHIND_CR && normalizing);
+    boolean waiting = state == State.BEHIND_DOT_CR || (state == State.BEHIND_CR && normalizing);
     int end = waiting && at > from ? at - 1 : at;
     if (end > from) {
       return span(in, from, end, at);
@@ -217,24 +211,24 @@ public final class DataDecoder {
     while (at < to) {
       if (at <= to - Octets.BLOCK - 2) {
         at = plainLines(in, at, to);
-        if (state == LINE_START) {
+        if (state == State.LINE_START) {
           return at;
         }
       }
       byte octet = in.get(at);
       if (octet == Octets.CR && at + 1 == to) {
-        state = BEHIND_CR;
+        state = State.BEHIND_CR;
         return to;
       }
       if (octet == Octets.CR && in.get(at + 1) == Octets.LF) {
         at += 2;
         endLine(at);
         if (at == to || in.get(at) == Octets.DOT) {
-          state = LINE_START;
+          state = State.LINE_START;
           return at;
         }
       } else if (normalizing && (octet == Octets.CR || octet == Octets.LF)) {
-        state = REPLACED;
+        state = State.REPLACED;
         return at;
       } else {
         count(octet);
@@ -254,7 +248,7 @@ public final class DataDecoder {
     long high = highBits;
     long begin = lineBegin;
     int at = from;
-    while (state == TEXT) {
+    while (state == State.TEXT) {
       // Two octets are left, so that a CR found has them behind it.
       at =
           array == NO_ARRAY
@@ -269,7 +263,7 @@ public final class DataDecoder {
       }
       begin = at;
       if (in.get(at) == Octets.DOT) {
-        state = LINE_START;
+        state = State.LINE_START;
       }
     }
     lineBegin = begin;
@@ -279,11 +273,11 @@ public final class DataDecoder {
   /** Takes an LF that makes the CR in the last buffer a line's end, else counts the CR. */
   private int behindCr(ByteBuffer in, int at) {
     if (in.get(at) == Octets.LF) {
-      state = LINE_START;
+      state = State.LINE_START;
       endLine(at + 1);
       return at + 1;
     }
-    state = TEXT;
+    state = State.TEXT;
     bareCrs++;
     return at;
   }
@@ -311,7 +305,7 @@ public final class DataDecoder {
   }
 
   private Decoded endOfData(ByteBuffer in, int position) {
-    state = ENDED;
+    state = State.ENDED;
     lineBegin = position;
     moveTo(in, position);
     return Decoded.END;
@@ -364,7 +358,7 @@ public final class DataDecoder {
     return octets;
   }
 
-  /** CRs so far that came without an LF behind them. */
+  /** CRs so far that came without an LF after them. */
   public long bareCrs() {
     return bareCrs;
   }
@@ -393,7 +387,7 @@ public final class DataDecoder {
     return highBits == 0;
   }
 
-  /** What was seen so far, as a set: it does not change later, and nobody can change it. */
+  /** The flags seen so far, as an immutable snapshot. */
   public Set<ContentFlag> flags() {
     EnumSet<ContentFlag> flags = EnumSet.noneOf(ContentFlag.class);
     add(flags, ContentFlag.BARE_CR, bareCrs > 0);

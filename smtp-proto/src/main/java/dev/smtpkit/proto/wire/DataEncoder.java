@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * 5321 4.1.1.4, 4.5.2).
  *
  * <p>Content that does not end with CRLF gets one before the dot of the end. A CR or LF that is not
- * part of a CRLF never leaves (RFC 5321 2.3.8): it becomes CRLF, and a dot behind it is doubled, or
+ * part of a CRLF never leaves (RFC 5321 2.3.8): it becomes CRLF, and a dot after it is doubled, or
  * the content is refused. A NUL is refused in any case. RFC 5321 4.1.1.4 lets one pass but says
  * that such octets cause problems, and RFC 5322 4 allows none any longer: some servers drop it, and
  * then see a line end where none was sent.
@@ -27,42 +27,38 @@ import org.jspecify.annotations.Nullable;
  * write(out);
  * }</pre>
  *
- * <p>What was refused is told by {@link Result#REFUSED}, from then on always, until {@link #reset}.
- * What came before it was encoded and may have left, so the connection must be closed: no end of
- * the data makes a part of a message a whole one.
+ * <p>A refusal is reported as {@link Result#REFUSED}, from then on always, until {@link #reset}.
+ * Content before it was encoded and may have left, so the connection must be closed: no end of the
+ * data makes a part of a message a whole one.
  *
  * <p>Allocates nothing and keeps no reference to a buffer. Confined to one owner.
  */
 public final class DataEncoder {
 
-  /** How far {@link #encode} or {@link #finish} got. */
+  /** The result of {@link #encode} or {@link #finish}. */
   public enum Result {
     /** The input is used up. Octets of it may be held back until the next call. */
     NEED_INPUT,
     /** The output is full, and there is more to encode. */
     NEED_OUTPUT,
-    /** The end of the data is encoded. Only {@link #finish} tells this. */
+    /** The end of the data is encoded. Only {@link #finish} returns this. */
     COMPLETE,
-    /** The content cannot be sent: {@link #refused()} and {@link #refusedAt()} tell why. */
+    /** The content cannot be sent: {@link #refused()} and {@link #refusedAt()} are the reason. */
     REFUSED
   }
 
-  // Where it stands. No enum: it would cost a class.
-
-  /** At the beginning of a line, or of the content. */
-  private static final int LINE_START = 0;
-
-  /** Within a line. */
-  private static final int TEXT = 1;
-
-  /** Behind a CR that was not encoded yet. */
-  private static final int BEHIND_CR = 2;
-
-  /** All that is still to leave is owed. */
-  private static final int ENDED = 3;
-
-  /** A part of the content was refused. */
-  private static final int REFUSED = 4;
+  private enum State {
+    /** At the beginning of a line, or of the content. */
+    LINE_START,
+    /** Within a line. */
+    TEXT,
+    /** Behind a CR that was not encoded yet. */
+    BEHIND_CR,
+    /** All that is still to leave is owed. */
+    ENDED,
+    /** A part of the content was refused. */
+    REFUSED
+  }
 
   private static final byte[] NOTHING = {};
   private static final byte[] DOT = {Octets.DOT};
@@ -74,15 +70,15 @@ public final class DataEncoder {
 
   private final boolean normalizing;
 
-  private int state = LINE_START;
+  private State state = State.LINE_START;
   private boolean finishing;
 
-  /** Octets that go out before anything else, from an index on. */
+  /** Octets that go out before anything else. */
   private byte[] owed = NOTHING;
 
   private int paid;
 
-  /** How many octets of content were used. */
+  /** The number of octets of content used. */
   private long used;
 
   private @Nullable ContentFlag refused;
@@ -105,7 +101,7 @@ public final class DataEncoder {
 
   /** Begins another message. */
   public void reset() {
-    state = LINE_START;
+    state = State.LINE_START;
     finishing = false;
     owed = NOTHING;
     paid = 0;
@@ -123,11 +119,11 @@ public final class DataEncoder {
    * @throws IllegalStateException once {@link #finish} was called, until {@link #reset}
    */
   public Result encode(ByteBuffer in, ByteBuffer out) {
-    if (finishing && state != REFUSED) {
+    if (finishing && state != State.REFUSED) {
       throw new IllegalStateException("finish() was called: reset() before more content");
     }
     while (true) {
-      if (state == REFUSED) {
+      if (state == State.REFUSED) {
         return Result.REFUSED;
       }
       if (!pay(out)) {
@@ -153,32 +149,32 @@ public final class DataEncoder {
    */
   public Result finish(ByteBuffer out) {
     finishing = true;
-    if (state == BEHIND_CR) {
+    if (state == State.BEHIND_CR) {
       bare(ContentFlag.BARE_CR, used - 1);
     }
-    if (state == REFUSED) {
+    if (state == State.REFUSED) {
       return Result.REFUSED;
     }
-    if (pay(out) && state != ENDED) {
-      owe(state == LINE_START ? END : LINE_END_AND_END);
-      state = ENDED;
+    if (pay(out) && state != State.ENDED) {
+      owe(state == State.LINE_START ? END : LINE_END_AND_END);
+      state = State.ENDED;
     }
     return pay(out) ? Result.COMPLETE : Result.NEED_OUTPUT;
   }
 
   private void step(ByteBuffer in, ByteBuffer out) {
     byte octet = in.get(in.position());
-    if (state == TEXT) {
+    if (state == State.TEXT) {
       text(in, out);
-    } else if (state == LINE_START) {
-      state = TEXT;
+    } else if (state == State.LINE_START) {
+      state = State.TEXT;
       if (octet == Octets.DOT) {
         owe(DOT);
       }
     } else if (octet == Octets.LF) {
       use(in, 1);
       owe(CRLF);
-      state = LINE_START;
+      state = State.LINE_START;
     } else {
       bare(ContentFlag.BARE_CR, used - 1);
     }
@@ -196,13 +192,13 @@ public final class DataEncoder {
       out.position(out.position() + run);
       use(in, run);
     }
-    if (at == to || state == LINE_START) {
+    if (at == to || state == State.LINE_START) {
       return;
     }
     switch (in.get(at)) {
       case Octets.CR -> {
         use(in, 1);
-        state = BEHIND_CR;
+        state = State.BEHIND_CR;
       }
       case Octets.LF -> {
         bare(ContentFlag.BARE_LF, used);
@@ -235,7 +231,7 @@ public final class DataEncoder {
       if (octet == Octets.CR && at + 1 < to && in.get(at + 1) == Octets.LF) {
         at += 2;
         if (at == to || in.get(at) == Octets.DOT) {
-          state = LINE_START;
+          state = State.LINE_START;
           return at;
         }
       } else if (octet == Octets.CR || octet == Octets.LF || octet == 0) {
@@ -250,14 +246,14 @@ public final class DataEncoder {
   private void bare(ContentFlag which, long at) {
     if (normalizing) {
       owe(CRLF);
-      state = LINE_START;
+      state = State.LINE_START;
     } else {
       refuse(which, at);
     }
   }
 
   private void refuse(ContentFlag which, long at) {
-    state = REFUSED;
+    state = State.REFUSED;
     refused = which;
     refusedAt = at;
   }

@@ -7,7 +7,7 @@ public enum Decoded {
   /** The buffer is used up. */
   NEED_INPUT,
   /**
-   * The message or chunk has ended; the buffer's position stands behind its last octet, that of the
+   * The message or chunk has ended; the buffer's position is after its last octet, that of the
    * final CRLF counted.
    */
   END

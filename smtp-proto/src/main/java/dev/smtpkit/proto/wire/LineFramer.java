@@ -27,7 +27,7 @@ public final class LineFramer {
     NEED_INPUT
   }
 
-  /** Which limit holds. */
+  /** The kind of line that is due, which decides the limit. */
   public enum Expectation {
     /** A command: {@link WireLimits#authLine()} if its verb is AUTH, else the command limit. */
     COMMAND,
@@ -60,7 +60,7 @@ public final class LineFramer {
   }
 
   /**
-   * Looks for the next line and moves the buffer's position behind it.
+   * Looks for the next line and moves the buffer's position past it.
    *
    * @param in the octets from where the last call left off; neither they nor the limit change
    * @param expectation what kind of line is due
@@ -153,14 +153,14 @@ public final class LineFramer {
     return lineFrom;
   }
 
-  /** After {@link Result#LINE}: the index behind the line's last octet, that of its CRLF. */
+  /** After {@link Result#LINE}: the index after the line's last octet, that of its CRLF. */
   public int to() {
     return lineTo;
   }
 
   /**
    * After {@link Result#TOO_LONG}: the verb that the line began with, null for an unknown one. BDAT
-   * matters: nobody knows how many octets follow such a line.
+   * matters: how many octets follow such a line is unknown.
    */
   public @Nullable Verb longLineVerb() {
     return longLineVerb;

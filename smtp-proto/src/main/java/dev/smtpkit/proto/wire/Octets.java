@@ -32,7 +32,7 @@ final class Octets {
    *
    * <p>Eight octets at a time, never past {@code to}.
    *
-   * @return the index, {@code to} if there is none
+   * @return the index, {@code to} if there is no such octet
    */
   static int firstBelow16(ByteBuffer in, int from, int to) {
     return in.hasArray()
@@ -110,7 +110,7 @@ final class Octets {
     return at;
   }
 
-  /** How many octets of a block stand before the first notable one, all of them without any. */
+  /** The number of octets before the first notable one of a block, all of them without any. */
   private static int plain(long a, long b, long c, long d, long highBits) {
     // Of a block of seven-bit text, this is all there is to do.
     long below16OrHigh =

@@ -25,7 +25,7 @@ final class ParameterParser {
 
   private final Cursor cursor;
 
-  /** The current parameter: the first octet of its keyword, and the index behind the last. */
+  /** The current parameter: the first octet of its keyword, and the index after the last. */
   private int keyword;
 
   private int keywordEnd;
@@ -33,7 +33,7 @@ final class ParameterParser {
   /** The first octet of the value, the end of the parameter if it has none. */
   private int value;
 
-  /** The index behind the parameter. */
+  /** The index after the parameter. */
   private int end;
 
   /** Ordinals of the typed keywords read so far, as bits. */
@@ -199,7 +199,7 @@ final class ParameterParser {
     others.add(other);
   }
 
-  // What can be judged only behind the last parameter; to name the faulty one, all are read again.
+  // Rules for all parameters together. To name the faulty one, the parameters are read again.
 
   private void checkUtf8(int first, Utf8 utf8) {
     if (fault != null || ascii || utf8 == Utf8.ALLOWED) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Octets of UTF-8 may stand wherever RFC 6531 3.3 lets them; whether they may stand in this line is
- * known only after the parameters were read, so that is judged by the caller.
+ * known only after the parameters were read, so the caller decides.
  */
 final class PathParser {
 
@@ -53,9 +53,9 @@ final class PathParser {
   /**
    * Reads a path, up to and with its closing bracket.
    *
-   * <p>Afterwards the path is had from {@link #reversePath} or {@link #forwardPath}.
+   * <p>{@link #reversePath} or {@link #forwardPath} then gives the path.
    *
-   * @return false if there is none
+   * @return false if the path is malformed
    */
   boolean read() {
     int from = cursor.at;

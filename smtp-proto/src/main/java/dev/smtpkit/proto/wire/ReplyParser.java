@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A code without a text is taken, with its blank or without (RFC 5321 4.2). A text is decoded as
- * UTF-8 (RFC 6531 3.7.4), with U+FFFD for what is none. Only CRLF ends a line. A first digit other
- * than 2 to 5 is an error: no extension here has negotiated any (RFC 5321 4.2). The second may be
- * any, although the grammar knows 0 to 5 only: servers say 571, and a code that is not known is
- * taken by its first digit (RFC 5321 4.3.2).
+ * UTF-8 (RFC 6531 3.7.4), with U+FFFD for malformed octets. Only CRLF ends a line. A first digit
+ * other than 2 to 5 is an error: no extension here has negotiated any (RFC 5321 4.2). The second
+ * may be any, although the grammar knows 0 to 5 only: servers say 571, and a code that is not known
+ * is taken by its first digit (RFC 5321 4.3.2).
  *
  * <p>A line over the limit is an error and is not cut short, because half a line in the response to
  * EHLO would say something else. After an error framing is lost, so it stays.
@@ -44,18 +44,18 @@ public final class ReplyParser {
 
   /** What {@link #next} found. */
   public enum Result {
-    /** A reply: {@link #reply()} has it; the buffer's position stands behind it. */
+    /** A reply: {@link #reply()} has it; the buffer's position is after it. */
     REPLY,
     /** The buffer is used up. */
     NEED_INPUT,
-    /** No reply: {@link #error()} tells why. Nothing more will be read. */
+    /** No reply: {@link #error()} is the reason. Nothing more will be read. */
     MALFORMED
   }
 
   private final int maxLineOctets;
   private final int maxLines;
 
-  /** What there is of the open line; also room for a line out of direct memory. */
+  /** The part of the open line that has come; also room for a line from direct memory. */
   private byte[] line = {};
 
   private int held;
@@ -78,7 +78,7 @@ public final class ReplyParser {
   }
 
   /**
-   * Reads up to the end of the next reply and moves the buffer's position behind what was read.
+   * Reads up to the end of the next reply and moves the buffer's position past what was read.
    *
    * @param in the octets that follow those of the last call
    */

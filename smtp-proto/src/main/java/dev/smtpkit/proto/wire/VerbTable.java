@@ -49,7 +49,7 @@ final class VerbTable {
     return head == XFOR && tail == WARD ? Verb.XFORWARD : null;
   }
 
-  /** Where the verb of a line ends: at its first blank, or with the line. */
+  /** The index after the verb of a line: that of the first blank, or of the line's end. */
   static int end(byte[] octets, int from, int to) {
     // Most have four letters.
     return to - from >= 4 && (to - from == 4 || octets[from + 4] == ' ')
