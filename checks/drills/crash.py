@@ -11,12 +11,12 @@ from tools.client import Client
 from tools.mail import Load, all_files, check_kept, mailbox, marked
 from tools.mounts import Mount, loop_ext4
 
-# ext4's own: nothing more reaches the disk, not even the journal. linux/ext4.h, EXT4_IOC_SHUTDOWN.
+# EXT4_IOC_SHUTDOWN of linux/ext4.h: nothing more reaches the disk, not even the journal.
 SHUT_DOWN, WITHOUT_FLUSH = 0x8004587D, 2
 
 
 def moment():
-    """A while at random, long enough for a message or two and often for hundreds."""
+    """A random time, enough for one message at least and often for hundreds."""
     return random.uniform(0.05, 2.5)
 
 
@@ -37,7 +37,7 @@ def takes_mail(checks, name, maildir):
 
 
 def kill(checks, scale, work):
-    """kill -9 at random moments under load: what got its 250 is there, and whole."""
+    """kill -9 at random moments under load: acknowledged messages are there, and whole."""
     maildir = work / "mail"
     acknowledged = 0
     loads = []
@@ -74,7 +74,7 @@ def power(checks, scale, work):
                 written(folder_)
                 cut(folder_)
                 load.stop()
-            # Once it is gone nobody has a file open there.
+            # The server is gone, so no file is open there.
             mount.again()
             checks.that(
                 f"{name}: the disk has forgotten what was not synced",
@@ -97,12 +97,12 @@ def canary(path):
 
 
 def written(path):
-    """Not synced by us; of its own the journal would take it in five seconds."""
+    """A file that is not synced; the journal would take it by itself after five seconds."""
     (path / "late").write_text("lost")
 
 
 def remembered(path):
-    """Its name may be there without its octets."""
+    """The content of a file, None if it is gone. Its name may be there without its octets."""
     return path.read_text() if path.exists() else None
 
 

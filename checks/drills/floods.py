@@ -10,12 +10,12 @@ from tools.mail import DOMAIN
 from tools.report import Progress, each
 
 PER_ADDRESS_BY_DEFAULT = 50
-# What may stay of a flood once it is over: what the JDK made of its own meanwhile.
+# Heap that may remain after a flood: objects that the JDK has cached meanwhile.
 MOST_KEPT = 2 << 20
 
 
 def kept(checks, server, heap, descriptors):
-    """What a flood has left behind."""
+    """A flood leaves neither descriptors nor heap behind."""
     left = server.descriptors_soon(descriptors, 10) - descriptors
     grown = server.live_heap() - heap
     checks.that(
@@ -37,7 +37,7 @@ def served(checks, name, normal):
 
 
 def connections(checks, scale, work):
-    """Connections beyond the caps are told 421; connections that come and go leave nothing."""
+    """Connections over the limits get 421; connections that come and go leave nothing behind."""
     caps(checks, scale)
     churn(checks, scale)
 
@@ -72,7 +72,7 @@ def churn(checks, scale):
         served(checks, f"{scale.churn} connections, {rate:.0f} a second", normal)
         kept(checks, server, heap, descriptors)
         as_before(checks, scale, "after them", before, beside(server, scale))
-        # The first refusal in a row is logged, and the rows are short here.
+        # The first refusal of each series is logged, and the series are short here.
         sound_end(checks, "after them", server, most_lines=1000)
 
 
@@ -89,14 +89,14 @@ def counted(checks, name, clients, admitted):
 
 # --- commands ------------------------------------------------------------------------------------
 
-# 100 commands that bring no message nearer are free, 20 errors are the end: by 421 in place of the
-# reply, or behind it where a recipient was refused.
+# 100 commands that lead to no message are free, and 20 errors end the connection: by 421 in place of
+# the reply, or after it if a recipient was refused.
 JUNK = 119
 ERRORS = 19
 END = ["421 4.7.0"]
 MAIL = f"MAIL FROM:<{SENDER}>"
 
-# What comes first, what floods, and every reply to it.
+# The commands that precede the flood, the line that is repeated, and every reply to it.
 COMMANDS = {
     "NOOP": ([], "NOOP", ["250 2.0.0"] * JUNK + END),
     "RSET": ([], "RSET", ["250 2.0.0"] * JUNK + END),
@@ -118,7 +118,7 @@ COMMANDS = {
 
 
 class Flooder:
-    """A client that sends one line without end, and listens."""
+    """A client that repeats one line endlessly and reads the replies."""
 
     def __init__(self, server, index, first, line, expected):
         client = Client(server.port, index).begin()
@@ -132,7 +132,7 @@ class Flooder:
         self.said = b""
 
     def ready(self, mask):
-        """False once the server has ended it."""
+        """Reads and writes; returns False once the server has closed the connection."""
         try:
             if mask & selectors.EVENT_READ:
                 octets = self.socket.recv(65536)
@@ -148,7 +148,7 @@ class Flooder:
         return True
 
     def _rest(self):
-        """What was there before the reset."""
+        """Reads what arrived before the reset."""
         try:
             while octets := self.socket.recv(65536):
                 self.said += octets
@@ -161,7 +161,7 @@ class Flooder:
 
 
 def commands(checks, scale, work):
-    """Floods of commands: every reply as it should be, 421 in the end, and others are served."""
+    """Floods of commands: every reply is right, 421 ends each, and others are served."""
     with Server("--max-connections", "10000", maildir=work / "mail") as server:
         before = beforehand(server, scale)
         heap, descriptors = server.live_heap(), server.descriptors_settled()
@@ -191,7 +191,7 @@ def commands(checks, scale, work):
 
 
 def short(wrong):
-    """A run of equal replies as one."""
+    """The replies with each run of equal ones as one, and its length."""
     runs = []
     for reply in wrong[0] if wrong else []:
         if runs and runs[-1][0] == reply:
@@ -222,7 +222,7 @@ def until_ended(flooders, seconds=60):
 
 
 def auth(checks, scale, work):
-    """Failed authentications: three a connection, then 421; a user gets in, mail is stored."""
+    """Failed authentications: 421 after three; a user still gets in, and mail is stored."""
     users = make_users(work / "users")
     options = ["--users", str(users), "--allow-clear-auth"]
     with Server(*options, "--max-connections", "10000", maildir=work / "mail") as server:

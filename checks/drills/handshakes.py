@@ -1,4 +1,4 @@
-"""TLS handshakes that are given up at each of their steps."""
+"""TLS handshakes that are abandoned at each step."""
 
 import ssl
 import time
@@ -21,7 +21,7 @@ class Half:
         self.tls = unverified_once().wrap_bio(self.incoming, self.outgoing)
 
     def step(self, octets=b""):
-        """What the client says to that."""
+        """Takes octets of the server; returns the client's answer."""
         if octets:
             self.incoming.write(octets)
         try:
@@ -52,7 +52,7 @@ def by_starttls(server, index):
     return client.socket
 
 
-# Each leaves the server in the middle of something.
+# Each leaves the server in the middle of a handshake.
 
 
 def nothing(client):
@@ -115,7 +115,7 @@ def an_alert(client):
 def no_common_cipher(client):
     """a ClientHello whose ciphers nobody has"""
     hello = bytearray(Half().step())
-    # Two headers, of 5 and 4, a version of 2, 32 at random; a session's id and the ciphers.
+    # Two headers of 5 and 4 octets, a version of 2, 32 random ones; the session id, the ciphers.
     at = 43
     at += 1 + hello[at]
     length = int.from_bytes(hello[at : at + 2], "big")
@@ -137,9 +137,9 @@ BROKEN = [a_command, garbage, an_alert, no_common_cipher, no_close_notify]
 
 
 def handshakes(checks, scale, work):
-    """TLS handshakes given up at each step, by FIN, by RST and by silence; others are served."""
+    """TLS handshakes abandoned at each step, by FIN, by RST and by silence; others are served."""
     options = ["--tls-self-signed", "--max-connections", "20000"]
-    # A listener for TLS from the start takes users.
+    # The smtps listener needs users.
     options += ["--users", str(make_users(work / "users")), "--smtps", "127.0.0.1:0"]
     with Server(*options) as server:
         context = unverified()
@@ -172,7 +172,7 @@ def give_up(server, way, step, index, close):
     try:
         step(client)
     except OSError:
-        # It may have been quicker to hang up.
+        # The server may have closed the connection already.
         pass
     close(client)
 
@@ -197,7 +197,7 @@ def given_up(checks, server, scale, before, context):
 
 
 def silent(checks, server, scale, before, context):
-    """Handshakes that stop and stay are ended when their time is up."""
+    """Handshakes that stop but stay connected are ended at their deadline."""
     heap = server.live_heap()
     descriptors = server.descriptors_settled()
     clients = []
@@ -231,5 +231,5 @@ def silent(checks, server, scale, before, context):
         client.close()
 
 
-# Half-way through a handshake the JDK holds both flights and their keys.
+# In the middle of a handshake the JDK holds both flights and their keys.
 MOST_OCTETS = 64 * 1024

@@ -1,4 +1,4 @@
-"""Connections that only hold what they have."""
+"""Connections that stay open and do nothing."""
 
 import collections
 import selectors
@@ -65,7 +65,7 @@ def hold(checks, scale, kind, count, context):
             client = Client(server.port, index).begin()
             return client.secure(context) if context else client
 
-        # What is made once is made before the first count.
+        # Classes and caches are there before the first measurement.
         for index in range(50):
             begin(index).close()
         before = server.live_heap()
@@ -97,13 +97,13 @@ def hold(checks, scale, kind, count, context):
         took = time.monotonic() - began
         if not context:
             ends, _ = endings([client.socket for client in clients], 30)
-            checks.equal(f"each was told 421 4.3.2, {took:.1f} s", ends, {"421 4.3.2": count})
+            checks.equal(f"each gets 421 4.3.2, {took:.1f} s", ends, {"421 4.3.2": count})
         for client in clients:
             client.close()
 
 
 def octet(checks, scale, work):
-    """Each connection holds one octet of a command, until its time is up."""
+    """Each connection has sent one octet of a command, until its deadline."""
     count = scale.connections
     with Server("--max-connections", str(count + 200)) as server:
         for index in range(50):
@@ -134,12 +134,12 @@ def octet(checks, scale, work):
                          {"421 4.4.2": count})
             checks.figure(f"421 after {min(times, default=0):.0f}–{last:.0f} s")
         else:
-            # The line that each has begun is still its own.
+            # Each can still complete the line that it has begun.
             for client in clients:
                 client.settimeout(30)
                 client.sendall(b"HLO client.example\r\n")
             answered = sum(client.recv(4096).startswith(b"250-") for client in clients)
-            checks.equal("each line is made whole and answered", answered, count)
+            checks.equal("each line is completed and answered", answered, count)
         for client in clients:
             client.close()
         sound_end(checks, "after them", server)

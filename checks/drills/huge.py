@@ -1,4 +1,4 @@
-"""More octets than anybody wants: lines without an end, messages over the limit."""
+"""Endless lines, and messages over the limit."""
 
 import time
 
@@ -15,7 +15,7 @@ MOST_MESSAGE = 35 << 20
 
 
 def send(client, what, octets, piece):
-    """That many octets or some more; the seconds that it took."""
+    """Sends at least that many octets; returns the seconds that it took."""
     progress = Progress(what)
     began = time.monotonic()
     sent = 0

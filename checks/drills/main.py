@@ -64,15 +64,15 @@ class Scale:
     churn: int = amount(20_000, 500, "connections that come and go")
     floods: int = amount(40, 2, "clients for each flood of commands")
     auths: int = amount(400, 40, "clients that fail to authenticate at a time")
-    auth_batches: int = amount(5, 1, "times that they do, with three failures each")
+    auth_batches: int = amount(5, 1, "times that they do so, with three failures each")
     octets: int = amount(1 << 30, 36 << 20, "octets of a line, of a message")
-    handshakes: int = amount(200, 5, "TLS handshakes given up at each step, by either way")
+    handshakes: int = amount(200, 5, "TLS handshakes abandoned at each step, by either way")
     kills: int = amount(20, 1, "times kill -9")
     power_cuts: int = amount(10, 1, "power cuts")
     minutes: float = amount(60.0, 0.1, "minutes of the soak")
     look: float = amount(2.0, 0.4, "seconds for which a normal client is timed")
-    slack: float = amount(0.010, 0.100, "seconds that its message may take beyond twice as before")
-    patience: bool = amount(True, False, "wait for the deadlines of minutes")
+    slack: float = amount(0.010, 0.100, "seconds that its message may take beyond twice the time before")
+    patience: bool = amount(True, False, "wait for deadlines, which take minutes")
 
 
 def arguments():
@@ -81,7 +81,7 @@ def arguments():
         epilog="drills:\n" + "\n".join(f"  {name:12}{d.__doc__}" for name, d in DRILLS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("drills", nargs="*", metavar="DRILL", help="by default all of them")
+    parser.add_argument("drills", nargs="*", metavar="DRILL", help="all of them by default")
     parser.add_argument("--small", action="store_true", help="a little of everything, in a minute")
     parser.add_argument("--limit", type=int, default=3 * 3600, metavar="SECONDS",
                         help="for all of it (%(default)s)")
@@ -115,7 +115,7 @@ def scale_of(options):
 
 
 def run(name, scale, work):
-    """How it ended, in a word; prints the drill's closing line."""
+    """Runs a drill and prints its closing line; returns how it ended, in a word."""
     print(f"-- {name}: {DRILLS[name].__doc__}", flush=True)
     checks = Checks()
     began = time.monotonic()
@@ -140,7 +140,7 @@ def run(name, scale, work):
 
 
 def run_beside(names, jobs):
-    """As run, several at a time; yields names and words."""
+    """Runs several drills at a time; yields each name and how it ended."""
     switches = [word for word in sys.argv[1:] if word not in names]
 
     def one(name):
@@ -150,13 +150,14 @@ def run_beside(names, jobs):
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for name, ended in zip(names, pool.map(one, names)):
             lines = ended.stdout.splitlines()
-            # Its own count of drills is left out.
+            # Without the count of drills, its last line.
             print("\n".join(lines[:-1]), flush=True)
             word = re.search(rf"^== {name} (passed|FAILED|NOT RUN),", ended.stdout, re.M)
             yield name, word.group(1) if word else "FAILED"
 
 
 def run_in_turn(names, scale):
+    """Runs one drill after the other; yields each name and how it ended."""
     with tempfile.TemporaryDirectory(prefix="smtpkit-drill-") as work:
         for name in names:
             path = Path(work, name)

@@ -9,7 +9,7 @@ from drills.server import USER
 from tools.client import TIMEOUT, Client
 from tools.mail import mailbox
 
-# Longer than anybody should wait.
+# More than any client should have to wait.
 NORMAL_TIMEOUT = 10
 # On a busy machine, beside a flood.
 MOST_SECONDS = 2.0

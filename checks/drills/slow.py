@@ -12,10 +12,10 @@ from tools.report import Progress, kilobytes, wait
 
 MESSAGE_SECONDS = 60
 STALL_SECONDS = 60
-# A minute's linger, timers and a busy machine.
+# Lingering, timers and a busy machine.
 LATER = 20
 MOST_OCTETS_A_SENDER = 16 * 1024
-# What its replies wait in, and what it sent and nobody reads.
+# Its waiting replies, and its octets that are not read.
 MOST_OCTETS_A_READER = 80 * 1024
 
 TRANSACTION = f"MAIL FROM:<{SENDER}>\r\nRCPT TO:<slow@{DOMAIN}>\r\n"
@@ -61,7 +61,7 @@ class Trickle:
             client.setblocking(False)
 
     def second(self):
-        """One octet each, evenly over a second."""
+        """Sends one octet on each connection, spread evenly over a second."""
         began = time.monotonic()
         each = list(self.open)
         for number, client in enumerate(each):
@@ -96,7 +96,7 @@ def senders(checks, scale, work):
             kind = kinds[index % len(kinds)]
             clients.append((kind, SENDERS[kind][0](server.port, index), time.monotonic()))
         trickle = Trickle(clients)
-        # Short of the time at which the first are ended.
+        # Ends before the first deadline.
         seconds = 30 if scale.patience else 3
         progress = Progress(f"{scale.senders} slow senders")
         with Normal(server.port) as normal:
@@ -139,8 +139,9 @@ def until_ended(checks, trickle, progress):
 
 
 def pipelined_messages():
-    """Whole messages, so that no count of junk ends them, and replies that are longer than what is
-    asked."""
+    """Commands whose replies are longer than they are, with whole messages among them, so that the
+    limit of unproductive commands does not end the connection.
+    """
     return ("EHLO x\r\n" * 90 + TRANSACTION + "BDAT 1 LAST\r\nx").encode()
 
 
@@ -155,7 +156,7 @@ class Deaf:
         self.cut = False
 
     def push(self, octets):
-        """Sends while anybody takes it."""
+        """Sends until the kernel takes no more; returns False if the server has hung up."""
         try:
             for _ in range(8):
                 rest = self.taken % len(octets)
@@ -178,7 +179,7 @@ def readers(checks, scale, work):
             clients = [Deaf(server.port, index) for index in range(scale.readers)]
             until_stuck(server, clients, octets)
         began = time.monotonic()
-        # Until then they keep an event loop busy; yet nobody is forgotten.
+        # Until then they keep an event loop busy, yet the client beside is served.
         checks.that(
             f"a client beside them until they are stuck: {normal.text()}",
             normal.times and not normal.failures,
@@ -186,7 +187,7 @@ def readers(checks, scale, work):
         )
         taken = sum(client.taken for client in clients)
         stuck = sum(not client.cut for client in clients)
-        # Some may be cut earlier, so that others have their buffers.
+        # Some may be closed earlier, so that others get their buffers.
         checks.that(
             f"{stuck} of {scale.readers} are stuck, after {kilobytes(taken / scale.readers)} each",
             stuck > 0,
@@ -200,7 +201,7 @@ def readers(checks, scale, work):
             f" {1000 * now.median():.1f} ms, before {1000 * before.median():.1f} ms"
         )
         if scale.patience:
-            # Where a probe of the kernel's found room in the last minute there was progress.
+            # A window probe that found room in the last minute counts as progress.
             wait(
                 "until they are cut",
                 2 * STALL_SECONDS + LATER,
@@ -222,7 +223,7 @@ def readers(checks, scale, work):
 
 
 def until_stuck(server, clients, octets):
-    """Pushes until nobody takes an octet and the server has nothing to do, for a second."""
+    """Pushes until for a second no octet is taken and the server is idle."""
     progress = Progress("until they are stuck")
     moved = True
     while moved and not any(client.cut for client in clients):
@@ -236,5 +237,5 @@ def until_stuck(server, clients, octets):
             moved |= now != before
             progress.tell(f"{now >> 20} MiB")
             time.sleep(0.02)
-        # A client beside keeps it a little busy.
+        # The client beside keeps the server a little busy.
         moved |= server.processor_seconds() - busy > 0.3

@@ -1,4 +1,4 @@
-"""Moderate load for long: what a server uses is level."""
+"""Moderate load for a long time: what the server uses stays level."""
 
 import random
 import ssl
@@ -15,12 +15,12 @@ from tools.report import Progress
 WORKERS = 6
 MESSAGES_A_SECOND = 60
 SAMPLES = 60
-# What may be between the early and the late samples.
+# The most by which the late samples may exceed the early ones.
 SLACK = {"heap": 768 << 10, "threads": 2, "descriptors": 2}
 
 
 class Clients:
-    """What moderate load is made of; pauses while a sample is taken."""
+    """The clients that make the load; they pause while a sample is taken."""
 
     def __init__(self, server, maildir):
         self.server, self.maildir = server, maildir
@@ -65,7 +65,7 @@ class Clients:
             time.sleep(max(0, due - time.monotonic()))
 
     def _turn(self, noise, name):
-        """One connection of one kind, ten messages on average."""
+        """One connection of a random kind, ten messages on average."""
         kind = noise.choice(["clear", "tls", "auth", "clear", "given up", "refused"])
         if kind == "given up":
             with_reset = connect(self.server.port)
@@ -97,7 +97,7 @@ class Clients:
             self.faults.append(reply)
 
     def paused(self, action):
-        """Does it while no client is connected; looks through what was stored, too."""
+        """Checks what was stored and runs the action while no client is connected."""
         self._go.clear()
         for _ in range(WORKERS):
             self._busy.acquire()
@@ -110,11 +110,11 @@ class Clients:
             self._go.set()
 
     def _collect(self):
-        """Everything that was acknowledged is stored, once and whole; it makes room again."""
+        """Checks that each acknowledged message is stored once and whole, and removes it."""
         for path in folder(self.maildir, USER):
             octets = path.read_bytes()
             if MESSAGE in octets:
-                # Of the warm-up.
+                # A message of the warm-up.
                 path.unlink()
                 continue
             identity = identity_of(octets)
@@ -170,8 +170,8 @@ def soak(checks, scale, work):
 
 
 def level(checks, samples, messages):
-    """The first quarter warms up. Of the rest, the median of the last third may be above that of
-    the first third by the slack: in an hour, seven octets of heap for each message.
+    """The first quarter warms up. In the rest, the median of the last third may exceed that of the
+    first third by the slack: in an hour, seven octets of heap for each message.
     """
     steady = samples[len(samples) // 4 :]
     third = max(1, len(steady) // 3)
@@ -179,7 +179,7 @@ def level(checks, samples, messages):
         values = [taken[what] for taken in steady]
         early = statistics.median(values[:third])
         late = statistics.median(values[-third:])
-        # Between the two medians lies half of the messages.
+        # Half of the messages lie between the two medians.
         each = (late - early) * 2 / max(1, messages)
         leak = f", {each:.1f} octets a message" if what == "heap" else ""
         checks.that(

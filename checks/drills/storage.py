@@ -1,4 +1,4 @@
-"""A disk that is full, a folder that is read-only, no file descriptor left."""
+"""A full disk, a read-only folder, no file descriptor left."""
 
 import os
 import resource
@@ -25,7 +25,7 @@ def deliver(client, local_part, identity, size=SIZE):
 
 
 def exactly(checks, name, maildir, local_part, accepted):
-    """In new stands what got its 250 and nothing else, and nothing is left in tmp."""
+    """new holds the acknowledged messages and nothing else, and tmp is empty."""
     kept, torn = stored(maildir, local_part)
     checks.that(
         f"{name}: new holds the {len(accepted)} that got their 250, whole, and nothing else",
@@ -40,7 +40,7 @@ def exactly(checks, name, maildir, local_part, accepted):
 
 
 def recovers(checks, name, server, maildir, many):
-    """The connections that were refused go on, without a restart."""
+    """The refused connections deliver again, without a restart."""
     replies = [deliver(client, "again", f"again-{n}") for n, client in enumerate(many)]
     good = [f"again-{n}" for n, reply in enumerate(replies) if reply[:3] == "250"]
     checks.that(
@@ -92,7 +92,7 @@ def fill(checks, name, server, maildir):
 
 def readonly(checks, scale, work):
     """A file system that turns read-only, and a folder without permission: 451 4.3.0, and back."""
-    # Root may write anywhere.
+    # Root may write anywhere, so the server runs as somebody else.
     user = "nobody" if os.geteuid() == 0 else None
     denied = work / "denied"
     denied.mkdir()
@@ -139,7 +139,7 @@ def refused_while(checks, name, server, maildir, begin, end):
 
 
 def files(checks, scale, work):
-    """No descriptor left: who is there hears 4yz, who comes waits, and both go on later."""
+    """No descriptor left: open connections get 4yz, new ones wait, and both go on later."""
     maildir = work / "mail"
     with Server(maildir=maildir, descriptors=400) as server:
         many = clients(server, 8)
@@ -157,7 +157,7 @@ def files(checks, scale, work):
 
 
 def used_up(checks, server, maildir, many):
-    """By connections; the clients that are one too many wait in the kernel's queue."""
+    """Connections use up the descriptors; further clients wait in the kernel's queue."""
     crowd = [connect(server.port, index) for index in range(500)]
     wait("until none is left", 10, lambda: server.descriptors() >= 399)
     replies = [deliver(client, "box", f"no-{n}")[:9] for n, client in enumerate(many)]
@@ -171,17 +171,17 @@ def used_up(checks, server, maildir, many):
     began = time.monotonic()
     greeted = sum(client.recv(4096).startswith(b"220 ") for client in crowd[250:])
     took = time.monotonic() - began
-    checks.equal(f"who waited is greeted once there are some, {took:.1f} s", greeted, 250)
+    checks.equal(f"the clients that waited are greeted once there are some, {took:.1f} s", greeted, 250)
     checks.figure(f"no descriptor: {len(replies)} refused by 4yz, 250 greeted {took:.1f} s later")
     for client in crowd[250:]:
         client.close()
 
 
 def lowered(checks, server, maildir, many):
-    """By an administrator, while the server runs."""
+    """An administrator lowers the limit while the server runs."""
     soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
     server.descriptors_settled()
-    # Below what the JVM itself has open, or a number may be free.
+    # Below what the JVM itself has open; otherwise a number may be free.
     resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (8, hard))
     try:
         replies = [deliver(client, "box", f"low-{n}")[:9] for n, client in enumerate(many)]
@@ -201,4 +201,4 @@ def lowered(checks, server, maildir, many):
         all(reply[0] == "4" for reply in replies),
         replies,
     )
-    checks.that("who came meanwhile is greeted later", not early and greeting[:4] == b"220 ", early)
+    checks.that("a client that came meanwhile is greeted later", not early and greeting[:4] == b"220 ", early)

@@ -79,7 +79,7 @@ def by_smtplib(port, mechanism, user, password):
     return [sys.executable, "-c", SMTPLIB, str(port), mechanism, user, password]
 
 
-# What msmtp, curl and curl --sasl-ir deliver once they have authenticated.
+# msmtp, curl and curl --sasl-ir each deliver a message once they have authenticated.
 MESSAGES = 4 + 3 + 2
 
 CLIENTS = {
@@ -93,7 +93,7 @@ CLIENTS = {
 
 
 class Star:
-    """Makes a star, which cancels, of a client's first response, of its second, and so on."""
+    """Replaces a client's n-th response by a star, which cancels the exchange."""
 
     def __init__(self, response):
         self.left = response
@@ -101,7 +101,7 @@ class Star:
         self.unasked = False
 
     def for_server(self, said, octets):
-        """A client that is asked says one line, which may come in pieces."""
+        """A client sends one line at a time, which may come in pieces."""
         line = self.held + octets
         self.held = b"" if line.endswith(b"\n") else line
         if self.held:
@@ -109,7 +109,7 @@ class Star:
         if line.startswith(b"AUTH ") and line.count(b" ") == 2:
             self.left -= 1
             if self.left == 0:
-                # Left out, so that there is a challenge to cancel, which the client is not shown.
+                # Sent without the initial response, so that the server asks; the client does not see that.
                 self.unasked = True
                 return line[: line.rindex(b" ")] + b"\r\n*\r\n"
         elif said.splitlines()[-1].startswith(b"334"):
@@ -126,12 +126,12 @@ class Star:
 
 
 def garble(said, octets):
-    """A challenge that is not base64."""
+    """Replaces a challenge by one that is not base64."""
     return b"334 !\r\n" if octets.startswith(b"334 ") else octets
 
 
 def authenticate(checks, tee, name, client, mechanism, user, password, expected, how=""):
-    """One client's whole run; what the server said is the judge, and the client's exit code."""
+    """Runs a client; the server's replies and the client's exit code must be as expected."""
     message = MESSAGE if name.startswith(("msmtp", "curl")) else b""
     process = run(client(tee.port, mechanism, user, password), input=message)
     said = b"".join(bytes(recording.server) for recording in tee.take())
@@ -145,14 +145,14 @@ def authenticate(checks, tee, name, client, mechanism, user, password, expected,
 
 
 def cancel_each(checks, tee, name, client, mechanism):
-    """Each response of a client in turn is cancelled on its way."""
+    """Cancels each response of a client in turn, on its way to the server."""
     for response in range(1, RESPONSES[mechanism] + 1):
         star = Star(response)
         tee.for_server, tee.for_client = star.for_server, star.for_client
         how = f", a star for response {response}"
         authenticate(checks, tee, name, client, mechanism, USER, PASSWORD, CANCELLED, how)
     if name == "curl" and mechanism == "CRAM-MD5":
-        # A client that cancels by itself.
+        # This client cancels by itself.
         tee.pass_on_both_ways()
         tee.for_client = garble
         how = ", a challenge that is not base64"
@@ -161,7 +161,7 @@ def cancel_each(checks, tee, name, client, mechanism):
 
 
 def cancel(checks, server, mechanism):
-    """A star in place of every response in turn; the connection is as good as before."""
+    """Sends a star in place of each response in turn; the connection still works afterwards."""
     for lines in range(1, RESPONSES[mechanism] + 1):
         with Client(server.port).begin() as client:
             prompt = play(client, mechanism, USER, PASSWORD, lines)

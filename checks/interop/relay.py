@@ -71,7 +71,7 @@ def settings(row, port, trust, address, other):
             "smtp_sender_dependent_authentication": "yes",
             "smtp_sasl_password_maps": f"inline:{{ {{ {relayhost} = {login(address, PASSWORD)} }},"
             f" {{ {other} = {login(address, WRONG)} }} }}",
-            # The same server by a name that is not in its certificate.
+            # The same server under a name that its certificate does not have.
             "sender_dependent_relayhost_maps": f"inline:{{ {{ {STRANGER} = [127.0.0.1]:{port} }} }}",
         }
     return relay
@@ -82,7 +82,7 @@ def login(address, password):
 
 
 def bounce_fault(octets, protocol, address, recipient, status):
-    """What is wrong with a notice of failure, None if nothing is."""
+    """What is wrong with a bounce, None if nothing is."""
     wrong, content = trace_fault(octets, protocol, "", address)
     fields = f"Final-Recipient: rfc822; {recipient}\r\n".encode(), f"\r\nStatus: {status}\r\n".encode()
     return wrong or next((f"no {field!r}" for field in fields if field not in content), None)
