@@ -59,7 +59,7 @@ final class NettySession extends ChannelInboundHandlerAdapter {
 
   /** Prints the subjects of the mail that comes to the port, which is the only argument. */
   public static void main(String[] arguments) throws InterruptedException {
-    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    BlockingExecutor blocking = BlockingExecutor.builder().threads(4).maxWaiting(100).build();
     MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
     bind(
         new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()),

@@ -26,7 +26,7 @@ final class OwnPolicy {
 
   /** Serves at the port that is the only argument. */
   public static void main(String[] arguments) throws IOException {
-    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    BlockingExecutor blocking = BlockingExecutor.builder().threads(4).maxWaiting(100).build();
     MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
     Set<String> full = Set.of("<full@example.org>");
     BiConsumer<String, Consumer<Boolean>> mailboxes =

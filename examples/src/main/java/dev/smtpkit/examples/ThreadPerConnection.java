@@ -34,7 +34,8 @@ final class ThreadPerConnection implements AutoCloseable {
   private final ServerConfiguration configuration;
   private final MailHandler.Factory handlers;
   private final ServerSocket listening;
-  private final BlockingExecutor threads = BlockingExecutor.virtual(MAX_CONNECTIONS, 1);
+  private final BlockingExecutor threads =
+      BlockingExecutor.builder().threads(MAX_CONNECTIONS).maxWaiting(1).virtualThreads().build();
 
   /** Listens, and serves each connection. */
   ThreadPerConnection(
@@ -49,7 +50,7 @@ final class ThreadPerConnection implements AutoCloseable {
 
   /** Prints the subjects of the mail that comes to the port, which is the only argument. */
   public static void main(String[] arguments) throws IOException {
-    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    BlockingExecutor blocking = BlockingExecutor.builder().threads(4).maxWaiting(100).build();
     MailHandler handler = ReadAsStream.handler(blocking, System.out::println, replies -> {});
     new ThreadPerConnection(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),

@@ -31,7 +31,7 @@ final class WholeMessages {
 
   /** Serves at the port that is the only argument. */
   public static void main(String[] arguments) throws IOException {
-    BlockingExecutor blocking = new BlockingExecutor(4, 100);
+    BlockingExecutor blocking = BlockingExecutor.builder().threads(4).maxWaiting(100).build();
     Scanner scanner = message -> !new String(message.readAllBytes(), US_ASCII).contains("virus");
     Path folder = Files.createTempDirectory("spill");
     ServerConfiguration configuration =

@@ -100,7 +100,7 @@ class SendMessageTest {
   private static Map<String, ReceivedReply> send(
       String host, SSLSocketFactory tls, String message, String... to) throws Exception {
     return SendMessage.send(
-        new InetSocketAddress(host, server.addresses().get(0).getPort()),
+        new InetSocketAddress(host, ((InetSocketAddress) server.addresses().get(0)).getPort()),
         tls,
         SENDER,
         Stream.of(to).map(text -> new ForwardPath(Mailbox.of(text))).toList(),

@@ -191,7 +191,7 @@ public final class MailServer implements Callable<Integer> {
     new Shutdown(server, workers, exporter, operation.drainTime(), out).atShutdown();
     for (int i = 0; i < listeners.size(); i++) {
       ListenOptions.Named named = listeners.get(i);
-      out.println("listening " + named.word() + ' ' + text(server, i, named.address()));
+      out.println("listening " + named.word() + ' ' + text(server.addresses().get(i)));
     }
     InetSocketAddress scraped = operation.metrics();
     if (exporter != null && scraped != null) {
@@ -202,10 +202,10 @@ public final class MailServer implements Callable<Integer> {
     return RUNNING;
   }
 
-  private static String text(SmtpServer server, int listener, SocketAddress wanted) {
-    return wanted instanceof UnixDomainSocketAddress path
+  private static String text(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress path
         ? CommandLineTypes.HostPortOrPath.UNIX + path.getPath()
-        : HostPort.text(server.addresses().get(listener));
+        : HostPort.text((InetSocketAddress) address);
   }
 
   private void describe(

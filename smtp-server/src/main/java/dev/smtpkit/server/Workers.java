@@ -18,8 +18,8 @@ record Workers(BlockingExecutor storing, BlockingExecutor deriving) {
   static Workers of(int maxConnections) {
     int processors = Runtime.getRuntime().availableProcessors();
     return new Workers(
-        new BlockingExecutor(STORING_THREADS, maxConnections + 1),
-        new BlockingExecutor(processors, maxConnections + 1));
+        BlockingExecutor.builder().threads(STORING_THREADS).maxWaiting(maxConnections + 1).build(),
+        BlockingExecutor.builder().threads(processors).maxWaiting(maxConnections + 1).build());
   }
 
   /** Ends them once what they have is done; false if time ran out before. */

@@ -90,7 +90,7 @@ class AngusMailTest {
     assertThat(only).hasSize(1);
     ServerConfiguration configuration =
         ServerConfiguration.builder(HOST).mechanisms(only).allowCleartextPasswords().build();
-    try (BlockingExecutor blocking = new BlockingExecutor(1, 10);
+    try (BlockingExecutor blocking = BlockingExecutor.builder().threads(1).maxWaiting(10).build();
         SmtpServer server =
             SmtpServer.builder(
                     configuration,
@@ -103,7 +103,7 @@ class AngusMailTest {
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .eventLoops(1)
                 .start()) {
-      use.of(server.addresses().get(0).getPort());
+      use.of(((InetSocketAddress) server.addresses().get(0)).getPort());
     }
   }
 

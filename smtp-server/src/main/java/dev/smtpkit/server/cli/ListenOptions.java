@@ -131,10 +131,10 @@ public final class ListenOptions {
     }
     String word = Service.LMTP.word();
     if (lmtp instanceof UnixDomainSocketAddress path) {
-      Listener listener = Listener.of(path, sessions.apply(Service.LMTP));
+      Listener listener = Listener.builder(path, sessions.apply(Service.LMTP)).build();
       listeners.add(new Named(word, path, listener));
     } else if (lmtp instanceof InetSocketAddress port) {
-      Listener listener = Listener.of(port, sessions.apply(Service.LMTP));
+      Listener listener = Listener.builder(port, sessions.apply(Service.LMTP)).build();
       listeners.add(new Named(word, port, listener));
     }
     return listeners;
@@ -142,14 +142,14 @@ public final class ListenOptions {
 
   private Named proxied(
       Service service, InetSocketAddress address, Function<Service, ServerConfiguration> sessions) {
-    Listener listener = Listener.of(address, sessions.apply(service));
+    Listener.Builder listener = Listener.builder(address, sessions.apply(service));
     if (service == Service.SMTPS) {
-      listener = listener.implicitTls();
+      listener.implicitTls();
     }
     if (proxyProtocol) {
-      listener = listener.proxyProtocol(this::isTrusted);
+      listener.proxyProtocol(this::isTrusted);
     }
-    return new Named(service.word(), address, listener);
+    return new Named(service.word(), address, listener.build());
   }
 
   private boolean isTrusted(InetAddress address) {

@@ -3,7 +3,7 @@ package dev.smtpkit.server.monitoring;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.transport.nio.ConnectionObserver;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +14,9 @@ public final class ConnectionLog implements ConnectionObserver {
   private static final Logger LOG = LoggerFactory.getLogger("connection");
 
   @Override
-  public void refused(InetSocketAddress client, Refusal refusal) {
+  public void refused(Peer peer, Refusal refusal) {
     String reason = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    LOG.info("refused client={} reason=\"{}\"", HostPort.text(client), reason);
+    LOG.info("refused client={} reason=\"{}\"", HostPort.text(peer.remote()), reason);
   }
 
   @Override
@@ -42,7 +42,7 @@ public final class ConnectionLog implements ConnectionObserver {
   }
 
   @Override
-  public void closed(Peer peer, long nanos) {
-    LOG.info("closed client={} ms={}", HostPort.text(peer.remote()), nanos / 1_000_000);
+  public void closed(Peer peer, Duration open) {
+    LOG.info("closed client={} ms={}", HostPort.text(peer.remote()), open.toMillis());
   }
 }

@@ -3,7 +3,7 @@ package dev.smtpkit.server.monitoring;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.transport.nio.ConnectionObserver;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** Several observers of connections, each told in turn. */
@@ -15,8 +15,8 @@ public record ConnectionObservers(List<ConnectionObserver> observers)
   }
 
   @Override
-  public void refused(InetSocketAddress client, Refusal refusal) {
-    observers.forEach(each -> each.refused(client, refusal));
+  public void refused(Peer peer, Refusal refusal) {
+    observers.forEach(each -> each.refused(peer, refusal));
   }
 
   @Override
@@ -35,7 +35,7 @@ public record ConnectionObservers(List<ConnectionObserver> observers)
   }
 
   @Override
-  public void closed(Peer peer, long nanos) {
-    observers.forEach(each -> each.closed(peer, nanos));
+  public void closed(Peer peer, Duration open) {
+    observers.forEach(each -> each.closed(peer, open));
   }
 }

@@ -17,6 +17,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
@@ -182,12 +183,12 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   @Override
-  public void closed(Peer peer, long nanos) {
+  public void closed(Peer peer, Duration lasted) {
     open.dec();
   }
 
   @Override
-  public void refused(InetSocketAddress client, Refusal refusal) {
+  public void refused(Peer peer, Refusal refusal) {
     refused.labelValues(word(refusal)).inc();
   }
 

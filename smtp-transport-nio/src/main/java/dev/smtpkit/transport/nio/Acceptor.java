@@ -162,7 +162,7 @@ final class Acceptor implements AutoCloseable {
         refusing = false;
         return;
       }
-      context.observer().refused(peer.remote(), refusal);
+      context.observer().refused(peer, refusal);
       refuse(channel, peer, context, refusal);
     } catch (IOException e) {
       LOG.debug("connection lost while it was accepted", e);

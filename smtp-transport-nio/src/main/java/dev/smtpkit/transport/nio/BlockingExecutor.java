@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -14,11 +15,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Threads for handlers that block, such as those that write to a disk: a fixed number, and a bound
- * on what waits for them.
+ * on the tasks that wait for them.
  *
- * <p>Thread-safe. A task beyond the bound is refused with {@link
- * java.util.concurrent.RejectedExecutionException}, which a handler that lets it pass turns into a
- * 451. What a task throws is logged.
+ * <p>Thread-safe. A task beyond the bound is rejected with {@link
+ * java.util.concurrent.RejectedExecutionException}; if a handler does not catch it, the client
+ * reads 451. What a task throws is logged.
  */
 public final class BlockingExecutor implements Executor, AutoCloseable {
 
@@ -26,25 +27,17 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
 
   private final ThreadPoolExecutor pool;
 
-  /**
-   * An executor.
-   *
-   * @param threads how many tasks run at a time, 1 at least
-   * @param waiting how many more may wait, 1 at least; a connection has one at the most
-   */
-  public BlockingExecutor(int threads, int waiting) {
-    this("smtp-blocking-", threads, waiting);
-  }
-
-  /** An executor whose threads have names that begin so. */
-  BlockingExecutor(String prefix, int threads, int waiting) {
-    this(threads, waiting, platformThreads(prefix));
-  }
-
-  private BlockingExecutor(int threads, int waiting, ThreadFactory factory) {
+  private BlockingExecutor(Builder builder) {
+    ThreadFactory virtual = builder.virtual ? VirtualThreads.named(builder.threadNames) : null;
+    ThreadFactory factory = virtual == null ? platformThreads(builder.threadNames) : virtual;
     pool =
         new ThreadPoolExecutor(
-            threads, threads, 30, SECONDS, new ArrayBlockingQueue<>(waiting), factory);
+            builder.threads,
+            builder.threads,
+            30,
+            SECONDS,
+            new ArrayBlockingQueue<>(builder.maxWaiting),
+            factory);
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -53,19 +46,9 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
     return task -> new Thread(task, prefix + count.getAndIncrement());
   }
 
-  /**
-   * An executor on virtual threads, where the platform has them (Java 21), or else on others: for
-   * handlers that mostly wait for the network, so that many may run at a time. Virtual threads do
-   * not keep a program from ending, so {@link #stop} it before.
-   *
-   * @param tasks how many tasks run at a time, 1 at least
-   * @param waiting how many more may wait, 1 at least
-   */
-  public static BlockingExecutor virtual(int tasks, int waiting) {
-    String prefix = "smtp-blocking-";
-    ThreadFactory factory = VirtualThreads.named(prefix);
-    return new BlockingExecutor(
-        tasks, waiting, factory == null ? platformThreads(prefix) : factory);
+  /** An executor to be configured. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
@@ -73,7 +56,7 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
     pool.execute(() -> run(task));
   }
 
-  /** Nobody else would hear of what a task throws; whom it owes an answer gets 451 in time. */
+  /** Logs what a task throws: nobody else would. A client that waits for it reads 451 in time. */
   private static void run(Runnable task) {
     try {
       task.run();
@@ -83,7 +66,7 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
   }
 
   /**
-   * Takes no more tasks and waits for those that it has.
+   * Accepts no further task and waits for those that it has.
    *
    * @param timeout how long
    * @return whether all are done
@@ -94,9 +77,76 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
     return pool.awaitTermination(NANOSECONDS.convert(timeout), NANOSECONDS);
   }
 
-  /** Takes no more tasks; those that it has still run. */
+  /** Accepts no further task; those that it has still run. */
   @Override
   public void close() {
     pool.shutdown();
+  }
+
+  /** Collects the settings of an executor. Not thread-safe. */
+  public static final class Builder {
+
+    private int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private int maxWaiting = 10_000;
+    private boolean virtual;
+    private String threadNames = "smtp-blocking-";
+
+    private Builder() {}
+
+    /**
+     * Sets how many tasks run at a time: twice the number of processors by default, and at least 4.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder threads(int threads) {
+      this.threads = atLeastOne("threads", threads);
+      return this;
+    }
+
+    /**
+     * Sets how many further tasks may wait: 10000 by default. A connection has at most one.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxWaiting(int tasks) {
+      maxWaiting = atLeastOne("waiting tasks", tasks);
+      return this;
+    }
+
+    /**
+     * Uses virtual threads where the platform has them (Java 21), and others elsewhere: for tasks
+     * that mostly wait for the network, so that many can run at a time. Virtual threads do not keep
+     * a program from ending: {@link BlockingExecutor#stop} it first.
+     *
+     * @return this builder
+     */
+    public Builder virtualThreads() {
+      virtual = true;
+      return this;
+    }
+
+    /**
+     * Sets how the names of the threads begin; a number follows. By default {@code smtp-blocking-}.
+     *
+     * @return this builder
+     */
+    public Builder threadNames(String prefix) {
+      threadNames = requireNonNull(prefix);
+      return this;
+    }
+
+    private static int atLeastOne(String what, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(what + " " + value + " are below the least, 1");
+      }
+      return value;
+    }
+
+    /** The executor. Its threads start as tasks come. */
+    public BlockingExecutor build() {
+      return new BlockingExecutor(this);
+    }
   }
 }

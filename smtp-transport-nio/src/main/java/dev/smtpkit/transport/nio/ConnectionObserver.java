@@ -2,63 +2,63 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
- * Hears how connections come and go: for metrics and logs. What passes on them is for a {@link
+ * Observes how connections come and go, for metrics and logs. What is said on them is for a {@link
  * dev.smtpkit.session.WireObserver}.
  *
- * <p>Called on the threads of the server: thread-safe, and does not block. What a method throws is
- * logged and changes nothing.
+ * <p>Called on the server's threads: must be thread-safe and must not block. What a method throws
+ * is logged and changes nothing. Methods may be added; they will do nothing by default.
  */
 public interface ConnectionObserver {
 
-  /** Why there is no connection. */
+  /** The reason for refusing a connection. May grow: a switch over it needs a default. */
   enum Refusal {
-    /** There are as many as there may be. */
+    /** The server has as many connections as it may have. */
     TOO_MANY,
-    /** There are as many from its address as there may be. */
+    /** The client's address has as many connections as it may have. */
     TOO_MANY_OF_ADDRESS,
-    /** It does not come from a proxy, and should. */
+    /** The listener expects proxies, and the address is not a proxy's. */
     NOT_A_PROXY
   }
 
   /**
-   * Somebody was turned away.
+   * A connection was refused.
    *
-   * @param client who, by its proxy's word if it has one
-   * @param refusal why
+   * @param peer the client, as its proxy names it if there is one
+   * @param refusal the reason
    */
-  default void refused(InetSocketAddress client, Refusal refusal) {}
+  default void refused(Peer peer, Refusal refusal) {}
 
   /**
-   * A connection begins: with its session, or with the handshake that comes before.
+   * A connection begins: with its session, or with the handshake before it.
    *
-   * @param peer its ends, by its proxy's word if it has one
+   * @param peer the client, as its proxy names it if there is one
    */
   default void opened(Peer peer) {}
 
   /**
-   * A handshake is done.
+   * A TLS handshake is done.
    *
-   * @param peer the connection's ends
-   * @param tls what it has settled
+   * @param peer the client
+   * @param tls what was negotiated
    */
   default void secured(Peer peer, TlsInfo tls) {}
 
   /**
-   * A handshake has failed.
+   * A TLS handshake has failed.
    *
-   * @param peer the connection's ends
-   * @param cause why; mostly the peer's fault, or of somebody who looks what listens here
+   * @param peer the client
+   * @param cause mostly a fault of the client, or of somebody who scans ports
    */
   default void handshakeFailed(Peer peer, Throwable cause) {}
 
   /**
-   * A connection that was opened is gone.
+   * A connection that was opened is closed.
    *
-   * @param peer its ends
-   * @param nanos how long it was there
+   * @param peer the client
+   * @param open how long it was open
    */
-  default void closed(Peer peer, long nanos) {}
+  default void closed(Peer peer, Duration open) {}
 }

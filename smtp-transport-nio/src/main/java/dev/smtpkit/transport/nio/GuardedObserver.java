@@ -2,11 +2,11 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An observer whose faults are its own. */
+/** Logs what an observer throws, so that its faults end no connection. */
 final class GuardedObserver implements ConnectionObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedObserver.class);
@@ -26,8 +26,8 @@ final class GuardedObserver implements ConnectionObserver {
   }
 
   @Override
-  public void refused(InetSocketAddress client, Refusal refusal) {
-    guarded(() -> observer.refused(client, refusal));
+  public void refused(Peer peer, Refusal refusal) {
+    guarded(() -> observer.refused(peer, refusal));
   }
 
   @Override
@@ -46,7 +46,7 @@ final class GuardedObserver implements ConnectionObserver {
   }
 
   @Override
-  public void closed(Peer peer, long nanos) {
-    guarded(() -> observer.closed(peer, nanos));
+  public void closed(Peer peer, Duration open) {
+    guarded(() -> observer.closed(peer, open));
   }
 }

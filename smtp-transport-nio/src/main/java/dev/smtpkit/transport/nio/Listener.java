@@ -7,13 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that a server listens on, and what those get who connect there: one server has
- * listeners for mail from anywhere, for submission, with TLS from the start or without, and for
- * LMTP. Immutable: each method gives another listener.
+ * An address that a server listens on, and what clients get there. One server can have listeners
+ * for mail from anywhere, for submission, with STARTTLS or implicit TLS, and for LMTP. Immutable.
  */
 public final class Listener {
 
@@ -26,92 +26,78 @@ public final class Listener {
   private final @Nullable TlsSettings tls;
   private final @Nullable Predicate<InetAddress> proxies;
 
-  private Listener(
-      SocketAddress address,
-      ServerConfiguration configuration,
-      boolean implicitTls,
-      @Nullable TlsSettings tls,
-      @Nullable Predicate<InetAddress> proxies) {
-    this.address = requireNonNull(address);
-    this.configuration = requireNonNull(configuration);
-    this.implicitTls = implicitTls;
-    this.tls = tls;
-    this.proxies = proxies;
+  private Listener(Builder builder) {
+    address = builder.address;
+    configuration = builder.configuration;
+    implicitTls = builder.implicitTls;
+    tls = builder.tls;
+    proxies = builder.proxies;
   }
 
   /**
-   * A listener, in clear until a client says STARTTLS, where the configuration offers that.
+   * A listener over TCP, without TLS until a client says STARTTLS, if the configuration offers
+   * that.
    *
    * @param address the address; port 0 takes a free one
-   * @param configuration how its sessions are set up
+   * @param configuration the configuration of its sessions
    */
-  public static Listener of(InetSocketAddress address, ServerConfiguration configuration) {
-    return new Listener(address, configuration, false, null, null);
+  public static Builder builder(InetSocketAddress address, ServerConfiguration configuration) {
+    return new Builder(address, configuration);
   }
 
   /**
    * A listener on a Unix domain socket, mostly for LMTP from a mail server on the same host. Its
-   * clients have no address: see {@link dev.smtpkit.session.Peer}. No cap is on them but the one on
-   * connections in all.
+   * clients have no address (see {@link dev.smtpkit.session.Peer}), and only the cap on all
+   * connections applies to them.
    *
-   * <p>The file is made when the server starts, and removed as soon as it is told to stop. What a
-   * server has left that was killed is replaced; where another one listens, or the file is no
-   * socket, the start fails. Who may write to the file may connect, and its mode is what the
-   * process's umask leaves of 777: so keep it in a directory that only those may enter who should.
+   * <p>The file is created when the server starts, and removed when it stops. A file that a killed
+   * server has left is replaced; if another server listens on it, or it is not a socket, the start
+   * fails. Whoever may write to the file may connect, and its mode is what the process's umask
+   * leaves of 777: keep it in a directory that only permitted users can enter.
    *
-   * @param socket the path, in a directory that exists; at most about 100 octets on most platforms
-   * @param configuration how its sessions are set up
+   * @param socket the path, in an existing directory; at most about 100 octets on most platforms
+   * @param configuration the configuration of its sessions
    */
-  public static Listener of(UnixDomainSocketAddress socket, ServerConfiguration configuration) {
-    return new Listener(socket, configuration, false, null, null);
+  public static Builder builder(UnixDomainSocketAddress socket, ServerConfiguration configuration) {
+    return new Builder(socket, configuration);
   }
 
-  /**
-   * The listener with TLS from the start (RFC 8314 3). Its configuration is made to say so. A
-   * handshake may take as long as {@link dev.smtpkit.session.server.ServerDeadlines#handshake}
-   * says.
-   */
-  public Listener implicitTls() {
-    ServerConfiguration secured = configuration.toBuilder().implicitTls().build();
-    return new Listener(address, secured, true, tls, proxies);
+  /** A builder that begins with this listener's settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(address, configuration);
+    builder.implicitTls = implicitTls;
+    builder.tls = tls;
+    builder.proxies = proxies;
+    return builder;
   }
 
-  /**
-   * The listener with a way of its own to do TLS; without, it is the server's.
-   *
-   * @param settings how it is done
-   */
-  public Listener tls(TlsSettings settings) {
-    return new Listener(address, configuration, implicitTls, requireNonNull(settings), proxies);
+  /** The address as it was given: port 0 stays 0. See {@link SmtpServer#addresses}. */
+  public SocketAddress address() {
+    return address;
   }
 
-  /**
-   * The listener behind a proxy, such as HAProxy, that says whom it speaks for by the PROXY
-   * protocol, version 1 or 2. Sessions then have that peer, and the cap on the connections of one
-   * address is on it. A connection from elsewhere, or without such a header, is closed; the header
-   * may take as long as a handshake.
-   *
-   * @param proxies which addresses are proxies; thread-safe, and does not block. Whoever passes for
-   *     one can pass for any client
-   */
-  public Listener proxyProtocol(Predicate<InetAddress> proxies) {
-    return new Listener(address, configuration, implicitTls, tls, requireNonNull(proxies));
+  /** The configuration of the listener's sessions. */
+  public ServerConfiguration configuration() {
+    return configuration;
+  }
+
+  /** Whether a TLS handshake comes before the session. */
+  public boolean hasImplicitTls() {
+    return implicitTls;
+  }
+
+  /** Whether there is TLS at all: implicit, or after STARTTLS. */
+  public boolean usesTls() {
+    return implicitTls || configuration.offersTls();
+  }
+
+  /** The listener's own TLS settings, empty if the server's apply. */
+  public Optional<TlsSettings> tls() {
+    return Optional.ofNullable(tls);
   }
 
   @Nullable Predicate<InetAddress> proxies() {
     return proxies;
-  }
-
-  SocketAddress address() {
-    return address;
-  }
-
-  ServerConfiguration configuration() {
-    return configuration;
-  }
-
-  boolean isImplicitTls() {
-    return implicitTls;
   }
 
   /** The limits with buffers that hold the longest line of this listener's sessions. */
@@ -122,13 +108,59 @@ public final class Listener {
         : limits.toBuilder().bufferOctets(octets).build();
   }
 
-  /** Whether there is TLS, from the start or later. */
-  boolean usesTls() {
-    return implicitTls || configuration.offersTls();
-  }
+  /** Collects the settings of a listener. Not thread-safe. */
+  public static final class Builder {
 
-  /** How TLS is done here, null if nobody has said. */
-  @Nullable TlsSettings settings(@Nullable TlsSettings general) {
-    return tls == null ? general : tls;
+    private final SocketAddress address;
+    private ServerConfiguration configuration;
+    private boolean implicitTls;
+    private @Nullable TlsSettings tls;
+    private @Nullable Predicate<InetAddress> proxies;
+
+    private Builder(SocketAddress address, ServerConfiguration configuration) {
+      this.address = requireNonNull(address);
+      this.configuration = requireNonNull(configuration);
+    }
+
+    /**
+     * Does a TLS handshake before each session (RFC 8314 3). The configuration is changed
+     * accordingly. The handshake must be over by the configuration's deadline for handshakes.
+     *
+     * @return this builder
+     */
+    public Builder implicitTls() {
+      configuration = configuration.toBuilder().implicitTls().build();
+      implicitTls = true;
+      return this;
+    }
+
+    /**
+     * Sets TLS settings for this listener: the server's by default.
+     *
+     * @return this builder
+     */
+    public Builder tls(TlsSettings settings) {
+      tls = requireNonNull(settings);
+      return this;
+    }
+
+    /**
+     * Expects a header of the PROXY protocol, version 1 or 2, as HAProxy sends it. Sessions then
+     * have the peer that it names, and the cap per address applies to that peer. A connection from
+     * elsewhere, or without a header, is closed; the deadline for handshakes applies to the header.
+     *
+     * @param proxies whether an address is a proxy's; thread-safe, and must not block. Whoever has
+     *     such an address can pretend to be any client
+     * @return this builder
+     */
+    public Builder proxyProtocol(Predicate<InetAddress> proxies) {
+      this.proxies = requireNonNull(proxies);
+      return this;
+    }
+
+    /** The listener with the settings collected so far. */
+    public Listener build() {
+      return new Listener(this);
+    }
   }
 }

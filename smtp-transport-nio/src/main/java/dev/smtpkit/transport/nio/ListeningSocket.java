@@ -129,12 +129,11 @@ final class ListeningSocket implements AutoCloseable {
     throw new IOException("another server listens on it");
   }
 
+  /** HOST:PORT, an IPv6 address in brackets, or a path. */
   private static String text(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      return address.toString();
-    }
-    String host = inet.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + inet.getPort();
+    // The platform puts a name and a slash before the host.
+    String text = address.toString();
+    return address instanceof InetSocketAddress ? text.substring(text.indexOf('/') + 1) : text;
   }
 
   ServerSocketChannel channel() {

@@ -210,7 +210,7 @@ public final class LoopLimits {
     private static long positive(String what, Duration deadline) {
       if (deadline.isNegative() || deadline.isZero()) {
         throw new IllegalArgumentException(
-            what + " " + deadline + " is not positive; a long Duration stands for none");
+            what + " " + deadline + " is not positive; for no deadline give a long one");
       }
       return NANOSECONDS.convert(deadline);
     }

@@ -14,25 +14,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header by which a proxy says whom it speaks for (The PROXY protocol, versions 1 and 2), as it
- * comes in. Never is there room for an octet that could lie behind it.
+ * The header by which a proxy names the client that it speaks for (the PROXY protocol, versions 1
+ * and 2), while it is received. Its buffer never has room for an octet that could follow the
+ * header.
  */
 final class ProxyHeader {
 
-  /** A header that is none, or says what it cannot mean. */
+  /** The octets are not a valid header. */
   static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    MalformedException(String what) {
-      super("not a PROXY header: " + what);
+    MalformedException(String reason) {
+      super("not a PROXY header: " + reason);
     }
   }
 
-  /** The shortest header there is: "PROXY UNKNOWN" and CRLF. */
-  private static final int LEAST = 15;
+  /** The octets of the shortest header: "PROXY UNKNOWN" and CRLF. */
+  private static final int SHORTEST = 15;
 
-  /** Of version 1, with its CRLF. */
-  private static final int MOST_TEXT = 107;
+  /** The octets of the longest header of version 1, with its CRLF. */
+  private static final int LONGEST_TEXT = 107;
 
   private static final int BINARY_HEAD = 16;
   private static final byte[] TEXT_START = "PROXY ".getBytes(US_ASCII);
@@ -43,19 +44,20 @@ final class ProxyHeader {
       Pattern.compile("PROXY TCP([46]) ([0-9A-Fa-f.:]+) ([0-9A-Fa-f.:]+)" + PORT + PORT + "\r\n");
   private static final Pattern UNKNOWN = Pattern.compile("PROXY UNKNOWN( [^\r\n]*)?\r\n");
 
-  private ByteBuffer in = ByteBuffer.allocate(LEAST);
+  private ByteBuffer in = ByteBuffer.allocate(SHORTEST);
   private @Nullable Peer peer;
 
-  /** Where the next octets go: as many as certainly belong to the header. */
+  /** The buffer for the next octets, with room for as many as certainly belong to the header. */
   ByteBuffer room() {
     return in;
   }
 
   /**
-   * Looks at what has come.
+   * Parses what was read.
    *
+   * @param connection the proxy, which stands for itself with LOCAL and UNKNOWN
    * @return whether that is the whole header
-   * @throws MalformedException if it is none
+   * @throws MalformedException if it cannot be or become a valid header
    */
   boolean isWhole(Peer connection) throws MalformedException {
     boolean binary = in.position() > 0 && in.get(0) == BINARY_START[0];
@@ -71,11 +73,15 @@ final class ProxyHeader {
     return false;
   }
 
-  /** Who is at the ends of the connection that the proxy speaks for; of a header that is whole. */
+  /**
+   * The client that the proxy speaks for.
+   *
+   * @throws IllegalStateException if the header is not whole
+   */
   Peer peer() {
     Peer known = peer;
     if (known == null) {
-      throw new IllegalStateException("a header that is not whole");
+      throw new IllegalStateException("the header is not whole");
     }
     return known;
   }
@@ -83,7 +89,7 @@ final class ProxyHeader {
   private void requireStart(byte[] start) throws MalformedException {
     for (int i = 0; i < Math.min(start.length, in.position()); i++) {
       if (in.get(i) != start[i]) {
-        throw new MalformedException("it begins with something else");
+        throw new MalformedException("its start is neither version 1 nor 2");
       }
     }
   }
@@ -92,15 +98,15 @@ final class ProxyHeader {
     int length = in.position();
     for (int i = 0; i < length - 1; i++) {
       if (in.get(i) == '\n' || in.get(i) == '\r' && in.get(i + 1) != '\n') {
-        throw new MalformedException("a line end that is none");
+        throw new MalformedException("malformed line end");
       }
       if (in.get(i) == '\r' && i == length - 2) {
         return 0;
       }
     }
     int missing = in.get(length - 1) == '\r' ? 1 : 2;
-    if (in.get(length - 1) == '\n' || length + missing > MOST_TEXT) {
-      throw new MalformedException("no line of " + MOST_TEXT + " octets");
+    if (in.get(length - 1) == '\n' || length + missing > LONGEST_TEXT) {
+      throw new MalformedException("no line end within " + LONGEST_TEXT + " octets");
     }
     return missing;
   }
@@ -112,7 +118,7 @@ final class ProxyHeader {
     }
     Matcher matcher = TEXT.matcher(line);
     if (!matcher.matches()) {
-      throw new MalformedException("no addresses and ports");
+      throw new MalformedException("malformed addresses or ports");
     }
     boolean six = matcher.group(1).equals("6");
     InetAddress from = address(matcher.group(2), six);
@@ -128,18 +134,18 @@ final class ProxyHeader {
       }
     } else {
       AddressLiteral.IPv4 address = AddressLiteral.IPv4.parse(text);
-      // The literal may have leading zeros, an address here may not.
+      // A literal may have leading zeros, an address in a PROXY header may not.
       if (address != null && address.text().length() == text.length() + 2) {
         return address.toInetAddress();
       }
     }
-    throw new MalformedException("an address that is none");
+    throw new MalformedException("malformed address");
   }
 
   private static int port(String digits) throws MalformedException {
     int port = Integer.parseInt(digits);
     if (port > 65_535) {
-      throw new MalformedException("a port that is none");
+      throw new MalformedException("port " + port + " exceeds 65535");
     }
     return port;
   }
@@ -168,11 +174,11 @@ final class ProxyHeader {
           default -> -1;
         };
     if (local) {
-      // What else it says is to be ignored.
+      // The rest of a LOCAL header is to be ignored.
       return connection;
     }
     if (octets < 0 || in.position() < BINARY_HEAD + octets) {
-      throw new MalformedException("no addresses of streams");
+      throw new MalformedException("no addresses of a stream socket");
     }
     if (family == 0x00) {
       return connection;
@@ -188,13 +194,15 @@ final class ProxyHeader {
     return peer(from, in.getShort(ports) & 0xFFFF, to, in.getShort(ports + 2) & 0xFFFF);
   }
 
-  /** What follows the addresses: types, lengths and values, of which none means anything here. */
+  /**
+   * Checks the extensions after the addresses: types, lengths and values, none of which is used.
+   */
   private void requireExtensions(int from) throws MalformedException {
     int at = from;
     while (at < in.position()) {
       int next = at + 3 > in.position() ? -1 : at + 3 + (in.getShort(at + 1) & 0xFFFF);
       if (next < 0 || next > in.position()) {
-        throw new MalformedException("an extension that is cut off");
+        throw new MalformedException("truncated extension");
       }
       at = next;
     }
@@ -206,7 +214,7 @@ final class ProxyHeader {
     try {
       return InetAddress.getByAddress(octets);
     } catch (UnknownHostException e) {
-      throw new MalformedException("an address that is none");
+      throw new MalformedException("malformed address");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class ServerConnection implements Connection.Owner {
       beginSession(connection);
     } else {
       LOG.debug("too many connections from {}", client.remote());
-      context.observer().refused(client.remote(), Refusal.TOO_MANY_OF_ADDRESS);
+      context.observer().refused(client, Refusal.TOO_MANY_OF_ADDRESS);
       context.refuseTooMany(connection.channel());
       LingerStage.begin(connection);
     }
@@ -123,7 +124,7 @@ final class ServerConnection implements Connection.Owner {
   public void closed() {
     slot.release();
     if (opened) {
-      context.observer().closed(peer, System.nanoTime() - openedNanos);
+      context.observer().closed(peer, Duration.ofNanos(System.nanoTime() - openedNanos));
     }
   }
 

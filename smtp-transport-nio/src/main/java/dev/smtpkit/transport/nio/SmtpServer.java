@@ -10,6 +10,7 @@ import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -19,9 +20,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SMTP server over TCP, and over Unix domain sockets: a number of event loops, one selector and
- * one thread each, the first of which accepts for all. Handlers run on the loops and must not block
- * them, or nobody is accepted any more either; see {@link BlockingExecutor}.
+ * An SMTP server over TCP and Unix domain sockets: event loops of one selector and one thread each,
+ * the first of which accepts for all. Handlers run on the loops and must not block: a blocked loop
+ * serves none of its connections, and a blocked first loop accepts none. See {@link
+ * BlockingExecutor}.
  *
  * <pre>{@code
  * SmtpServer server =
@@ -34,18 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpServer implements AutoCloseable {
 
-  /** How many handshakes may wait for a processor; one more fails. */
-  private static final int MOST_HANDSHAKES = 10_000;
+  /** How many handshakes may wait for a worker; one more fails. */
+  private static final int MAX_WAITING_HANDSHAKES = 10_000;
 
-  /** What a handshake may still calculate for, when the server has stopped. */
-  private static final Duration CALCULATION = Duration.ofSeconds(10);
+  /** How long the delegated tasks of handshakes may still run after the server has stopped. */
+  private static final Duration HANDSHAKE_TASKS = Duration.ofSeconds(10);
 
   private final Admission admission;
   private final List<EventLoop> loops = new ArrayList<>();
-  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final List<SocketAddress> addresses = new ArrayList<>();
   private final Acceptor acceptor;
 
-  /** Where handshakes calculate. */
+  /** Runs the delegated tasks of handshakes. */
   private final BlockingExecutor handshakes;
 
   private int nextLoop;
@@ -53,23 +55,24 @@ public final class SmtpServer implements AutoCloseable {
   private SmtpServer(Builder builder) throws IOException {
     admission = new Admission(builder.maxConnections, builder.maxPerAddress);
     handshakes =
-        new BlockingExecutor(
-            "smtp-tls-", builder.processors, Math.min(builder.maxConnections, MOST_HANDSHAKES));
-    acceptor = new Acceptor(this::accepted, ServerSocketChannel::accept);
+        BlockingExecutor.builder()
+            .threadNames("smtp-tls-")
+            .threads(builder.processors)
+            .maxWaiting(Math.min(builder.maxConnections, MAX_WAITING_HANDSHAKES))
+            .build();
+    acceptor = new Acceptor(this::offer, ServerSocketChannel::accept);
     try {
       LoopLimits limits = builder.loopLimits;
       for (Listener listener : builder.listeners) {
-        ListenerContext service = builder.context(listener, handshakes);
         limits = listener.enlarge(limits);
-        if (acceptor.listen(listener.address(), service) instanceof InetSocketAddress address) {
-          addresses.add(address);
-        }
+        ListenerContext context = builder.context(listener, handshakes);
+        addresses.add(acceptor.listen(listener.address(), context));
       }
       for (int i = 0; i < builder.eventLoops; i++) {
         loops.add(new EventLoop("smtp-loop-" + i, limits));
       }
       acceptor.start(loops.get(0));
-      // The first comes last: it hands connections to all of them.
+      // The first loop comes last: it hands connections to all others.
       for (int i = loops.size() - 1; i >= 0; i--) {
         loops.get(i).start();
       }
@@ -80,18 +83,18 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /**
-   * A server to be set up.
+   * A server to be configured.
    *
-   * @param configuration how its sessions are set up
-   * @param handlers makes the handler of each connection
+   * @param configuration the configuration of its sessions, unless a listener has its own
+   * @param handlers creates the handler of each connection
    */
   public static Builder builder(ServerConfiguration configuration, MailHandler.Factory handlers) {
     return new Builder(configuration, handlers);
   }
 
-  /** On the first loop. */
-  private @Nullable Refusal accepted(SocketChannel channel, Peer peer, ListenerContext service) {
-    Predicate<InetAddress> proxies = service.proxies();
+  /** Takes over a connection, or returns the reason for refusing it. On the first loop. */
+  private @Nullable Refusal offer(SocketChannel channel, Peer peer, ListenerContext context) {
+    Predicate<InetAddress> proxies = context.proxies();
     if (proxies != null && !proxies.test(peer.remote().getAddress())) {
       return Refusal.NOT_A_PROXY;
     }
@@ -99,22 +102,24 @@ public final class SmtpServer implements AutoCloseable {
     if (slot == null) {
       return Refusal.TOO_MANY;
     }
-    // Of a proxy it is not the address that counts.
+    // Behind a proxy the cap per address applies to the client that the PROXY header names.
     if (proxies == null && !slot.countFor(peer)) {
       slot.release();
       return Refusal.TOO_MANY_OF_ADDRESS;
     }
     EventLoop loop = loops.get(nextLoop);
     nextLoop = (nextLoop + 1) % loops.size();
-    loop.execute(() -> Connection.open(loop, channel, new ServerConnection(service, peer, slot)));
+    ServerConnection owner = new ServerConnection(context, peer, slot);
+    loop.execute(() -> Connection.open(loop, channel, owner));
     return null;
   }
 
   /**
-   * The addresses that are listened on, with their real ports, in the order they were given. A Unix
-   * domain socket has none, and is left out.
+   * The addresses that the server listens on, with their real ports, in the order in which the
+   * listeners were added: an {@link InetSocketAddress} or a {@link
+   * java.net.UnixDomainSocketAddress} each.
    */
-  public List<InetSocketAddress> addresses() {
+  public List<SocketAddress> addresses() {
     return List.copyOf(addresses);
   }
 
@@ -132,18 +137,20 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /**
-   * Stops in good order: accepts nothing more, tells idle clients 421, lets messages that are
-   * coming in be completed, and cuts what is left when the time is up.
+   * Stops in good order: accepts no further connection, answers idle clients 421, lets messages
+   * that are being received be completed, and closes what is left when the time is over.
    *
    * @param timeout how long sessions may take to end
    * @return whether all of them ended by themselves
-   * @throws InterruptedException if the calling thread is interrupted; the server is then cut
+   * @throws InterruptedException if the calling thread is interrupted; all connections are then
+   *     closed
    * @throws IllegalStateException if the calling thread is an event loop of this server, which
    *     would wait for itself
    */
   public boolean stop(Duration timeout) throws InterruptedException {
     if (loops.stream().anyMatch(EventLoop::isCurrent)) {
-      throw new IllegalStateException("an event loop cannot wait for its own end");
+      throw new IllegalStateException(
+          "an event loop cannot wait for its own end: stop the server from another thread");
     }
     long deadline = System.nanoTime() + NANOSECONDS.convert(timeout);
     try {
@@ -159,12 +166,12 @@ public final class SmtpServer implements AutoCloseable {
         loop.join(Long.MAX_VALUE);
       }
       acceptor.close();
-      handshakes.stop(CALCULATION);
+      handshakes.stop(HANDSHAKE_TASKS);
     }
   }
 
   /**
-   * Cuts all connections.
+   * Closes all connections at once.
    *
    * @throws IllegalStateException if the calling thread is an event loop of this server
    */
@@ -177,7 +184,7 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
-  /** Collects how a server is set up. Not thread-safe. */
+  /** Collects the settings of a server. Not thread-safe. */
   public static final class Builder {
 
     private final ServerConfiguration configuration;
@@ -203,23 +210,22 @@ public final class SmtpServer implements AutoCloseable {
      * @return this builder
      */
     public Builder listen(InetSocketAddress address) {
-      return listen(Listener.of(address, configuration));
+      return listen(Listener.builder(address, configuration).build());
     }
 
     /**
-     * Adds an address to listen on, with the server's configuration and TLS from the start.
+     * Adds an address to listen on, with the server's configuration and implicit TLS.
      *
      * @param address the address; port 0 takes a free one
      * @return this builder
      */
     public Builder listenTls(InetSocketAddress address) {
-      return listen(Listener.of(address, configuration).implicitTls());
+      return listen(Listener.builder(address, configuration).implicitTls().build());
     }
 
     /**
      * Adds a listener with a configuration of its own.
      *
-     * @param listener the listener
      * @return this builder
      */
     public Builder listen(Listener listener) {
@@ -228,9 +234,8 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     /**
-     * Sets how TLS is done at listeners that do not say it themselves.
+     * Sets the TLS settings of listeners that have none of their own.
      *
-     * @param settings how
      * @return this builder
      */
     public Builder tls(TlsSettings settings) {
@@ -241,55 +246,56 @@ public final class SmtpServer implements AutoCloseable {
     /**
      * Sets the number of event loops: half of the processors by default.
      *
-     * @param loops how many, 1 at least
      * @return this builder
-     * @throws IllegalArgumentException if it is less
+     * @throws IllegalArgumentException if it is below 1
      */
     public Builder eventLoops(int loops) {
       if (loops < 1) {
-        throw new IllegalArgumentException(loops + " event loops");
+        throw new IllegalArgumentException("event loops " + loops + " are below the least, 1");
       }
       eventLoops = loops;
       return this;
     }
 
     /**
-     * Sets how many connections may be open at a time: 10000 by default. One more is answered 421
-     * and closed; where TLS comes first it is just closed.
+     * Sets how many connections may be open at a time: 10000 by default. A further one is answered
+     * 421 and closed; with implicit TLS it is only closed.
      *
-     * @param connections how many, 1 at least
      * @return this builder
-     * @throws IllegalArgumentException if it is less
+     * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxConnections(int connections) {
       if (connections < 1) {
-        throw new IllegalArgumentException(connections + " connections");
+        throw new IllegalArgumentException(
+            "connections " + connections + " are below the least, 1");
       }
       maxConnections = connections;
       return this;
     }
 
     /**
-     * Sets how many connections one client may have open at a time: 50 by default, and the host
-     * itself is no exception. A client is an IPv4 address or an IPv6 network of 64 bits. One more
-     * is answered 421 and closed; where TLS comes first it is just closed.
+     * Sets how many connections one client may have open at a time: 50 by default, also for clients
+     * on the same host. A client is an IPv4 address or an IPv6 network of 64 bits. A further
+     * connection is answered 421 and closed; with implicit TLS it is only closed.
      *
-     * @param connections how many, 1 at least; {@link Integer#MAX_VALUE} for no limit
+     * @param connections how many, or {@link Integer#MAX_VALUE} for no cap
      * @return this builder
-     * @throws IllegalArgumentException if it is less
+     * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxConnectionsPerAddress(int connections) {
       if (connections < 1) {
-        throw new IllegalArgumentException(connections + " connections");
+        throw new IllegalArgumentException(
+            "connections per address "
+                + connections
+                + " are below the least, 1; Integer.MAX_VALUE is no cap");
       }
       maxPerAddress = connections;
       return this;
     }
 
     /**
-     * Sets who hears how connections come and go: nobody by default.
+     * Sets the observer of connections: none by default.
      *
-     * @param observer who
      * @return this builder
      */
     public Builder observer(ConnectionObserver observer) {
@@ -297,37 +303,45 @@ public final class SmtpServer implements AutoCloseable {
       return this;
     }
 
-    private ListenerContext context(Listener listener, BlockingExecutor handshakes) {
-      TlsSettings settings = listener.usesTls() ? listener.settings(tls) : null;
+    /**
+     * Sets the limits of each event loop.
+     *
+     * @return this builder
+     */
+    public Builder loopLimits(LoopLimits limits) {
+      loopLimits = requireNonNull(limits);
+      return this;
+    }
+
+    private ListenerContext context(Listener listener, BlockingExecutor workers) {
+      TlsSettings settings = listener.usesTls() ? listener.tls().orElse(tls) : null;
       return new ListenerContext(
           listener.configuration(),
           handlers,
-          settings == null ? null : new ListenerContext.Tls(settings, handshakes),
-          listener.isImplicitTls(),
+          settings == null ? null : new ListenerContext.Tls(settings, workers),
+          listener.hasImplicitTls(),
           listener.proxies(),
           observer);
-    }
-
-    /** For tests, which cannot wait for a minute. */
-    Builder loopLimits(LoopLimits limits) {
-      loopLimits = limits;
-      return this;
     }
 
     /**
      * Binds the addresses and begins to accept.
      *
      * @return the running server
-     * @throws IOException if an address cannot be bound
-     * @throws IllegalStateException if there is no address, or a listener has TLS and nobody has
-     *     said how
+     * @throws IOException if an address cannot be bound; the text names it
+     * @throws IllegalStateException if there is no address, or a listener uses TLS without settings
      */
     public SmtpServer start() throws IOException {
       if (listeners.isEmpty()) {
-        throw new IllegalStateException("no address to listen on");
+        throw new IllegalStateException("there is no address to listen on: listen(…) first");
       }
-      if (listeners.stream().anyMatch(each -> each.usesTls() && each.settings(tls) == null)) {
-        throw new IllegalStateException("TLS without its settings");
+      for (Listener listener : listeners) {
+        if (tls == null && listener.usesTls() && listener.tls().isEmpty()) {
+          throw new IllegalStateException(
+              "the listener on "
+                  + listener.address()
+                  + " uses TLS without settings: tls(TlsSettings) first");
+        }
       }
       return new SmtpServer(this);
     }

@@ -18,21 +18,21 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server does TLS: by which certificate, which versions, and whether clients show one of
- * theirs. Immutable.
+ * A server's TLS settings: its certificate, the versions, and whether clients are asked for a
+ * certificate. Immutable.
  */
 public final class TlsSettings {
 
   /** Whether clients are asked for a certificate (RFC 8446 4.3.2). */
   public enum ClientCertificates {
-    /** They are not. */
+    /** Clients are not asked. */
     NONE,
     /**
-     * They are, and may do without. One that the context's trust manager does not trust still fails
-     * the handshake.
+     * Clients are asked and may have none. A certificate that the context's trust manager does not
+     * trust still fails the handshake.
      */
     OPTIONAL,
-    /** They are, and the handshake fails without a trusted one. */
+    /** Clients are asked, and without a trusted certificate the handshake fails. */
     REQUIRED
   }
 
@@ -49,9 +49,9 @@ public final class TlsSettings {
   }
 
   /**
-   * Settings with one context for good.
+   * Settings with a fixed context.
    *
-   * @param context has the server's key, its certificate, and whom it trusts
+   * @param context has the server's key and certificate, and the trusted issuers of clients'
    */
   public static Builder builder(SSLContext context) {
     requireNonNull(context);
@@ -60,16 +60,40 @@ public final class TlsSettings {
 
   /**
    * Settings with a context that may be replaced while the server runs, as when a certificate is
-   * renewed. Connections that are open keep what they have.
+   * renewed. Open connections keep theirs.
    *
-   * @param contexts is asked at each handshake, on an event loop: it must not block. Where it
-   *     throws, the handshake fails
+   * @param contexts called at each handshake, on an event loop: it must not block. If it throws,
+   *     the handshake fails
    */
   public static Builder builder(Supplier<SSLContext> contexts) {
     return new Builder(requireNonNull(contexts));
   }
 
-  /** An engine for a connection. */
+  /** A builder that begins with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(contexts);
+    builder.protocols = protocols;
+    builder.cipherSuites = cipherSuites;
+    builder.clientCertificates = clientCertificates;
+    return builder;
+  }
+
+  /** The versions of TLS, by their names in JSSE. */
+  public List<String> protocols() {
+    return protocols;
+  }
+
+  /** The cipher suites, by their names in JSSE and the best first; empty for the platform's. */
+  public List<String> cipherSuites() {
+    return cipherSuites;
+  }
+
+  /** Whether clients are asked for a certificate. */
+  public ClientCertificates clientCertificates() {
+    return clientCertificates;
+  }
+
+  /** A new engine for one connection. */
   SSLEngine engine() {
     SSLEngine engine = contexts.get().createSSLEngine();
     engine.setUseClientMode(false);
@@ -79,7 +103,7 @@ public final class TlsSettings {
     if (!cipherSuites.isEmpty()) {
       parameters.setCipherSuites(cipherSuites.toArray(String[]::new));
     }
-    // The later of the two wins, so only one is called.
+    // Each call overrides the other, so only one is made.
     switch (clientCertificates) {
       case NONE -> parameters.setNeedClientAuth(false);
       case OPTIONAL -> parameters.setWantClientAuth(true);
@@ -89,7 +113,7 @@ public final class TlsSettings {
     return engine;
   }
 
-  /** What a handshake has settled. */
+  /** What a handshake has negotiated. */
   static TlsInfo info(SSLSession session) {
     return TlsInfo.builder(session)
         .serverName(serverName(session))
@@ -129,25 +153,25 @@ public final class TlsSettings {
     }
 
     /**
-     * Sets the versions of TLS: 1.3 and 1.2 by default. Older ones are for nobody (RFC 8996, RFC
+     * Sets the versions of TLS: 1.3 and 1.2 by default. Older ones must not be used (RFC 8996, RFC
      * 8997).
      *
-     * @param protocols their names in JSSE, one at least
+     * @param protocols their names in JSSE, at least one
      * @return this builder
      * @throws IllegalArgumentException if there is none
      */
     public Builder protocols(List<String> protocols) {
       if (protocols.isEmpty()) {
-        throw new IllegalArgumentException("no version of TLS");
+        throw new IllegalArgumentException("no version of TLS: name at least one, such as TLSv1.3");
       }
       this.protocols = List.copyOf(protocols);
       return this;
     }
 
     /**
-     * Sets the cipher suites: those of the platform by default.
+     * Sets the cipher suites: the platform's by default.
      *
-     * @param cipherSuites their names in JSSE, the best first; none for those of the platform
+     * @param cipherSuites their names in JSSE, the best first; empty for the platform's
      * @return this builder
      */
     public Builder cipherSuites(List<String> cipherSuites) {
@@ -156,9 +180,8 @@ public final class TlsSettings {
     }
 
     /**
-     * Sets whether clients show a certificate: they are not asked by default.
+     * Sets whether clients are asked for a certificate: they are not by default.
      *
-     * @param certificates whether
      * @return this builder
      */
     public Builder clientCertificates(ClientCertificates certificates) {

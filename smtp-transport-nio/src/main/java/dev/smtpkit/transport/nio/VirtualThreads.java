@@ -3,15 +3,15 @@ package dev.smtpkit.transport.nio;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The platform's virtual threads (JEP 444), which it has from Java 21 on. */
+/** The platform's virtual threads (JEP 444), available from Java 21 on. */
 final class VirtualThreads {
 
   private VirtualThreads() {}
 
   /**
-   * Makes virtual threads whose names begin so, null where there are none.
+   * A factory of virtual threads whose names begin with the prefix, null where there are none.
    *
-   * <p>By reflection, because this is compiled for a platform that does not have them yet.
+   * <p>By reflection, because the code is compiled for a platform without them.
    */
   static @Nullable ThreadFactory named(String prefix) {
     try {

@@ -1,5 +1,5 @@
 /**
  * SMTP over sockets: event loops of one selector and one thread each, the first of which accepts,
- * and an executor for handlers that block. No protocol decision is made here.
+ * and an executor for handlers that block. No decision of the protocol is made here.
  */
 package dev.smtpkit.transport.nio;

@@ -302,7 +302,9 @@ class BackpressureTest {
             TestServer.of(
                 new Script(),
                 builder ->
-                    builder.loopLimits(poor).listen(Listener.of(TestServer.ANY_PORT, impatient)));
+                    builder
+                        .loopLimits(poor)
+                        .listen(Listener.builder(TestServer.ANY_PORT, impatient).build()));
         Client other = server.connect()) {
       other.expect("220 ");
       for (int i = 0; i < 6; i++) {

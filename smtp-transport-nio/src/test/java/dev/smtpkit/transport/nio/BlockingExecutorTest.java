@@ -26,8 +26,13 @@ class BlockingExecutorTest {
 
   static List<Named<Kind>> kinds() {
     return List.of(
-        Named.of("platform", BlockingExecutor::new),
-        Named.of("virtual", BlockingExecutor::virtual));
+        Named.of("platform", (threads, waiting) -> executor(threads, waiting).build()),
+        Named.of(
+            "virtual", (threads, waiting) -> executor(threads, waiting).virtualThreads().build()));
+  }
+
+  private static BlockingExecutor.Builder executor(int threads, int waiting) {
+    return BlockingExecutor.builder().threads(threads).maxWaiting(waiting);
   }
 
   private static final Duration LONG = Duration.ofSeconds(Await.PATIENCE_SECONDS);
@@ -79,7 +84,7 @@ class BlockingExecutorTest {
 
   @Test
   void theLongestDurationIsATimeoutToo() throws Exception {
-    try (BlockingExecutor executor = new BlockingExecutor(1, 1)) {
+    try (BlockingExecutor executor = executor(1, 1).build()) {
       assertThat(executor.stop(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
     }
   }
@@ -123,8 +128,8 @@ class BlockingExecutorTest {
   @Test
   void itsThreadsHaveNamesAndAreVirtualOnDemandWhereTheyCanBe() throws Exception {
     boolean can = Runtime.version().feature() >= 21;
-    try (BlockingExecutor platform = new BlockingExecutor(1, 1);
-        BlockingExecutor virtual = BlockingExecutor.virtual(1, 1)) {
+    try (BlockingExecutor platform = executor(1, 1).build();
+        BlockingExecutor virtual = executor(1, 1).virtualThreads().build()) {
       assertThat(threadOf(platform)).isEqualTo("smtp-blocking-0 of main");
       // All virtual threads are in one group.
       assertThat(threadOf(virtual))

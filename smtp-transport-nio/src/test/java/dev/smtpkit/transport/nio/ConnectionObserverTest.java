@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +30,7 @@ class ConnectionObserverTest {
     }
 
     @Override
-    public void refused(InetSocketAddress client, Refusal refusal) {
+    public void refused(Peer peer, Refusal refusal) {
       say("refused " + refusal);
     }
 
@@ -50,8 +50,8 @@ class ConnectionObserverTest {
     }
 
     @Override
-    public void closed(Peer peer, long nanos) {
-      say(nanos > 0 ? "closed" : "closed too soon");
+    public void closed(Peer peer, Duration open) {
+      say(open.toNanos() > 0 ? "closed" : "closed too soon");
     }
 
     void expectInAnyOrder(String... words) {
@@ -157,7 +157,8 @@ class ConnectionObserverTest {
 
   @Test
   void whoIsBehindAProxyAndWhoIsNot() throws Exception {
-    Listener listener = Listener.of(TestServer.ANY_PORT, TestServer.configuration().build());
+    Listener.Builder listener =
+        Listener.builder(TestServer.ANY_PORT, TestServer.configuration().build());
     try (TestServer server =
         TestServer.of(
             script,
@@ -165,8 +166,8 @@ class ConnectionObserverTest {
                 builder
                     .observer(words)
                     .maxConnectionsPerAddress(1)
-                    .listen(listener.proxyProtocol(InetAddress::isLoopbackAddress))
-                    .listen(listener.proxyProtocol(address -> false)))) {
+                    .listen(listener.proxyProtocol(InetAddress::isLoopbackAddress).build())
+                    .listen(listener.proxyProtocol(address -> false).build()))) {
       String header = "PROXY TCP4 192.0.2.7 203.0.113.2 4321 25\r\n";
       try (Client first = new Client(server.server.addresses().get(1))) {
         first.send(header).expect("220 ");

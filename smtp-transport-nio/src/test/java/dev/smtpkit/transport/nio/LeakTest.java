@@ -75,7 +75,7 @@ class LeakTest {
             .tls(Certificates.SERVER.settings())
             .listen(TestServer.ANY_PORT)
             .listenTls(TestServer.ANY_PORT)
-            .listen(Listener.of(unix, CONFIGURATION))
+            .listen(Listener.builder(unix, CONFIGURATION).build())
             .eventLoops(2)
             .start();
     List<Client> clients = new ArrayList<>();

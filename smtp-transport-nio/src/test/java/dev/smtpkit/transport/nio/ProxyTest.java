@@ -32,13 +32,14 @@ class ProxyTest {
       throws IOException {
     ServerConfiguration configuration =
         TestServer.configuration().deadlines(deadlines).offerTls().build();
-    Listener listener = Listener.of(TestServer.ANY_PORT, configuration).proxyProtocol(trusted);
+    Listener listener =
+        Listener.builder(TestServer.ANY_PORT, configuration).proxyProtocol(trusted).build();
     return new TestServer(
         change
             .apply(
                 SmtpServer.builder(configuration, script)
                     .listen(listener)
-                    .listen(listener.implicitTls())
+                    .listen(listener.toBuilder().implicitTls().build())
                     .tls(Certificates.SERVER.settings())
                     .eventLoops(1))
             .start());

@@ -101,7 +101,7 @@ final class TestServer implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return server.addresses().get(0);
+    return (InetSocketAddress) server.addresses().get(0);
   }
 
   Client connect() throws IOException {

@@ -266,12 +266,13 @@ class TlsTest {
   void eachListenerHasItsConfiguration() throws Exception {
     ServerConfiguration lmtp = ServerConfiguration.lmtp(DomainName.of("lmtp.example")).build();
     ServerConfiguration mx = TestServer.configuration().build();
-    Listener inner = Listener.of(TestServer.ANY_PORT, lmtp);
+    Listener inner = Listener.builder(TestServer.ANY_PORT, lmtp).build();
     try (SmtpServer server =
             SmtpServer.builder(mx, script)
                 .listen(TestServer.ANY_PORT)
                 .listen(inner)
-                .listen(inner.implicitTls().tls(Certificates.RENEWED.settings()))
+                .listen(
+                    inner.toBuilder().implicitTls().tls(Certificates.RENEWED.settings()).build())
                 .start();
         Client first = new Client(server.addresses().get(0));
         Client second = new Client(server.addresses().get(1));

@@ -44,7 +44,7 @@ public final class Serving {
             .listen(new InetSocketAddress(loopback, 0))
             .start();
     try (server;
-        Socket socket = new Socket(loopback, server.addresses().get(0).getPort());
+        Socket socket = new Socket(loopback, ((InetSocketAddress) server.addresses().get(0)).getPort());
         BufferedReader replies =
             new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
       expect(replies, "220 ");
