@@ -22,9 +22,8 @@ public interface Crypto {
       return BouncyCastleCrypto.INSTANCE;
     } catch (LinkageError e) {
       throw new IllegalStateException(
-          "Bouncy Castle is missing: add org.bouncycastle:bcprov-jdk18on to the class path, or to"
-              + " the module path with --add-modules org.bouncycastle.provider;"
-              + " Crypto.jce() needs nothing",
+          "Bouncy Castle is missing: add the artifact org.bouncycastle:bcprov-jdk18on to the class"
+              + " path or module path, or use Crypto.jce(), which needs no artifact",
           e);
     }
   }
