@@ -247,7 +247,7 @@ public sealed interface AddressLiteral extends Domain {
   }
 
   /**
-   * The addresses that one client usually has to itself, for whoever counts per client: an IPv4
+   * The network that one client usually has to itself, as a key for limits per client: an IPv4
    * address as it is, and for an IPv6 address the first address of its /64. A v4-mapped address
    * counts as the IPv4 address that it stands for.
    *

@@ -67,7 +67,7 @@ class AddressLiteralTest {
         "[1,2,3,4]",
         "[16909060]"
       })
-  void whatIsNoIpv4LiteralIsNone(String text) {
+  void aMalformedIpv4LiteralIsRefused(String text) {
     assertThat(AddressLiteral.parse(text)).isNull();
   }
 
@@ -155,7 +155,7 @@ class AddressLiteralTest {
     assertThat(parse("[" + tag + ":::1]")).isEqualTo(new AddressLiteral.IPv6(0, 1));
   }
 
-  /** Letters that some case rule takes for an I are none. */
+  /** Letters that some case rule maps to I are not an I. */
   @ParameterizedTest
   @ValueSource(strings = {"\u0131Pv6", "\u0130Pv6", "IPv\uff16"})
   void aTagIsAscii(String tag) {
@@ -174,7 +174,7 @@ class AddressLiteralTest {
       strings = {
         "[a:]", "[:b]", "[a-:b]", "[a_b:c]", "[a:b c]", "[a:[]", "[a:\\]", "[a:b]c]", "[ü:b]"
       })
-  void whatIsNoGeneralLiteralIsNone(String text) {
+  void aMalformedGeneralLiteralIsRefused(String text) {
     assertThat(AddressLiteral.parse(text)).isNull();
   }
 

@@ -57,7 +57,7 @@ class EhloKeywordTest {
         "AUTHX=LOGIN",
         "."
       })
-  void whatIsNoLineIsNone(String line) {
+  void aMalformedEhloLineIsRefused(String line) {
     assertThat(EhloKeyword.parse(line)).isNull();
   }
 

@@ -32,7 +32,7 @@ class EhloResponseTest {
     return ReceivedReply.of(new ReplyCode(code), List.of(texts));
   }
 
-  /** The response of a server that says this behind its name. */
+  /** The response of a server with these lines after its name. */
   private static EhloResponse offering(String... lines) {
     List<String> texts = new ArrayList<>(List.of(lines));
     texts.add(0, "mx.example");

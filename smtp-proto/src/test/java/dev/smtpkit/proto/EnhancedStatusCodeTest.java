@@ -156,7 +156,7 @@ class EnhancedStatusCodeTest {
         "5.12345678",
         "........."
       })
-  void whatIsNoCodeIsNone(String text) {
+  void aMalformedCodeIsRefused(String text) {
     assertThat(EnhancedStatusCode.parse(text)).isNull();
   }
 

@@ -36,7 +36,7 @@ class ReceivedTest {
   }
 
   @Test
-  void namesNobodyWhereThereAreSeveral() {
+  void namesNoRecipientIfThereAreSeveral() {
     assertThat(received("x1", null).text())
         .doesNotContain("for")
         .endsWith("id x1;\r\n\tSun, 1 Mar 2026 04:05:06 -0330\r\n");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What a user has as text: parse gives a value or null, of gives a value or throws. */
+/** Values made of text: parse gives a value or null, of gives a value or throws. */
 class TextsTest {
 
   private static DynamicTest both(

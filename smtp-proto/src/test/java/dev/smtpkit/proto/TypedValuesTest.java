@@ -130,7 +130,7 @@ class TypedValuesTest {
   }
 
   @Test
-  void whatIsTakenBackIsNotGiven() {
+  void aParameterTakenBackIsNotGiven() {
     MailParameters.Builder builder =
         MailParameters.builder()
             .size(1)

@@ -19,7 +19,7 @@ class ValuesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "a-.b", "a b", "a_b", "a\u0080"})
-  void aTextThatIsNoDomainNameIsNone(String text) {
+  void aMalformedDomainNameIsRefused(String text) {
     assertThat(DomainName.parse(text)).isNull();
     assertThatIllegalArgumentException().isThrownBy(() -> DomainName.of(text));
   }

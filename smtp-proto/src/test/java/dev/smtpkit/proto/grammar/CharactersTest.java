@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What looks at eight octets at a time says the same as what looks at one. */
+/** Scans of eight octets at a time agree with those of one. */
 class CharactersTest {
 
   private static final String XCHARS =

@@ -36,7 +36,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What the builders build is read back as it was, whatever the values. */
+/** Parameters that a builder made are read back equal. */
 class BuiltParametersTest {
 
   private static Arbitrary<Mailbox> mailboxes() {

@@ -92,7 +92,7 @@ class ChunkDecoderTest {
   }
 
   @Test
-  void nothingIsReadBehindTheEndUntilReset() {
+  void nothingIsReadAfterTheEndUntilReset() {
     ChunkDecoder decoder = new ChunkDecoder(0);
     ByteBuffer in = ByteBuffer.allocate(3);
     assertThat(decoder.next(in)).isEqualTo(END);

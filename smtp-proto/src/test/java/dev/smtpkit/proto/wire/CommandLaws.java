@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What holds for whatever a command parser reads. */
+/** Laws for every line that a command parser reads. */
 final class CommandLaws {
 
   private static final int INTERNATIONAL = 1;

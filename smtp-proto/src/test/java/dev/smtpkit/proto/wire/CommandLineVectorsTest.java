@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each line is: a command, a deviation used, or the reply's codes and the error's kind. */
+/** The result of each line: a command, a deviation used, or codes and kind of the error. */
 class CommandLineVectorsTest {
 
   private static final String VECTORS =

@@ -81,7 +81,7 @@ class CommandParserPropertiesTest {
   }
 
   @Test
-  void manyRandomOctetsBehindEveryVerbGiveAValue() {
+  void manyRandomOctetsAfterEveryVerbGiveAValue() {
     Random random = new Random(5321);
     byte[] line = new byte[40];
     CommandParser parser = new CommandParser(SyntaxProfile.DEFAULT);

@@ -45,7 +45,7 @@ class CommandWriterTest {
     return line.toByteArray();
   }
 
-  /** What is written is one line of octets that are no controls, and is read as what it was. */
+  /** A written command is one line without control characters, and is read back equal. */
   private static void readsBack(Command command) {
     byte[] line = write(command, 4096, false);
     for (int room : new int[] {1, 2, 3, 17, line.length - 1, line.length, line.length + 1}) {
@@ -129,7 +129,7 @@ class CommandWriterTest {
     assertThat(writer.write(Command.Bare.QUIT, out)).isTrue();
   }
 
-  /** What was wiped before it was written is gone; nothing else keeps it. */
+  /** A response wiped before it was written is gone; the writer keeps no copy. */
   @Test
   void theResponseIsTakenFromItsOwner() {
     InitialResponse response = InitialResponse.owning(new byte[] {0, 'a', 0, 'b'});

@@ -45,7 +45,7 @@ class DataDecoderExhaustiveTest {
 
   private static void checkEverySplit(DecoderRun run, byte[] octets) {
     DataOracle expected = run.expected(octets);
-    // The split behind the last octet is the whole and an empty buffer.
+    // The split after the last octet is the whole and an empty buffer.
     for (int split = 0; split <= octets.length; split++) {
       run.begin();
       run.feed(octets, 0, split);

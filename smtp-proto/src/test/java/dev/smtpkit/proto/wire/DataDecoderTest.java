@@ -162,7 +162,7 @@ class DataDecoderTest {
   }
 
   @Test
-  void nothingIsReadBehindTheEndUntilReset() {
+  void nothingIsReadAfterTheEndUntilReset() {
     ByteBuffer in = buffer(".\r\n.\r\n");
     assertThat(decoder.next(in)).isEqualTo(END);
     assertThatIllegalStateException().isThrownBy(() -> decoder.next(in));
@@ -173,13 +173,13 @@ class DataDecoderTest {
   }
 
   @Test
-  void anOctetBehindTheEndIsNoneOfTheMessage() {
+  void anOctetAfterTheEndIsNotPartOfTheMessage() {
     spans(buffer("x".repeat(60) + "\r\n.\r\n\u00ff\0\n" + "\u00ff".repeat(60)));
     assertThat(decoder.flags()).isEmpty();
   }
 
   @Test
-  void flagsAreASnapshotThatNobodyCanChange() {
+  void flagsAreAnImmutableSnapshot() {
     Set<ContentFlag> before = decoder.flags();
     spans(buffer("\r\0\n\u0080" + "x".repeat(1000)));
     assertThat(before).isEmpty();

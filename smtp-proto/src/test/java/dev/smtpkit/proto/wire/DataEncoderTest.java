@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DataEncoderTest {
 
-  /** What a receiver that is not strict could take for the end of the data. */
+  /** Sequences that a lax receiver could take for the end of the data. */
   private static final Pattern END_FOR_SOMEBODY = Pattern.compile("[\r\n\0]\\.[\r\n\0]");
 
   private static final Pattern BARE = Pattern.compile("\r(?!\n)|(?<!\r)\n|\0");

@@ -3,7 +3,7 @@ package dev.smtpkit.proto.wire;
 import dev.smtpkit.proto.BareLineEnds;
 
 /**
- * What a message is, word by word after RFC 5321 4.1.1.4 and 4.5.2, on the whole text at once.
+ * Decodes a message word by word after RFC 5321 4.1.1.4 and 4.5.2, on the whole text at once.
  *
  * <p>Shares no code with the decoder and has no states: it searches and replaces.
  *

@@ -101,7 +101,7 @@ final class DecoderRun {
     length += octets;
   }
 
-  /** What must come out of a message by the run's own policy. */
+  /** The expected result for a message under the policy of the run. */
   DataOracle expected(byte[] octets) {
     return DataOracle.decode(new String(octets, ISO_8859_1), bareLineEnds);
   }

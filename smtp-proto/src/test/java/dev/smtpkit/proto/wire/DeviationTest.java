@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each deviation: what it lets in, what is told of it, and what the line is without it. */
+/** Each deviation: the lines it admits, its report, and the result without it. */
 class DeviationTest {
 
   private static final List<SyntaxProfile> PROFILES =
@@ -94,7 +94,7 @@ class DeviationTest {
     assertThat(all).isEqualTo(EnumSet.complementOf(EnumSet.of(Deviation.TRAILING_BLANKS)));
   }
 
-  /** Where a line's end or a chunk's size is in doubt, nothing is tolerated. */
+  /** No leniency if a line's end or a chunk's size is in doubt. */
   private static final String NEVER =
       """
       DATA x => 501 5.5.4 ARGUMENT_UNEXPECTED

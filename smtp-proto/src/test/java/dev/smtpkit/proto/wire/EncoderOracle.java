@@ -4,8 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What content becomes on the wire, word by word after RFC 5321 4.1.1.4 and 4.5.2, on the whole
- * text at once.
+ * Encodes content word by word after RFC 5321 4.1.1.4 and 4.5.2, on the whole text at once.
  *
  * <p>Shares no code with the encoder and has no states: it searches and replaces.
  *

@@ -43,7 +43,7 @@ final class FramerRun {
     return Arrays.stream(Verb.values()).anyMatch(verb -> verb.name().equals(word)) ? word : null;
   }
 
-  /** Grows the window over one buffer, as an owner does that reads behind what is left. */
+  /** Grows the window over one buffer, like an owner that reads on after the partial line. */
   List<String> grow(ByteBuffer in, int from, int[] ends) {
     LineFramer framer = new LineFramer(limits);
     List<String> found = new ArrayList<>();

@@ -221,7 +221,7 @@ final class GrammarOracle {
     return parts;
   }
 
-  /** What identifies a mailbox, null if the octets are none. */
+  /** The identity of a mailbox, null if the octets are malformed. */
   static @Nullable String mailbox(String octets) {
     Matcher matcher = MAILBOX.matcher(octets);
     if (!matcher.matches() || matcher.group(1).length() > 64) {
@@ -237,7 +237,7 @@ final class GrammarOracle {
         : localPart;
   }
 
-  /** What identifies a domain: lower case for a name, octets for an address; empty for neither. */
+  /** The identity of a domain: lower case for a name, octets for an address; empty for neither. */
   static String domain(String text) {
     if (text.length() > 255) {
       return "";

@@ -21,7 +21,7 @@ import java.util.Set;
 /** Parses lines from every kind of memory, and says in a word what came out. */
 final class Lines {
 
-  /** What would change the meaning of nearly any line if it were read. */
+  /** Octets that would change the meaning of nearly any line if they were read. */
   private static final byte[] BEFORE = "RCPT TO:<".getBytes(ISO_8859_1);
 
   private static final byte[] BEHIND = ">\r\nQUIT\r\n 1\"@]".getBytes(ISO_8859_1);

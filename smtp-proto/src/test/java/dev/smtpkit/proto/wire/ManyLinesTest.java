@@ -157,7 +157,7 @@ class ManyLinesTest {
     Agreement.check(parser, line(random), random.nextBoolean() ? Utf8.ALLOWED : Utf8.REFUSED);
   }
 
-  /** Leniency adds lines, it changes none; and what it lets in is said within the grammar. */
+  /** Leniency adds lines and changes none; its values are within the grammar. */
   @Property(shrinking = ShrinkingMode.OFF)
   void whatLeniencyLetsInReadsAsACommandOfTheGrammar(@ForAll long seed) {
     Random random = new Random(seed);

@@ -74,7 +74,7 @@ class OctetsTest {
     }
   }
 
-  /** Every octet at every place of a block, alone and with another one behind it. */
+  /** Every octet at every place of a block, alone and with another one after it. */
   @Test
   void theFirstOctetToLookAtIsFoundWhereverItStands() {
     for (int offset : new int[] {0, 3, 7}) {

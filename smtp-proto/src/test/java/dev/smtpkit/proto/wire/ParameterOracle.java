@@ -89,7 +89,7 @@ final class ParameterOracle {
   /**
    * The parameters in their canonical forms, sorted; null if they are none.
    *
-   * @param text what stands behind the path: empty, or each parameter behind one blank
+   * @param text the text after the path: empty, or each parameter after one blank
    */
   static @Nullable List<String> parse(String verb, String text, boolean international) {
     if (text.isEmpty()) {
@@ -265,7 +265,7 @@ final class ParameterOracle {
     return decoded == null || decoded.length() > 254 ? null : GrammarOracle.mailbox(decoded);
   }
 
-  /** The octets that xtext in digits of either case encodes, null if it is none. */
+  /** The octets that xtext in digits of either case encodes, null if malformed. */
   static @Nullable String decoded(String value) {
     if (!value.matches("(?:" + XCHAR + "|\\+[0-9A-Fa-f]{2})*")) {
       return null;

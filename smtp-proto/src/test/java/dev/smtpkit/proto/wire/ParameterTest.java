@@ -103,7 +103,7 @@ class ParameterTest {
         "X.Y",
         "<>"
       })
-  void whatIsNoParameterIsAnErrorAndNothingIsDropped(String parameters) {
+  void aMalformedParameterIsAnErrorAndNothingIsDropped(String parameters) {
     assertThat(error(parameters)).isEqualTo("501 5.5.4 BAD_PARAMETER");
     assertThat(error("SIZE=1 " + parameters)).isEqualTo("501 5.5.4 BAD_PARAMETER");
     assertThat(Lines.describe("RCPT TO:<a@b.c> " + parameters))

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is ten times as long takes some ten times as long, however hostile: never the square. */
+/** A line ten times as long takes about ten times as long, however hostile: time is linear. */
 class ParsingTimeTest {
 
   private static final int SHORT = 12_000;
@@ -105,7 +105,7 @@ class ParsingTimeTest {
     return thread.getCurrentThreadCpuTime() - before;
   }
 
-  /** Once suspected, the best of a few: other work makes some runs slower, none faster. */
+  /** A suspect takes the best of a few runs: other work slows some runs, and speeds up none. */
   private boolean isSlow(byte[] few, byte[] many) {
     long nanosOfFew = nanos(few);
     long nanosOfMany = nanos(many);

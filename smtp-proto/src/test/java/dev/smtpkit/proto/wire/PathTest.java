@@ -170,7 +170,7 @@ class PathTest {
         "<<>",
         "<a@b;c>"
       })
-  void aPathThatIsNoneIsRefused(String path) {
+  void aMalformedPathIsRefused(String path) {
     isRefused(path);
   }
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What holds for whatever a server says. */
+/** Laws for every reply and every response to EHLO. */
 final class ReplyLaws {
 
   private static final int LINE_OCTETS = 512;

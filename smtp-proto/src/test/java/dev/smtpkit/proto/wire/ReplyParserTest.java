@@ -49,7 +49,7 @@ class ReplyParserTest {
     return Reply.of(new ReplyCode(code), null, List.of(lines));
   }
 
-  /** What a server says and what a client hears: the octets drive the writer and the parser. */
+  /** One table of replies and octets drives the writer and the parser. */
   static Stream<Arguments> conversation() {
     EnhancedStatusCode ok = EnhancedStatusCode.of(2, 0, 0);
     return Stream.of(

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** What holds for whatever comes in pieces. */
+/** Laws for every codec that takes its input in pieces. */
 final class StreamLaws {
 
   private static final int LONGEST = 4096;
@@ -120,8 +120,8 @@ final class StreamLaws {
   }
 
   /**
-   * The input behind its first octet. From C0 on an octet stands for many "x", so that a short
-   * input reaches the limits of a line.
+   * The input after its first octet. From C0 on an octet stands for many "x", so that a short input
+   * reaches the limits of a line.
    */
   private static byte[] expanded(byte[] input) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(2 * input.length);
@@ -136,7 +136,7 @@ final class StreamLaws {
     return octets.toByteArray();
   }
 
-  /** Where the pieces end: octet by octet up to pieces of 128, by the lowest bits of the seed. */
+  /** The ends of the pieces: octet by octet up to pieces of 128, by the lowest bits of the seed. */
   private static int[] ends(byte seed, int length) {
     SplittableRandom random = new SplittableRandom(seed);
     int longest = Math.max(1 << (seed & 7), 2 * length / MOST_PIECES);

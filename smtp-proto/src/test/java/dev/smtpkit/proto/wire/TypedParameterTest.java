@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R28, R30, R66, R78: what each parameter with a type takes, what it means and how it is told. */
+/** R28, R30, R66, R78: the values of each typed parameter, their meaning and their text. */
 class TypedParameterTest {
 
   private interface ValueParser {
@@ -235,7 +235,7 @@ class TypedParameterTest {
       TRANSID=<(x*39)@(y*39)> => 501 5.5.4 BAD_PARAMETER_VALUE
       """;
 
-  /** Parameters of RCPT, the same way; those of a transaction under SMTPUTF8 behind a tilde. */
+  /** Parameters of RCPT, the same way; a tilde marks a transaction under SMTPUTF8. */
   private static final String RCPT =
       """
       NOTIFY=NEVER => NOTIFY=NEVER | notify []
@@ -359,7 +359,7 @@ class TypedParameterTest {
     Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, Utf8.REFUSED);
     if (parsed instanceof Command.Mail mail) {
       MailParameters given = mail.parameters();
-      assertThat(given.text() + told(given)).isEqualTo(expected);
+      assertThat(given.text() + described(given)).isEqualTo(expected);
       Command.Mail again = (Command.Mail) Lines.parse("MAIL FROM:<a@b.c> " + given.text());
       assertThat(again.parameters()).isEqualTo(given).hasSameHashCodeAs(given);
     } else {
@@ -375,7 +375,7 @@ class TypedParameterTest {
     Parsed parsed = Lines.parse(line, SyntaxProfile.DEFAULT, utf8);
     if (parsed instanceof Command.Rcpt rcpt) {
       RcptParameters given = rcpt.parameters();
-      assertThat(given.text() + told(given)).isEqualTo(expected);
+      assertThat(given.text() + described(given)).isEqualTo(expected);
       Command.Rcpt again =
           (Command.Rcpt) Lines.parseInternational("RCPT TO:<a@b.c> " + given.text());
       assertThat(again.parameters()).isEqualTo(given).hasSameHashCodeAs(given);
@@ -416,20 +416,20 @@ class TypedParameterTest {
     }
   }
 
-  private static String told(MailParameters given) {
+  private static String described(MailParameters given) {
     return Stream.of(
             given.size().isPresent() ? "size " + given.size().getAsLong() : "",
             given.body() == null ? "" : "body " + given.body().name(),
             given.smtpUtf8() ? "smtpUtf8" : "",
             given.ret() == null ? "" : "ret " + given.ret(),
-            told(given.envelopeId()),
+            described(given.envelopeId()),
             given.auth() == null ? "" : "auth " + given.auth(),
-            told(given.deliverBy()),
+            described(given.deliverBy()),
             given.holdFor().isPresent() ? "hold " + given.holdFor().getAsInt() : "",
             given.holdUntil() == null ? "" : "hold " + given.holdUntil(),
             given.priority().isPresent() ? "priority " + given.priority().getAsInt() : "",
             given.requireTls() ? "requireTls" : "",
-            told(given.messageTracking()),
+            described(given.messageTracking()),
             given.solicitation() == null ? "" : "solicit " + given.solicitation().keywords(),
             given.submitter() == null ? "" : "submitter " + given.submitter(),
             given.conversionPermitted() ? "conversionPermitted" : "",
@@ -439,11 +439,11 @@ class TypedParameterTest {
         .collect(joining());
   }
 
-  private static String told(@Nullable EnvelopeId id) {
+  private static String described(@Nullable EnvelopeId id) {
     return id == null ? "" : "envid " + id.id() + (id.isUnique() ? " unique" : "");
   }
 
-  private static String told(@Nullable DeliverBy by) {
+  private static String described(@Nullable DeliverBy by) {
     return by == null
         ? ""
         : "by "
@@ -453,7 +453,7 @@ class TypedParameterTest {
             + (by.trace() == DeliverBy.Trace.ON ? " trace" : "");
   }
 
-  private static String told(@Nullable MessageTracking tracking) {
+  private static String described(@Nullable MessageTracking tracking) {
     if (tracking == null) {
       return "";
     }
@@ -462,13 +462,13 @@ class TypedParameterTest {
         + (tracking.timeout().isPresent() ? " " + tracking.timeout().getAsInt() : "");
   }
 
-  private static String told(RcptParameters given) {
+  private static String described(RcptParameters given) {
     OriginalRecipient recipient = given.originalRecipient();
     RecipientValidSince since = given.validSince();
     DsnNotify notify = given.dsnNotify();
     return Stream.of(
             notify == null ? "" : "notify " + notify.events(),
-            recipient == null ? "" : told(recipient),
+            recipient == null ? "" : described(recipient),
             since == null ? "" : "rrvs " + since.since() + " " + since.action(),
             given.contentNegotiation() ? "contentNegotiation" : "")
         .filter(text -> !text.isEmpty())
@@ -476,7 +476,7 @@ class TypedParameterTest {
         .collect(joining());
   }
 
-  private static String told(OriginalRecipient recipient) {
+  private static String described(OriginalRecipient recipient) {
     return "orcpt "
         + recipient.addressType()
         + " "
