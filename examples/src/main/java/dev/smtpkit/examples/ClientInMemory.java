@@ -30,7 +30,7 @@ final class ClientInMemory {
     ReversePath from = new ReversePath(Mailbox.of("a@client.example"));
     ForwardPath to = new ForwardPath(Mailbox.of("b@mx.example"));
     // readme-begin
-    SmtpClientSession session = new SmtpClientSession(ClientConfiguration.DEFAULT, now);
+    SmtpClientSession session = new SmtpClientSession(ClientConfiguration.SMTP, now);
     ByteBuffer in = ByteBuffer.wrap(server.getBytes(US_ASCII));
     ByteBuffer out = ByteBuffer.allocate(4096);
     ClientEvent event;

@@ -12,11 +12,11 @@ import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.DataEncoder;
+import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.client.ClientConfiguration;
-import dev.smtpkit.session.client.ClientDemand;
 import dev.smtpkit.session.client.ClientEvent;
-import dev.smtpkit.session.client.EndReason;
 import dev.smtpkit.session.client.SmtpClientSession;
 import dev.smtpkit.session.client.Ticket;
 import java.io.IOException;
@@ -49,7 +49,8 @@ public final class SendMessage {
   private final byte[] message;
   private final SmtpClientSession session =
       new SmtpClientSession(
-          ClientConfiguration.DEFAULT.with(BareLineEnds.NORMALIZE), System.nanoTime());
+          ClientConfiguration.SMTP.toBuilder().bareLineEnds(BareLineEnds.NORMALIZE).build(),
+          System.nanoTime());
   private final ByteBuffer in = ByteBuffer.allocate(4096).flip();
   private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
 
@@ -116,7 +117,7 @@ public final class SendMessage {
         outcome.recipients().forEach(recipient -> note(recipient, outcome.reply()));
         quit();
       } else if (event instanceof ClientEvent.Closed closed
-          && closed.reason() == EndReason.CONTENT_REFUSED) {
+          && closed.reason() == CloseReason.CONTENT_REFUSED) {
         throw new IOException("the message has a NUL, and cannot be sent");
       } else if (event instanceof ClientEvent.Control control && !goOn(control)) {
         return;
@@ -148,7 +149,7 @@ public final class SendMessage {
       return; // a refused MAIL is followed by refusals of the rest of its group
     } else if (verb == Verb.RCPT) {
       note(ticket, reply);
-    } else if (verb == Verb.EHLO && session.demand() != ClientDemand.CLOSE) {
+    } else if (verb == Verb.EHLO && session.demand() != Demand.CLOSE) {
       hello(Verb.HELO); // an old server (RFC 5321 3.2)
     } else {
       results.replaceAll((recipient, before) -> before == null ? reply : before);
@@ -158,7 +159,7 @@ public final class SendMessage {
 
   /** Says QUIT, unless a 421 has ended the session. */
   private void quit() {
-    if (session.demand() != ClientDemand.CLOSE) {
+    if (session.demand() != Demand.CLOSE) {
       session.quit(System.nanoTime());
     }
   }
@@ -174,12 +175,12 @@ public final class SendMessage {
       more = session.transmit(out, System.nanoTime());
       write();
     } while (more);
-    ClientDemand demand = session.demand();
-    if (demand == ClientDemand.CLOSE) {
+    Demand demand = session.demand();
+    if (demand == Demand.CLOSE) {
       return false;
-    } else if (demand == ClientDemand.CONTENT) {
+    } else if (demand == Demand.CONTENT) {
       content();
-    } else if (demand == ClientDemand.TLS) {
+    } else if (demand == Demand.TLS) {
       secure();
     } else if (control == ClientEvent.Control.NEED_INPUT) {
       read();
@@ -192,7 +193,7 @@ public final class SendMessage {
     while (session.encode(octets, out, System.nanoTime()) == DataEncoder.Result.NEED_OUTPUT) {
       write();
     }
-    while (session.demand() == ClientDemand.CONTENT
+    while (session.demand() == Demand.CONTENT
         && session.finish(out, System.nanoTime()) == DataEncoder.Result.NEED_OUTPUT) {
       write();
     }

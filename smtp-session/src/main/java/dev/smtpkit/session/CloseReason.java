@@ -1,23 +1,32 @@
 package dev.smtpkit.session;
 
-/** Why a session ended. */
+/** Why a session ended, at either side. Constants may be added. */
 public enum CloseReason {
-  /** The client said QUIT. */
+  /** QUIT: the client said it, and the server has answered it or is about to. */
   QUIT,
-  /** The client closed its side. */
+  /** The peer closed its side. */
   END_OF_INPUT,
-  /** The client was silent or too slow. */
+  /** The peer was silent or too slow. */
   TIMEOUT,
-  /** The TLS handshake failed. */
+  /** The TLS handshake failed, or TLS was cut off. */
   TLS_FAILED,
-  /** The client made too many errors, or one that leaves framing unknown. */
+  /**
+   * The peer broke the protocol: a client by too many errors or by one that leaves framing unknown,
+   * a server by what is no reply or one that does not fit.
+   */
   PROTOCOL_ERROR,
-  /** Too many failed authentications. */
+  /** At a server: too many failed authentications. */
   AUTHENTICATION_FAILURES,
-  /** A decision was answered with a 421. */
+  /** At a client: the server claims that authentication succeeded without proving who it is. */
+  SERVER_NOT_VERIFIED,
+  /**
+   * A refusal that ends the session: a 421, or at a client the refusal of a message before its end.
+   */
   REFUSED,
+  /** At a client: the content cannot be sent as it is, and a part of it has left. */
+  CONTENT_REFUSED,
   /** The owner shut the session down. */
   SHUTDOWN,
-  /** The connection broke. */
+  /** The connection broke, or the owner gave it up. */
   ABORTED
 }

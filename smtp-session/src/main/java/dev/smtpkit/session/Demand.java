@@ -1,22 +1,23 @@
 package dev.smtpkit.session;
 
-import dev.smtpkit.session.server.SmtpServerSession;
-
-/** What an engine waits for, and so what its owner must watch. */
+/** What an engine waits for, and so what its owner must watch. Constants may be added. */
 public enum Demand {
-  /** Octets from the peer. The peer's deadlines run only now, and while TLS is awaited. */
+  /** Octets from the peer, or at a client the next command. The peer's deadlines run. */
   READ,
-  /** The answer to a decision. */
+  /**
+   * At a client: octets of the message, by {@code encode}. What the server says is read as well.
+   */
+  CONTENT,
+  /** The answer to a decision, or at a client to what an authentication exchange has asked. */
   DECISION,
-  /** The owner of a message's octets, which asked for a pause. */
+  /** At a server: the owner of a message's octets, which asked for a pause. */
   SINK,
   /**
    * A TLS handshake: everything was transmitted. What the owner reads once the last octet of that
-   * is written to the connection is TLS; it ends in {@link SmtpServerSession#tlsEstablished} or
-   * {@link SmtpServerSession#tlsFailed}.
+   * is written to the connection is TLS; it ends in {@code tlsEstablished} or {@code tlsFailed}.
    */
   TLS,
-  /** Nothing but time: nothing is consumed or sent until the deadline. */
+  /** At a server: time. Nothing is consumed or sent until the deadline. */
   DELAY,
   /** Nothing: everything was transmitted, and the connection is to be closed. */
   CLOSE

@@ -4,6 +4,7 @@ import dev.smtpkit.proto.EhloResponse;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Request;
+import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.TlsInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,6 @@ public sealed interface ClientEvent {
    * @param reply the reply that ended it, null if none did
    * @param cause what was thrown, null if nothing was
    */
-  record Closed(EndReason reason, @Nullable ReceivedReply reply, @Nullable Throwable cause)
+  record Closed(CloseReason reason, @Nullable ReceivedReply reply, @Nullable Throwable cause)
       implements ClientEvent {}
 }

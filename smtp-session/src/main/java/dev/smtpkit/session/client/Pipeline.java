@@ -3,9 +3,11 @@ package dev.smtpkit.session.client;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.CommandWriter;
+import dev.smtpkit.session.client.Deadlines.Limit;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,26 @@ final class Pipeline {
    * @param ticket the command
    * @param outcome whether it is the message's, or its last chunk's, that is answered here
    */
-  record Place(Ticket ticket, boolean outcome) {}
+  record Place(Ticket ticket, boolean outcome) {
+
+    /** The limit in time of the reply (RFC 5321 4.5.3.2). */
+    Limit limit() {
+      Verb verb = ticket.command().verb();
+      if (outcome || verb == Verb.BDAT) {
+        return Limit.OUTCOME;
+      }
+      return verb == Verb.DATA ? Limit.DATA : Limit.COMMAND;
+    }
+  }
+
+  private static final byte[] DOT = {'.', '\r', '\n'};
 
   private final CommandWriter writer = new CommandWriter();
   private final ArrayDeque<Ticket> unsent = new ArrayDeque<>(4);
   private final ArrayDeque<Place> due = new ArrayDeque<>(4);
+
+  /** The rest of the dot that ends a message for nobody; it leaves before anything else. */
+  private byte[] dot = {};
 
   /** The last command that left has to be the last of its group. */
   private boolean groupEnded;
@@ -58,6 +75,24 @@ final class Pipeline {
     due.add(place);
     groupEnded = endsGroup;
     transactionSent &= !place.outcome();
+  }
+
+  /** Ends a message that has no recipient by a single dot (RFC 2920 3.1). */
+  void endEmptyMessage(Ticket data) {
+    dot = DOT;
+    expect(new Place(data, true), false);
+  }
+
+  boolean owesDot() {
+    return dot.length > 0;
+  }
+
+  /** Writes the dot that is owed; true if a part of it is left. */
+  boolean transmitDot(ByteBuffer out) {
+    int count = Math.min(dot.length, out.remaining());
+    out.put(dot, 0, count);
+    dot = Arrays.copyOfRange(dot, count, dot.length);
+    return owesDot();
   }
 
   /** Whether nothing is on its way out or waits for its reply. */
@@ -99,14 +134,16 @@ final class Pipeline {
    * Writes commands: a group if the server takes groups, else one. A chunk's octets follow its
    * command, so nothing leaves behind that.
    *
-   * @param content told of a chunk whose octets are due
-   * @param goes whether a command really leaves; if not, it has seen to what does
+   * @param content begins a chunk whose BDAT was written
+   * @param mayLeave called before a command is written; false means that it was dropped, or that
+   *     another has taken its place
    * @return whether there is more than the buffer could take
    */
-  boolean transmit(ByteBuffer out, boolean pipelining, Content content, Predicate<Ticket> goes) {
+  boolean transmit(
+      ByteBuffer out, boolean pipelining, OutgoingContent content, Predicate<Ticket> mayLeave) {
     while (mayLeave(pipelining)) {
       Ticket next = unsent.element();
-      if (writer.isIdle() && !goes.test(next)) {
+      if (writer.isIdle() && !mayLeave.test(next)) {
         continue;
       }
       if (!writer.write(next.command(), out)) {

@@ -3,11 +3,11 @@ package dev.smtpkit.session.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.proto.Command;
-import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.proto.wire.DataEncoder;
-import dev.smtpkit.proto.wire.ReplyParser;
 import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.ClientExchange;
+import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.TlsInfo;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,12 @@ import org.jspecify.annotations.Nullable;
  * there is of a reply. The owner polls until a {@link ClientEvent.Control} ends the round, then
  * transmits, writes, and waits for what {@link #demand} says or until {@link #deadlineNanos}.
  * {@link #inputClosed}, {@link #tlsEstablished}, {@link #tlsFailed}, {@link #expire} and {@link
- * #abort} tell what else happened; any verb may queue events, which poll gives first, also with an
- * empty buffer.
+ * #abort} report what else happened; any verb may queue events, which poll gives first, also with
+ * an empty buffer.
  *
  * <p><b>Commands.</b> {@link #send} gives each its place, and {@link ClientEvent.Replied} its
- * reply; whoever sends a whole envelope at once has it leave in one group if the server takes
- * groups (RFC 2920), else command by command. Nothing is sent that the server has not offered (RFC
- * 5321 3.2).
+ * reply; commands that are sent together leave in one group if the server takes groups (RFC 2920),
+ * else one by one. Nothing is sent that the server has not offered (RFC 5321 3.2).
  *
  * <p><b>Output.</b> {@link #transmit} encodes into the owner's buffer what may leave. The octets of
  * a message go by {@link #encode} and {@link #finish}, straight from the owner's buffer into
@@ -37,25 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpClientSession {
 
-  private static final Object GREETING = new Object();
-  private static final Object HANDSHAKE = new Object();
-  private static final Object BLOCK = new Object();
-
-  private final ClientCore core;
-  private final Conversation conversation;
-  private final Authentication authentication;
-  private final ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
-
-  private boolean inputEnded;
-  private boolean truncated;
-
-  /** Octets in clear that stood behind the reply to STARTTLS. */
-  private long discarded;
-
-  /** What the server is waited for, null if it is not. */
-  private @Nullable Object awaited;
-
-  private long deadlineNanos;
+  private final ClientFacts session;
+  private final ClientPoller poller;
 
   /**
    * A session on a connection in clear that was just made.
@@ -71,15 +53,14 @@ public final class SmtpClientSession {
    * A session on a connection that was just made.
    *
    * @param configuration how the session is set up
-   * @param tls what the handshake has settled with which the connection began (RFC 8314 3), the
+   * @param tls the result of the handshake with which the connection began (RFC 8314 3), the
    *     server's name verified; null for a connection in clear
    * @param now the time
    */
   public SmtpClientSession(ClientConfiguration configuration, @Nullable TlsInfo tls, long now) {
-    core = new ClientCore(configuration, tls);
-    conversation = new Conversation(core);
-    authentication = new Authentication(core);
-    settle(now);
+    session = new ClientFacts(configuration, tls);
+    poller = new ClientPoller(session);
+    poller.setDeadline(now);
   }
 
   /**
@@ -90,77 +71,9 @@ public final class SmtpClientSession {
    * @return the event; a {@link ClientEvent.Control} ends the round
    */
   public ClientEvent poll(ByteBuffer in, long now) {
-    ClientEvent event = next(in);
-    settle(now);
+    ClientEvent event = poller.poll(in);
+    poller.setDeadline(now);
     return event;
-  }
-
-  private ClientEvent next(ByteBuffer in) {
-    while (true) {
-      ClientEvent event = core.nextEvent();
-      if (event != null) {
-        return event;
-      }
-      if (core.isEnded() || conversation.isSecuring()) {
-        discarded += core.isEnded() ? 0 : in.remaining();
-        in.position(in.limit());
-        if (core.isEnded() || !inputEnded) {
-          return ClientEvent.Control.NEED_INPUT;
-        }
-        endOfInput();
-      } else if (mayLeave()) {
-        // Before more is read: how much came at a time must not decide what a reply is for.
-        return ClientEvent.Control.FLUSH;
-      } else {
-        switch (parser.next(in)) {
-          case REPLY -> take();
-          case MALFORMED -> core.faulty(null);
-          case NEED_INPUT -> {
-            if (!inputEnded) {
-              return waiting();
-            }
-            endOfInput();
-          }
-        }
-      }
-      forgetIfEnded();
-    }
-  }
-
-  private ClientEvent waiting() {
-    return authentication.isAsking() ? ClientEvent.Control.BLOCKED : ClientEvent.Control.NEED_INPUT;
-  }
-
-  private void endOfInput() {
-    core.end(truncated ? EndReason.TLS_FAILED : EndReason.END_OF_INPUT, null, null);
-  }
-
-  private void take() {
-    // Whatever comes next has its own time.
-    awaited = null;
-    Pipeline.Place place = core.pipeline.first();
-    if (!conversation.isGreeted()) {
-      conversation.greeting(parser.reply());
-    } else if (place == null) {
-      conversation.outOfTurn(parser.reply());
-    } else if (authentication.isOf(place.ticket())) {
-      authentication.take(parser.reply());
-      if (!authentication.isOpen()) {
-        conversation.settled();
-      }
-    } else {
-      conversation.take(place, parser.reply());
-    }
-  }
-
-  private boolean mayLeave() {
-    return core.owes()
-        || authentication.mayLeave()
-        || mayCommand() && core.pipeline.mayLeave(conversation.pipelining());
-  }
-
-  private boolean mayCommand() {
-    return conversation.isGreeted() && !conversation.isSecuring() && !core.content.isDue();
   }
 
   /**
@@ -171,20 +84,9 @@ public final class SmtpClientSession {
    * @return whether there is more than the buffer could take
    */
   public boolean transmit(ByteBuffer out, long now) {
-    boolean more = !core.isEnded() && mayLeave() && write(out);
-    settle(now);
+    boolean more = poller.transmit(out);
+    poller.setDeadline(now);
     return more;
-  }
-
-  private boolean write(ByteBuffer out) {
-    if (core.owes() && core.pay(out)) {
-      return true;
-    }
-    if (authentication.mayLeave()) {
-      return authentication.transmit(out);
-    }
-    return mayCommand()
-        && core.pipeline.transmit(out, conversation.pipelining(), core.content, conversation::goes);
   }
 
   /**
@@ -201,11 +103,8 @@ public final class SmtpClientSession {
    *     beyond what the server declares as its limits, or after the end
    */
   public Ticket send(Command command, long now) {
-    conversation.check(command);
-    Ticket ticket = new Ticket(command);
-    core.pipeline.add(ticket);
-    conversation.sent(ticket);
-    settle(now);
+    Ticket ticket = poller.send(command);
+    poller.setDeadline(now);
     return ticket;
   }
 
@@ -222,7 +121,7 @@ public final class SmtpClientSession {
 
   /**
    * Authenticates. Its reply is one of {@link ClientEvent.Replied}; only {@link
-   * ClientEvent.Authenticated} tells success.
+   * ClientEvent.Authenticated} means success.
    *
    * @param exchange an exchange of a mechanism that the server offers, not begun; it is the
    *     engine's from now on, which closes it
@@ -231,24 +130,11 @@ public final class SmtpClientSession {
    * @throws IllegalArgumentException if the server does not offer the mechanism; the exchange is
    *     then still the caller's, as after any exception
    * @throws IllegalStateException if it cannot be done now: in clear unless that is allowed, with
-   *     something not answered, or a second time (RFC 4954 4)
+   *     replies due, or a second time (RFC 4954 4)
    */
   public Ticket authenticate(ClientExchange exchange, long now) {
-    conversation.requireIdle();
-    if (!core.offer.hasMechanism(exchange.mechanism())) {
-      throw new IllegalArgumentException("the server does not offer " + exchange.mechanism());
-    } else if (core.authenticated) {
-      throw new IllegalStateException("authenticated already");
-    } else if (core.tls == null
-        && (core.configuration.requiresTls() || !core.configuration.authenticatesInClear())) {
-      throw new IllegalStateException("TLS comes first");
-    }
-    Ticket ticket = authentication.begin(exchange);
-    if (authentication.isOpen()) {
-      conversation.settle(ticket);
-    }
-    forgetIfEnded();
-    settle(now);
+    Ticket ticket = poller.authenticate(exchange);
+    poller.setDeadline(now);
     return ticket;
   }
 
@@ -261,14 +147,8 @@ public final class SmtpClientSession {
    * @throws IllegalArgumentException if the request takes another kind of answer
    */
   public boolean answer(Answer answer, long now) {
-    boolean taken = authentication.resume(answer);
-    if (!taken) {
-      answer.close();
-    } else if (!authentication.isOpen()) {
-      conversation.settled();
-    }
-    forgetIfEnded();
-    settle(now);
+    boolean taken = poller.answer(answer);
+    poller.setDeadline(now);
     return taken;
   }
 
@@ -280,15 +160,17 @@ public final class SmtpClientSession {
    * @param out where they go, another buffer; its position advances
    * @param now the time
    * @return NEED_INPUT if the content is used up, NEED_OUTPUT if {@code out} is full, COMPLETE if
-   *     the chunk has all its octets, or REFUSED: then a part of what cannot be sent has left, and
-   *     the session has ended
+   *     the chunk has all its octets, or REFUSED: then a part of content that cannot be sent has
+   *     left, and the session has ended
    * @throws IllegalStateException if no content is due
    */
   public DataEncoder.Result encode(ByteBuffer content, ByteBuffer out, long now) {
-    Ticket ticket = core.content.ticket();
+    Ticket ticket = session.content.ticket();
     int before = out.position();
-    DataEncoder.Result result = core.content.encode(content, out);
-    return encoded(ticket, result, out.position() > before, now);
+    DataEncoder.Result result = session.content.encode(content, out);
+    poller.encoded(ticket, result, out.position() > before);
+    poller.setDeadline(now);
+    return result;
   }
 
   /**
@@ -300,41 +182,23 @@ public final class SmtpClientSession {
    * @throws IllegalStateException if no content is due, or it is a chunk's
    */
   public DataEncoder.Result finish(ByteBuffer out, long now) {
-    Ticket ticket = core.content.ticket();
+    Ticket ticket = session.content.ticket();
     int before = out.position();
-    DataEncoder.Result result = core.content.finish(out);
-    return encoded(ticket, result, out.position() > before, now);
+    DataEncoder.Result result = session.content.finish(out);
+    poller.encoded(ticket, result, out.position() > before);
+    poller.setDeadline(now);
+    return result;
   }
 
   /**
-   * All that was encoded of a message's octets has been written to the connection: the time of a
-   * block ends (RFC 5321 4.5.3.2.5), and that of the owner's source is its own.
+   * All that was encoded of a message's octets has been written to the connection: the deadline of
+   * a block ends (RFC 5321 4.5.3.2.5), and the time of the owner's source is its own.
    *
    * @param now the time
    */
   public void written(long now) {
-    core.content.written(true);
-    settle(now);
-  }
-
-  private DataEncoder.Result encoded(
-      Ticket ticket, DataEncoder.Result result, boolean progress, long now) {
-    if (progress) {
-      // Each block has its own time.
-      awaited = null;
-      core.content.written(false);
-    }
-    if (result == DataEncoder.Result.COMPLETE) {
-      if (!core.content.isChunked()) {
-        core.pipeline.expect(new Pipeline.Place(ticket, true), false);
-      }
-      core.content.close();
-    } else if (result == DataEncoder.Result.REFUSED) {
-      core.end(EndReason.CONTENT_REFUSED, null, null);
-      forgetIfEnded();
-    }
-    settle(now);
-    return result;
+    session.content.written(true);
+    poller.setDeadline(now);
   }
 
   /**
@@ -344,9 +208,8 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void inputClosed(long now) {
-    inputEnded = true;
-    truncated = false;
-    settle(now);
+    poller.inputClosed(false);
+    poller.setDeadline(now);
   }
 
   /**
@@ -355,9 +218,8 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void inputTruncated(long now) {
-    inputEnded = true;
-    truncated = true;
-    settle(now);
+    poller.inputClosed(true);
+    poller.setDeadline(now);
   }
 
   /**
@@ -369,16 +231,14 @@ public final class SmtpClientSession {
    * @throws IllegalStateException if no handshake is awaited
    */
   public void tlsEstablished(TlsInfo info, long now) {
-    if (core.isEnded()) {
+    if (session.states.isEnded()) {
       return;
     }
-    if (!conversation.isSecuring()) {
-      throw new IllegalStateException("no handshake is awaited");
+    if (state() != ClientState.EXPECT_TLS) {
+      throw new IllegalStateException("no handshake is awaited: the session is in " + state());
     }
-    core.tls = requireNonNull(info);
-    conversation.secured();
-    core.tell(new ClientEvent.Secured(info));
-    settle(now);
+    poller.tlsEstablished(requireNonNull(info));
+    poller.setDeadline(now);
   }
 
   /**
@@ -388,9 +248,8 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void tlsFailed(Throwable cause, long now) {
-    core.end(EndReason.TLS_FAILED, null, requireNonNull(cause));
-    forgetIfEnded();
-    settle(now);
+    poller.end(CloseReason.TLS_FAILED, requireNonNull(cause));
+    poller.setDeadline(now);
   }
 
   /**
@@ -399,9 +258,8 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void abort(long now) {
-    core.end(EndReason.ABORTED, null, null);
-    forgetIfEnded();
-    settle(now);
+    poller.end(CloseReason.ABORTED, null);
+    poller.setDeadline(now);
   }
 
   /**
@@ -410,77 +268,30 @@ public final class SmtpClientSession {
    * @param now the time
    */
   public void expire(long now) {
-    if (awaited != null && now - deadlineNanos >= 0) {
-      core.end(EndReason.TIMEOUT, null, null);
-      forgetIfEnded();
-      settle(now);
+    if (session.deadlines.expired(now) != null) {
+      poller.end(CloseReason.TIMEOUT, null);
+      poller.setDeadline(now);
     }
-  }
-
-  private void forgetIfEnded() {
-    if (core.isEnded()) {
-      authentication.close();
-    }
-  }
-
-  /** Sets the deadline of what is waited for, if that is something new (RFC 5321 4.5.3.2). */
-  private void settle(long now) {
-    Object due = due();
-    if (due == null) {
-      awaited = null;
-    } else if (due != awaited) {
-      awaited = due;
-      deadlineNanos = now + allowance(due);
-    }
-  }
-
-  private @Nullable Object due() {
-    if (core.isEnded()) {
-      return null;
-    } else if (!conversation.isGreeted()) {
-      return GREETING;
-    } else if (conversation.isSecuring()) {
-      return HANDSHAKE;
-    } else if (core.content.isDue()) {
-      return core.content.isUnwritten() ? BLOCK : null;
-    }
-    return authentication.isAsking() ? null : core.pipeline.first();
-  }
-
-  private long allowance(Object due) {
-    ClientTimeouts timeouts = core.configuration.timeouts();
-    if (due == GREETING) {
-      return timeouts.greeting();
-    } else if (due == HANDSHAKE) {
-      return timeouts.handshake();
-    } else if (due == BLOCK) {
-      return timeouts.block();
-    } else if (due instanceof Pipeline.Place place) {
-      return place.outcome() ? timeouts.message() : timeouts.of(place.ticket().command().verb());
-    }
-    throw new AssertionError(due);
   }
 
   /** Whether there is a deadline. */
   public boolean hasDeadline() {
-    return awaited != null;
+    return session.deadlines.next() != null;
   }
 
   /** When {@link #expire} is due, as a reading of the owner's clock; only with a deadline. */
   public long deadlineNanos() {
-    return deadlineNanos;
+    return session.deadlines.nextNanos();
   }
 
   /** What the session waits for. */
-  public ClientDemand demand() {
-    if (core.isEnded()) {
-      return ClientDemand.CLOSE;
-    } else if (conversation.isSecuring()) {
-      return ClientDemand.TLS;
-    } else if (core.content.isDue()) {
-      return ClientDemand.CONTENT;
-    }
-    return authentication.isAsking() ? ClientDemand.DECISION : ClientDemand.READ;
+  public Demand demand() {
+    return poller.demand();
+  }
+
+  /** What is awaited, by what the server has answered. */
+  public ClientState state() {
+    return session.states.state();
   }
 
   /**
@@ -489,21 +300,21 @@ public final class SmtpClientSession {
    * @param keyword its EHLO keyword
    */
   public boolean offers(String keyword) {
-    return core.offer.has(keyword);
+    return session.offer.has(keyword);
   }
 
   /** What the handshake has settled, null in clear. */
   public @Nullable TlsInfo tls() {
-    return core.tls;
+    return session.tls;
   }
 
   /** Whether the client is authenticated. */
   public boolean isAuthenticated() {
-    return core.authenticated;
+    return session.authenticated;
   }
 
-  /** The octets in clear that stood behind the reply to STARTTLS and were thrown away. */
+  /** How many octets in clear came behind the reply to STARTTLS and were discarded. */
   public long discardedOctets() {
-    return discarded;
+    return poller.discardedOctets();
   }
 }

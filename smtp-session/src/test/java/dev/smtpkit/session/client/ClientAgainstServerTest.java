@@ -15,6 +15,7 @@ import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.server.Connection;
 import dev.smtpkit.session.server.ServerConfiguration;
@@ -36,7 +37,7 @@ class ClientAgainstServerTest {
       octets = client.round().sent.toString();
       client.sent.setLength(0);
       client.hear(server.send(octets));
-      if (client.session.demand() == ClientDemand.TLS) {
+      if (client.session.demand() == Demand.TLS) {
         client.session.tlsEstablished(TestTls.INFO, client.now());
       }
     } while (!octets.isEmpty() || client.sent.length() > 0);
@@ -63,7 +64,7 @@ class ClientAgainstServerTest {
   @Test
   void anEnvelopeIsOneWriteThereAndOneWriteBackDialogue16R76() {
     try (Connection server = new Connection(Setup.PLAINEST, Connection.Manner.AT_ONCE)) {
-      ClientRun client = new ClientRun(ClientConfiguration.DEFAULT, ClientRun.CUTS.get(0));
+      ClientRun client = new ClientRun(ClientConfiguration.SMTP, ClientRun.CUTS.get(0));
       hello(client, server);
       client.mail().rcpt("b", "nobody").data().round();
       int before = server.writes;
@@ -77,7 +78,7 @@ class ClientAgainstServerTest {
   void messagesByDataAndByChunks() {
     inAllPieces(
         Setup.STANDARD,
-        ClientConfiguration.DEFAULT,
+        ClientConfiguration.SMTP,
         (client, server) -> {
           hello(client, server);
           client.send(Command.Bare.STARTTLS);
@@ -162,7 +163,7 @@ class ClientAgainstServerTest {
   void eachMechanism(String mechanism) {
     inAllPieces(
         Setup.ALL_MECHANISMS,
-        ClientConfiguration.DEFAULT.withAuthenticationInClear(),
+        ClientConfiguration.SMTP.toBuilder().allowClearAuthentication().build(),
         (client, server) -> {
           hello(client, server);
           client.session.authenticate(exchange(mechanism), client.now());

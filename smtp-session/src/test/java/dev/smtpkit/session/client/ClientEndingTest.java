@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.DataEncoder.Result;
+import dev.smtpkit.session.Demand;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ClientEndingTest {
 
-  private static final ClientConfiguration PLAIN = ClientConfiguration.DEFAULT;
+  private static final ClientConfiguration PLAIN = ClientConfiguration.SMTP;
 
   private static ClientRun run(Consumer<ClientRun> scenario) {
     return inAllPieces(PLAIN, scenario);
@@ -112,7 +114,7 @@ class ClientEndingTest {
               client.hear(reply + "\r\n");
             });
     assertThat(run.told).containsExactly("unknown [b]", "closed " + closed);
-    assertThat(run.session.demand()).isEqualTo(ClientDemand.CLOSE);
+    assertThat(run.session.demand()).isEqualTo(Demand.CLOSE);
   }
 
   @Test
@@ -328,17 +330,27 @@ class ClientEndingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5})
-  void aTimeoutIsPositive(int place) {
+  void aDeadlineIsPositive(int place) {
     long[] t = {1, 1, 1, 1, 1, 1};
-    new ClientTimeouts(t[0], t[1], t[2], t[3], t[4], t[5]);
+    deadlines(t);
     t[place] = 0;
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ClientTimeouts(t[0], t[1], t[2], t[3], t[4], t[5]));
+    assertThatIllegalArgumentException().isThrownBy(() -> deadlines(t));
+  }
+
+  private static ClientDeadlines deadlines(long... nanos) {
+    return ClientDeadlines.builder()
+        .greeting(Duration.ofNanos(nanos[0]))
+        .command(Duration.ofNanos(nanos[1]))
+        .data(Duration.ofNanos(nanos[2]))
+        .block(Duration.ofNanos(nanos[3]))
+        .outcome(Duration.ofNanos(nanos[4]))
+        .handshake(Duration.ofNanos(nanos[5]))
+        .build();
   }
 
   @Test
-  void theOwnersTimeoutsHold() {
-    ClientConfiguration hasty = PLAIN.with(new ClientTimeouts(7, 1, 1, 1, 1, 1));
+  void theOwnersDeadlinesHold() {
+    ClientConfiguration hasty = PLAIN.toBuilder().deadlines(deadlines(7, 1, 1, 1, 1, 1)).build();
     ClientRun client = new ClientRun(hasty, ClientRun.CUTS.get(0));
     client.pass(6);
     assertThat(client.told).isEmpty();

@@ -41,11 +41,13 @@ class ClientLawsTest {
 
   @Property(tries = 1000)
   void bySmtp(@ForAll("scenarios") List<String> scenario) {
-    ClientLaws.check(ClientConfiguration.DEFAULT.withAuthenticationInClear(), scenario);
+    ClientLaws.check(
+        ClientConfiguration.SMTP.toBuilder().allowClearAuthentication().build(), scenario);
   }
 
   @Property(tries = 1000)
   void byLmtp(@ForAll("scenarios") List<String> scenario) {
-    ClientLaws.check(ClientConfiguration.LMTP.withAuthenticationInClear(), scenario);
+    ClientLaws.check(
+        ClientConfiguration.LMTP.toBuilder().allowClearAuthentication().build(), scenario);
   }
 }

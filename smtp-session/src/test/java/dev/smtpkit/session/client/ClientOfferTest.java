@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientOfferTest {
 
   private static ClientRun client(String... keywords) {
-    return new ClientRun(ClientConfiguration.DEFAULT, ClientRun.CUTS.get(0)).greeted(keywords);
+    return new ClientRun(ClientConfiguration.SMTP, ClientRun.CUTS.get(0)).greeted(keywords);
   }
 
   private static Command command(String line) {

@@ -19,6 +19,7 @@ import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.server.TestTls;
 import java.util.Base64;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientSecurityTest {
 
   private static final ClientConfiguration IN_CLEAR =
-      ClientConfiguration.DEFAULT.withAuthenticationInClear();
+      ClientConfiguration.SMTP.toBuilder().allowClearAuthentication().build();
 
   private static Secret pencil() {
     return Secret.owning("pencil".getBytes(ISO_8859_1));
@@ -65,7 +66,7 @@ class ClientSecurityTest {
             client -> {
               startTls(client);
               client.hear("220 go\r\n250-evil\r\n250 CHUNKING\r\n");
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.TLS);
+              assertThat(client.session.demand()).isEqualTo(Demand.TLS);
               assertThat(client.session.discardedOctets()).isEqualTo(24);
               client.session.tlsEstablished(TestTls.INFO, client.now());
               client.round();
@@ -104,7 +105,7 @@ class ClientSecurityTest {
           assertThat(client.sent.toString()).endsWith("MAIL FROM:<a@c.example>\r\n");
         });
     inAllPieces(
-        ClientConfiguration.DEFAULT.withTlsRequired(),
+        ClientConfiguration.SMTP.toBuilder().requireTls().build(),
         client -> {
           startTls(client);
           client.hear("454 not now\r\n");
@@ -218,13 +219,13 @@ class ClientSecurityTest {
   @Test
   void nobodyAuthenticatesInClearUnlessThatIsAllowed() {
     ClientRun client =
-        new ClientRun(ClientConfiguration.DEFAULT, ClientRun.CUTS.get(0)).greeted("AUTH PLAIN");
+        new ClientRun(ClientConfiguration.SMTP, ClientRun.CUTS.get(0)).greeted("AUTH PLAIN");
     assertThatIllegalStateException().isThrownBy(() -> authenticate(client, plain()));
     ClientRun required =
-        new ClientRun(IN_CLEAR.withTlsRequired(), ClientRun.CUTS.get(0)).greeted("AUTH PLAIN");
+        new ClientRun(IN_CLEAR.toBuilder().requireTls().build(), ClientRun.CUTS.get(0))
+            .greeted("AUTH PLAIN");
     assertThatIllegalStateException().isThrownBy(() -> authenticate(required, plain()));
-    ClientRun under =
-        new ClientRun(ClientConfiguration.DEFAULT, TestTls.INFO, ClientRun.CUTS.get(0));
+    ClientRun under = new ClientRun(ClientConfiguration.SMTP, TestTls.INFO, ClientRun.CUTS.get(0));
     authenticate(under.greeted("AUTH PLAIN"), plain());
   }
 
@@ -334,7 +335,7 @@ class ClientSecurityTest {
             "unanswered AUTH",
             "closed SERVER_NOT_VERIFIED 235 welcome");
     assertThat(run.session.isAuthenticated()).isFalse();
-    assertThat(run.session.demand()).isEqualTo(ClientDemand.CLOSE);
+    assertThat(run.session.demand()).isEqualTo(Demand.CLOSE);
   }
 
   private static String serverFirst(String nonce) {
@@ -356,7 +357,7 @@ class ClientSecurityTest {
               client.greeted("AUTH SCRAM-SHA-256");
               authenticate(client, scram());
               client.hear(serverFirst(nonce(client)));
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.DECISION);
+              assertThat(client.session.demand()).isEqualTo(Demand.DECISION);
               assertThat(client.session.hasDeadline()).isFalse();
             });
     assertThat(run.told).containsExactly("authenticate");

@@ -10,6 +10,7 @@ import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.HelloName;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.DataEncoder.Result;
+import dev.smtpkit.session.Demand;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** R91, R93: the client's engine and a server that is a script, in pieces of every size. */
 class ClientSessionTest {
 
-  private static final ClientConfiguration PLAIN = ClientConfiguration.DEFAULT;
+  private static final ClientConfiguration PLAIN = ClientConfiguration.SMTP;
 
   private static ClientRun run(Consumer<ClientRun> scenario) {
     return inAllPieces(PLAIN, scenario);
@@ -33,7 +34,7 @@ class ClientSessionTest {
               client.hear("250-s.example\r\n250 PIPELINING\r\n");
               client.mail().rcpt("b", "c").data().round();
               client.hear("250 ok\r\n250 ok\r\n550 no\r\n354 go\r\n");
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
+              assertThat(client.session.demand()).isEqualTo(Demand.CONTENT);
               assertThat(client.encode("Subject: x\r\n\r\n.hi\r\n")).isEqualTo(Result.NEED_INPUT);
               assertThat(client.finish()).isEqualTo(Result.COMPLETE);
               client.hear("250 taken\r\n");
@@ -66,7 +67,7 @@ class ClientSessionTest {
             "outcome [b] 250",
             "QUIT 221",
             "closed QUIT 221 bye");
-    assertThat(run.session.demand()).isEqualTo(ClientDemand.CLOSE);
+    assertThat(run.session.demand()).isEqualTo(Demand.CLOSE);
   }
 
   @Test
@@ -134,7 +135,7 @@ class ClientSessionTest {
               client.greeted("PIPELINING");
               client.mail().rcpt("b").data().round();
               client.hear("250 ok\r\n550 no\r\n354 go\r\n");
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.READ);
+              assertThat(client.session.demand()).isEqualTo(Demand.READ);
               client.hear("554 no valid recipients\r\n");
             });
     assertThat(run.sent.toString()).endsWith("DATA\r\n.\r\n");
@@ -154,7 +155,7 @@ class ClientSessionTest {
                   .round();
               assertThat(client.sent.toString()).endsWith("RCPT TO:<b@s.example>\r\n");
               client.hear("250 ok\r\n250 ok\r\n");
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.CONTENT);
+              assertThat(client.session.demand()).isEqualTo(Demand.CONTENT);
               assertThat(client.encode(".\r\n.\n")).isEqualTo(Result.COMPLETE);
               client.round();
               assertThat(client.encode("\0\r.")).isEqualTo(Result.COMPLETE);
@@ -185,7 +186,7 @@ class ClientSessionTest {
               client.greeted("PIPELINING", "CHUNKING");
               client.mail().rcpt("b").send(new Command.Bdat(1, Command.EndMarker.LAST)).round();
               client.hear("250 ok\r\n550 no\r\n");
-              assertThat(client.session.demand()).isEqualTo(ClientDemand.READ);
+              assertThat(client.session.demand()).isEqualTo(Demand.READ);
             });
     assertThat(run.told).containsExactly("MAIL 250", "RCPT 550", "unanswered BDAT");
     assertThat(run.sent.toString()).doesNotContain("BDAT");
@@ -375,7 +376,7 @@ class ClientSessionTest {
   void noEndOfTheDataLeavesButTheEnd(String sequence) {
     ClientRun run =
         inAllPieces(
-            PLAIN.with(BareLineEnds.NORMALIZE),
+            PLAIN.toBuilder().bareLineEnds(BareLineEnds.NORMALIZE).build(),
             client -> {
               client.sending();
               client.sent.setLength(0);
@@ -402,6 +403,7 @@ class ClientSessionTest {
 
   @Test
   void nothingBareIsEverPassed() {
-    assertThatIllegalArgumentException().isThrownBy(() -> PLAIN.with(BareLineEnds.PASS));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PLAIN.toBuilder().bareLineEnds(BareLineEnds.PASS).build());
   }
 }

@@ -6,20 +6,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The octets of a message on their way out: behind a 354, or as a chunk behind its BDAT. */
-final class Content {
+final class OutgoingContent {
 
   private final DataEncoder encoder;
 
-  /** Whose content it is, null if none is due. */
+  /** The command whose content is due, null if none is. */
   private @Nullable Ticket ticket;
 
   private boolean chunked;
   private long left;
 
-  /** What was encoded has not been written yet, as far as is known. */
+  /** Octets were encoded that are not known to be written. */
   private boolean unwritten;
 
-  Content(BareLineEnds bareLineEnds) {
+  OutgoingContent(BareLineEnds bareLineEnds) {
     encoder = new DataEncoder(bareLineEnds);
   }
 
@@ -30,7 +30,7 @@ final class Content {
     encoder.reset();
   }
 
-  /** A chunk; without octets there is nothing to be done. */
+  /** A chunk; one without octets is complete at once. */
   void beginChunk(Ticket bdat, long size) {
     if (size > 0) {
       ticket = bdat;
@@ -79,20 +79,21 @@ final class Content {
 
   DataEncoder.Result finish(ByteBuffer out) {
     if (chunked) {
-      throw new IllegalStateException(left + " octets of the chunk are not there yet");
+      throw new IllegalStateException(
+          "the chunk lacks " + left + " octets: encode() them before finish()");
     }
     return encoder.finish(out);
   }
 
   /**
-   * Whose content it is.
+   * The command whose content is due.
    *
    * @throws IllegalStateException if none is due
    */
   Ticket ticket() {
     Ticket due = ticket;
     if (due == null) {
-      throw new IllegalStateException("no content is due");
+      throw new IllegalStateException("no content is due: demand() is not CONTENT");
     }
     return due;
   }

@@ -11,13 +11,14 @@ import dev.smtpkit.sasl.ClientExchange;
 import dev.smtpkit.sasl.ClientStep;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Request;
+import dev.smtpkit.session.CloseReason;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** AUTH from the client's side: one exchange at a time, its lines and its steps (RFC 4954 4). */
-final class Authentication {
+final class AuthDialogue {
 
   /** An AUTH command is as long as any command may be (RFC 4954 4, RFC 5321 4.5.3.1.4). */
   private static final int MAX_COMMAND_LINE = 512;
@@ -25,7 +26,7 @@ final class Authentication {
   private static final byte[] NOTHING = {};
   private static final byte[] CANCEL = {'*', '\r', '\n'};
 
-  private final ClientCore core;
+  private final ClientFacts session;
 
   private @Nullable ClientExchange exchange;
   private @Nullable Ticket ticket;
@@ -44,8 +45,8 @@ final class Authentication {
 
   private boolean cancelled;
 
-  Authentication(ClientCore core) {
-    this.core = core;
+  AuthDialogue(ClientFacts session) {
+    this.session = session;
   }
 
   Ticket begin(ClientExchange given) {
@@ -54,7 +55,7 @@ final class Authentication {
     ticket = begins;
     begun = false;
     cancelled = false;
-    core.pipeline.expect(new Pipeline.Place(begins, false), true);
+    session.pipeline.expect(new Pipeline.Place(begins, false), true);
     if (given.clientFirst()) {
       take(given::start);
     } else {
@@ -148,9 +149,9 @@ final class Authentication {
     int code = reply.code().value();
     if (mayLeave() || isAsking()) {
       // It is not the server's turn.
-      core.faulty(reply);
+      ClientEnding.protocolError(session, reply);
     } else if (code == 235 && withheld != null) {
-      // The response has not left, and nobody can know it.
+      // The response has not left: the server cannot know it.
       notVerified(FailureReason.SERVER_NOT_VERIFIED, "success before the response", reply);
     } else if (code == 334 && !cancelled) {
       challenge(reply);
@@ -159,10 +160,10 @@ final class Authentication {
     } else if (reply.code().severity() >= 4) {
       finish(reply);
       if (code == 421) {
-        core.refused(reply);
+        ClientEnding.refused(session, reply);
       }
     } else {
-      core.faulty(reply);
+      ClientEnding.protocolError(session, reply);
     }
   }
 
@@ -171,7 +172,7 @@ final class Authentication {
     byte[] challenge = reply.texts().size() > 1 ? null : Base64Text.decode(text, 0, text.length);
     byte[] held = withheld;
     if (challenge == null || held != null && challenge.length > 0) {
-      giveUp(FailureReason.MALFORMED, "the server's challenge is none");
+      giveUp(FailureReason.MALFORMED, "the server's challenge is not base64");
     } else if (held != null) {
       withheld = null;
       respond(held);
@@ -199,7 +200,7 @@ final class Authentication {
     try {
       step = requireNonNull(call.get());
     } catch (RuntimeException e) {
-      core.end(EndReason.ABORTED, null, e);
+      ClientEnding.end(session, CloseReason.ABORTED, null, e);
       return;
     }
     if (step instanceof ClientStep.Response response) {
@@ -212,23 +213,23 @@ final class Authentication {
       Arrays.fill(octets, (byte) 0);
     } else if (step instanceof ClientStep.Need need) {
       asked = need.request();
-      core.tell(new ClientEvent.Authenticate(need.request()));
+      session.events.add(new ClientEvent.Authenticate(need.request()));
     } else if (step instanceof ClientStep.Failure failure) {
       giveUp(failure.reason(), failure.detail());
     } else {
-      core.faulty(null);
+      ClientEnding.protocolError(session, null);
     }
   }
 
-  /** Tells the server that the exchange will not be finished, if it knows of it. */
+  /** Cancels the exchange, if the server knows of it. */
   private void giveUp(FailureReason reason, String detail) {
-    core.tell(new ClientEvent.AuthenticationFailed(reason, detail));
+    session.events.add(new ClientEvent.AuthenticationFailed(reason, detail));
     if (begun) {
       cancelled = true;
       say(CANCEL);
     } else {
-      core.pipeline.answered();
-      core.unanswered(requireNonNull(ticket));
+      session.pipeline.answered();
+      session.unanswered(requireNonNull(ticket));
       close();
     }
   }
@@ -236,25 +237,25 @@ final class Authentication {
   private void succeed(ReceivedReply reply) {
     ClientStep step = requireNonNull(exchange).success();
     if (step instanceof ClientStep.Success) {
-      core.authenticated = true;
+      session.authenticated = true;
       finish(reply);
-      core.tell(new ClientEvent.Authenticated());
+      session.events.add(new ClientEvent.Authenticated());
     } else if (step instanceof ClientStep.Failure failure) {
       notVerified(failure.reason(), failure.detail(), reply);
     } else {
-      core.faulty(reply);
+      ClientEnding.protocolError(session, reply);
     }
   }
 
-  /** The server takes us for somebody, and we do not know who it is. */
+  /** The server claims success without having proved who it is. */
   private void notVerified(FailureReason reason, String detail, ReceivedReply reply) {
-    core.tell(new ClientEvent.AuthenticationFailed(reason, detail));
-    core.end(EndReason.SERVER_NOT_VERIFIED, reply, null);
+    session.events.add(new ClientEvent.AuthenticationFailed(reason, detail));
+    ClientEnding.end(session, CloseReason.SERVER_NOT_VERIFIED, reply, null);
   }
 
   private void finish(ReceivedReply reply) {
-    core.pipeline.answered();
-    core.tell(new ClientEvent.Replied(requireNonNull(ticket), reply));
+    session.pipeline.answered();
+    session.events.add(new ClientEvent.Replied(requireNonNull(ticket), reply));
     close();
   }
 
