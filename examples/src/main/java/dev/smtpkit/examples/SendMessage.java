@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendMessage {
 
-  private static final HelloName NAME = HelloName.of("client.example");
   private final String host;
   private final SSLSocketFactory tls;
   private final ReversePath from;
@@ -126,7 +125,7 @@ public final class SendMessage {
   }
 
   private void hello(Verb verb) {
-    session.send(new Command.Hello(verb, NAME), System.nanoTime());
+    session.send(new Command.Hello(verb, HelloName.of("client.example")), System.nanoTime());
   }
 
   /** The commands leave in one group if the server offers PIPELINING. */
@@ -236,7 +235,6 @@ public final class SendMessage {
     session.tlsEstablished(info, System.nanoTime());
   }
 
-  /** Sends standard input. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length < 4) {
       System.err.println("usage: SendMessage HOST PORT FROM TO... < message");

@@ -101,7 +101,7 @@ class AdaptersTest {
     }
   }
 
-  /** What every way to drive the engine has to do. */
+  /** The checks that every adapter of the engine passes. */
   private void check(int port) throws Exception {
     String text = "0123456789".repeat(7) + "\r\n";
     String large = text.repeat(5_000);
@@ -110,7 +110,7 @@ class AdaptersTest {
     assertThat(codes(talk(port, begin + large + ".\r\nNOOP\r\nQUIT\r\n", false)))
         .containsExactly("220", "250", "250", "250", "250", "354", "250", "250", "221");
     assertThat(messages.remove()).isEqualTo(large);
-    // A client that closes its side still hears all replies, and half a message is none.
+    // A client that closes its side still gets all replies, and half a message is discarded.
     assertThat(codes(talk(port, begin + "hi\r\n.\r\n", true)))
         .startsWith("220", "250", "250", "250", "250", "354", "250");
     assertThat(messages.remove()).isEqualTo("hi\r\n");
@@ -146,7 +146,7 @@ class AdaptersTest {
   }
 
   private Channel netty(EventLoopGroup loops, Duration patience) throws InterruptedException {
-    return NettySession.bind(loops, ANY_PORT, configuration(patience), s -> new Collector());
+    return NettyServer.bind(loops, ANY_PORT, configuration(patience), s -> new Collector());
   }
 
   @Test

@@ -76,14 +76,14 @@ public final class AddressRateLimit implements Policy<Peer> {
      * Bounds the table.
      *
      * @param clients 1 or more, 100 000 by default; some 200 octets for each
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if it is less
      */
     public Builder maxClients(int clients) {
       maxClients = Ranges.positive("clients", clients);
       return this;
     }
 
-    /** The limit, with nobody in its table. */
+    /** The limit, with an empty table. */
     public AddressRateLimit build() {
       return new AddressRateLimit(this);
     }

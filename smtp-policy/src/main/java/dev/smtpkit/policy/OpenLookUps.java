@@ -72,7 +72,7 @@ final class OpenLookUps {
   /**
    * The state of a question.
    *
-   * @param begun the look-up that the caller has to do, null if there is none to do
+   * @param begun the look-up that the caller has to do, or null
    * @param answers gives the answers that are known already, for the caller to run
    */
   record Entry(@Nullable LookUp begun, Runnable answers) {}

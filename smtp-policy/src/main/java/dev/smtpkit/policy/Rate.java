@@ -52,7 +52,7 @@ public final class Rate {
    * A rate.
    *
    * @param permits the permits in a minute, 1 or more
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if it is less
    */
   public static Rate perMinute(int permits) {
     return of(permits, Duration.ofMinutes(1));
@@ -62,7 +62,7 @@ public final class Rate {
    * A rate.
    *
    * @param permits the permits in an hour, 1 to 2 562 047
-   * @throws IllegalArgumentException if they are out of range
+   * @throws IllegalArgumentException if it is out of range
    */
   public static Rate perHour(int permits) {
     return of(permits, Duration.ofHours(1));

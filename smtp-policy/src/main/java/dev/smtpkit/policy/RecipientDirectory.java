@@ -8,6 +8,8 @@ import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.RcptContext;
 import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * Knows which recipients exist: a database, a file, another server. Its verdict depends on the path
@@ -31,6 +33,26 @@ public interface RecipientDirectory {
    *     {@code 451 4.3.0}
    */
   void lookUp(ForwardPath recipient, Pending<Verdict> verdict);
+
+  /**
+   * A directory over a look-up that blocks, such as that of a database.
+   *
+   * @param exists true if the recipient exists; called on the executor's threads, several at a
+   *     time. An exception means {@code 451 4.3.0}, and goes on to the executor
+   * @param blocking runs the look-ups
+   */
+  static RecipientDirectory blocking(Predicate<? super ForwardPath> exists, Executor blocking) {
+    return (recipient, verdict) ->
+        blocking.execute(
+            () -> {
+              Verdict found = Verdict.FAULT;
+              try {
+                found = exists.test(recipient) ? Verdict.ACCEPT : NO_SUCH_USER;
+              } finally {
+                verdict.answer(found);
+              }
+            });
+  }
 
   /**
    * The directory as a policy, to follow that of the local domains. The postmaster, with a domain

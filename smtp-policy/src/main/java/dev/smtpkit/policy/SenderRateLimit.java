@@ -94,14 +94,14 @@ public final class SenderRateLimit implements Policy<MailContext> {
      * Bounds the table.
      *
      * @param senders 1 or more, 100 000 by default; up to some 700 octets for each
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if it is less
      */
     public Builder maxSenders(int senders) {
       maxSenders = Ranges.positive("senders", senders);
       return this;
     }
 
-    /** The limit, with nobody in its table. */
+    /** The limit, with an empty table. */
     public SenderRateLimit build() {
       return new SenderRateLimit(this);
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A question, and how it was answered. */
+/** A question that records its answers. */
 public final class Asked implements Pending<Verdict> {
 
   private final CountDownLatch answered = new CountDownLatch(1);
@@ -15,7 +15,7 @@ public final class Asked implements Pending<Verdict> {
   private volatile Verdict verdict;
   private volatile boolean closed;
 
-  /** The verdict that a policy gives at once. */
+  /** The verdict of a policy that answers at once. */
   static <C> Verdict verdict(Policy<C> policy, C subject) {
     Asked asked = new Asked();
     policy.judge(subject, asked);
@@ -38,22 +38,22 @@ public final class Asked implements Pending<Verdict> {
     return closed || verdict != null;
   }
 
-  /** Nobody waits for an answer any more. */
+  /** Closes the question, so that no answer is taken. */
   public void close() {
     closed = true;
   }
 
-  /** The answer, null while there is none. */
+  /** The answer, null before there is one. */
   public Verdict verdict() {
     return verdict;
   }
 
-  /** How often an answer was given. */
+  /** The number of answers, those not taken included. */
   int answers() {
     return answers.get();
   }
 
-  /** The answer, as soon as there is one. */
+  /** Waits for the answer. */
   public Verdict await() throws InterruptedException {
     if (!answered.await(30, TimeUnit.SECONDS)) {
       throw new AssertionError("no answer");

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** R81: existence is looked up once; a fault is 451 4.3.0, never an accept, and kept for nobody. */
+/** R81: existence is looked up once; a fault is 451 4.3.0, never an accept, and not kept. */
 class CachedDirectoryTest {
 
   private static final Verdict FAULT = Verdict.refuse(Replies.LOCAL_ERROR);
@@ -26,7 +26,7 @@ class CachedDirectoryTest {
 
   private final VirtualClock clock = new VirtualClock();
 
-  /** The look-ups that the directory was asked for, and what it has to answer to. */
+  /** The look-ups that the directory was asked for, with their pending answers. */
   private final List<ForwardPath> lookedUp = new ArrayList<>();
 
   private final List<Pending<Verdict>> open = new ArrayList<>();
@@ -158,7 +158,7 @@ class CachedDirectoryTest {
     assertThat(ask(JOE).verdict()).isEqualTo(NO_SUCH_USER);
   }
 
-  /** Waits for an answer, and cannot take it. */
+  /** Waits for an answer, and throws when it comes. */
   private record Deaf(String name) implements Pending<Verdict> {
 
     @Override

@@ -20,7 +20,7 @@ public final class Dialogue {
     connection = InMemoryConnection.open(configuration, handlers, peer, null);
   }
 
-  /** A client that has said EHLO. */
+  /** Connects a client and says EHLO. */
   public static Dialogue greeted(MailHandler.Factory handlers) {
     Dialogue dialogue = new Dialogue(Samples.peer("192.0.2.7"), handlers);
     dialogue.round();
@@ -47,7 +47,7 @@ public final class Dialogue {
     return onOneLine(connection.await(answers, PATIENCE));
   }
 
-  /** What handlers threw. */
+  /** The exceptions of handlers. */
   public List<Throwable> failures() {
     return connection.failures();
   }

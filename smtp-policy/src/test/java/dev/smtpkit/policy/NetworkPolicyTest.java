@@ -9,7 +9,7 @@ import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import org.junit.jupiter.api.Test;
 
-/** R84: relaying is denied by default; whose clients may, and whose may not even connect. */
+/** R84: relaying is denied except from relay networks; blocked networks may not connect. */
 class NetworkPolicyTest {
 
   private static final Networks SOME = Networks.of("192.0.2.0/24", "2001:db8::/32");

@@ -134,7 +134,7 @@ class NetworksTest {
         .doesNotContainPattern("\\p{Cntrl}");
   }
 
-  /** An address of a family: its octets as a number, and how many bits it has. */
+  /** An address: its octets as a number, and its length in bits. */
   record Bits(BigInteger value, int bits) {
 
     private boolean isMapped() {
@@ -159,7 +159,7 @@ class NetworksTest {
         octets[i] = value.shiftRight(bits - 8 - 8 * i).byteValue();
       }
       try {
-        // Other than InetAddress, this leaves a v4-mapped address what it is.
+        // Unlike InetAddress, this keeps a v4-mapped address.
         return bits == 128
             ? Inet6Address.getByAddress(null, octets, 0)
             : InetAddress.getByAddress(octets);
@@ -169,7 +169,7 @@ class NetworksTest {
     }
   }
 
-  /** A network in the same terms. */
+  /** A network, likewise. */
   record Prefix(BigInteger value, int bits, int length) {
 
     private Prefix normal() {
@@ -200,7 +200,7 @@ class NetworksTest {
     }
   }
 
-  /** Few different octets, so that networks and addresses meet; IPv4, v4-mapped and IPv6. */
+  /** IPv4, v4-mapped and IPv6 addresses of few different octets, so that networks contain some. */
   @Provide
   Arbitrary<Bits> numbers() {
     return Arbitraries.of(4, 6, 16)

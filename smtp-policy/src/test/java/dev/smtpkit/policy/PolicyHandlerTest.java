@@ -48,7 +48,7 @@ class PolicyHandlerTest {
   private final List<String> heard = new ArrayList<>();
   private final LocalDomains local = new LocalDomains(List.of(DomainName.of("example.org")));
 
-  /** Writes down what it is asked, and takes every message. */
+  /** Records its calls, and accepts every message. */
   private final class Recorder implements MailHandler {
 
     @Override
@@ -104,7 +104,7 @@ class PolicyHandlerTest {
     return new Dialogue(Samples.peer(address), builder.before(session -> new Recorder()));
   }
 
-  /** Answers when it is told to. */
+  /** Answers when the test says so. */
   private static final class Slow<C> implements Policy<C> {
 
     private final List<Pending<Verdict>> asked = new ArrayList<>();
@@ -313,7 +313,7 @@ class PolicyHandlerTest {
     assertThat(Asked.verdict(policy, known)).isEqualTo(Verdict.ACCEPT);
   }
 
-  /** Takes mail for a user only from those whom the user has written to. */
+  /** Accepts mail for a user only from correspondents of the user. */
   record Correspondents(Map<Mailbox, List<Mailbox>> known) implements Policy<RcptContext> {
 
     private static final Verdict STRANGER =

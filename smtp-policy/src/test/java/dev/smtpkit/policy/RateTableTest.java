@@ -135,7 +135,7 @@ class RateTableTest {
     assertThat(granted(table, "a", 100_010)).isEqualTo(99_999);
   }
 
-  /** Somebody comes. */
+  /** A request of a key at a time. */
   record Attempt(int key, long after) {}
 
   @Provide
@@ -169,7 +169,7 @@ class RateTableTest {
     }
   }
 
-  /** A bucket that goes through time nanosecond by nanosecond, in fractions of a permit. */
+  /** A model of a bucket that counts fractions of a permit, nanosecond by nanosecond. */
   private static final class Naive {
 
     private final BigInteger full;

@@ -23,7 +23,7 @@ import java.net.InetSocketAddress;
 /** Values that many tests need. */
 public final class Samples {
 
-  /** What a message was like, when it does not matter. */
+  /** The summary of any message. */
   public static final MessageSummary CONTENT = MessageSummary.ofLength(0);
 
   public static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));

@@ -3,9 +3,7 @@ package dev.smtpkit.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.smtpkit.policy.LocalDomains;
-import dev.smtpkit.policy.RecipientDirectory;
 import dev.smtpkit.proto.DomainName;
-import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.server.cli.CommandLineTypes;
 import dev.smtpkit.server.cli.ConfigurationFile;
 import dev.smtpkit.server.cli.HelpSections;
@@ -17,25 +15,12 @@ import dev.smtpkit.server.cli.TlsOptions;
 import dev.smtpkit.server.cli.Unusable;
 import dev.smtpkit.server.cli.UserOptions;
 import dev.smtpkit.server.cli.Version;
-import dev.smtpkit.server.maildir.Maildir;
-import dev.smtpkit.server.maildir.Notifier;
 import dev.smtpkit.server.monitoring.ConnectionLog;
 import dev.smtpkit.server.monitoring.ConnectionObservers;
 import dev.smtpkit.server.monitoring.HostPort;
-import dev.smtpkit.server.monitoring.MailLog;
-import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.Metrics;
-import dev.smtpkit.server.monitoring.Service;
-import dev.smtpkit.server.relay.AcceptedRecipients;
 import dev.smtpkit.server.tls.ServerCertificate;
-import dev.smtpkit.server.users.UserDirectory;
 import dev.smtpkit.server.users.UsersFile;
-import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.MailHandler;
-import dev.smtpkit.session.handler.Policy;
-import dev.smtpkit.session.handler.PolicyHandler;
-import dev.smtpkit.session.handler.RcptContext;
-import dev.smtpkit.session.message.Trace;
 import dev.smtpkit.transport.nio.BlockingExecutor;
 import dev.smtpkit.transport.nio.ConnectionObserver;
 import dev.smtpkit.transport.nio.SmtpServer;
@@ -46,15 +31,10 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,7 +45,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A mail server that takes mail for its domains and stores it in Maildirs. */
+/** The mail server: receives mail for its domains and stores it in Maildirs. */
 @Command(
     name = "smtpkit-server",
     mixinStandardHelpOptions = true,
@@ -114,7 +94,7 @@ public final class MailServer implements Callable<Integer> {
   private MailServer() {}
 
   /**
-   * Runs the server until it is told to stop.
+   * Runs the server until SIGTERM.
    *
    * @param arguments the command line
    */
@@ -127,7 +107,7 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  /** What {@link #start} returns when the server runs. */
+  /** The result of {@link #start} when the server runs. */
   static final int RUNNING = -1;
 
   /** Starts the server; its threads keep the program alive. */
@@ -152,14 +132,14 @@ public final class MailServer implements Callable<Integer> {
     return line.execute(arguments);
   }
 
-  /** What the command line can say. */
+  /** The command line, with its options and the command passwd. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new MailServer());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
     return line;
   }
 
-  /** Where what is wrong stands, if not on the command line. */
+  /** The file and line of an option that is wrong; empty if it is from the command line. */
   private static String origin(ParameterException e) {
     IDefaultValueProvider provider = e.getCommandLine().getCommandSpec().defaultValueProvider();
     return provider instanceof ConfigurationFile file ? file.origin(e) : "";
@@ -172,7 +152,7 @@ public final class MailServer implements Callable<Integer> {
 
   @Override
   public Integer call() throws Unusable {
-    requireSense();
+    requireConsistentOptions();
     LocalDomains local = new LocalDomains(mail.domains());
     UsersFile known = users.users(local);
     Workers workers = Workers.of(listen.maxConnections());
@@ -182,8 +162,8 @@ public final class MailServer implements Callable<Integer> {
         new SessionConfigurations(
             mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
-    SmtpServer.Builder builder =
-        SmtpServer.builder(configurations.smtp(), handlers(local, known, workers, metrics));
+    Handlers handlers = new Handlers(local, known, workers, metrics, operation.verbose());
+    SmtpServer.Builder builder = SmtpServer.builder(configurations.smtp(), handlers.factory(mail));
     observe(builder, metrics);
     SmtpServer server = start(builder, listeners, certificate);
     HTTPServer exporter = exporter(metrics, server);
@@ -204,7 +184,7 @@ public final class MailServer implements Callable<Integer> {
 
   private static String text(SocketAddress address) {
     return address instanceof UnixDomainSocketAddress path
-        ? CommandLineTypes.HostPortOrPath.UNIX + path.getPath()
+        ? CommandLineTypes.AddressOrPath.UNIX + path.getPath()
         : HostPort.text((InetSocketAddress) address);
   }
 
@@ -229,22 +209,22 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  private void requireSense() {
-    String complaint = tls.complaint();
-    if (complaint == null) {
-      complaint = listen.complaint(users.any(), tls.any());
+  private void requireConsistentOptions() {
+    String conflict = tls.conflict();
+    if (conflict == null) {
+      conflict = listen.conflict(users.any(), tls.any());
     }
-    if (complaint == null) {
-      complaint = users.complaint(tls.any());
+    if (conflict == null) {
+      conflict = users.conflict(tls.any());
     }
-    if (complaint == null) {
-      complaint = mail.complaint();
+    if (conflict == null) {
+      conflict = mail.conflict();
     }
-    if (complaint == null) {
-      complaint = operation.complaint();
+    if (conflict == null) {
+      conflict = operation.conflict();
     }
-    if (complaint != null) {
-      throw new ParameterException(spec.commandLine(), complaint);
+    if (conflict != null) {
+      throw new ParameterException(spec.commandLine(), conflict);
     }
   }
 
@@ -307,56 +287,6 @@ public final class MailServer implements Callable<Integer> {
       return listen.listeners(configurations::of);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--max-message-size: 64KB at least", e);
-    }
-  }
-
-  private MailHandler.Factory handlers(
-      LocalDomains local, @Nullable UsersFile known, Workers workers, @Nullable Metrics metrics)
-      throws Unusable {
-    if (mail.discard()) {
-      MailObserver observer = metrics == null ? MailObserver.NONE : metrics;
-      MessageStore store = new DiscardingStore();
-      return handlers(
-          AcceptedRecipients.everybody(),
-          observer,
-          session -> new ServerHandler(session, known, workers.deriving(), store, observer));
-    }
-    MailObserver log = new MailLog(operation.verbose());
-    MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
-    MessageStore store = store(local, known, workers.storing(), observer);
-    RecipientDirectory directory =
-        known == null ? null : new UserDirectory(known, workers.storing());
-    return handlers(
-        AcceptedRecipients.local(local, directory),
-        observer,
-        session -> new ServerHandler(session, known, workers.deriving(), store, observer));
-  }
-
-  /** Handlers behind a policy that reports by which listener a recipient was named. */
-  private static MailHandler.Factory handlers(
-      Policy<RcptContext> recipients, MailObserver observer, MailHandler.Factory handlers) {
-    return session -> {
-      Service service = Service.of(session.service());
-      Policy<RcptContext> observed = AcceptedRecipients.observed(recipients, service, observer);
-      return PolicyHandler.builder().rcpt(observed).before(handlers).create(session);
-    };
-  }
-
-  private MessageStore store(
-      LocalDomains local, @Nullable UsersFile known, Executor storing, MailObserver observer)
-      throws Unusable {
-    DomainName host = mail.hostname();
-    Path target = mail.directory();
-    try {
-      Maildir maildir = new Maildir(target, host, mail.domains());
-      Predicate<ForwardPath> mailboxes =
-          path ->
-              local.judge(path) instanceof Verdict.Accept && (known == null || known.isUser(path));
-      Notifier notifier = mail.dsn() ? new Notifier(maildir, host, mailboxes, observer) : null;
-      Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
-      return new MaildirStore(maildir, storing, trace, notifier);
-    } catch (IOException e) {
-      throw new Unusable("cannot store mail in " + target, e);
     }
   }
 }

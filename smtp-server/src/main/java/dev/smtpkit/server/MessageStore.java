@@ -3,7 +3,7 @@ package dev.smtpkit.server;
 import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.session.handler.MessageSink;
 
-/** Where accepted mail goes. Thread-safe. */
+/** Stores accepted mail. Thread-safe. */
 interface MessageStore {
 
   /** An id for the next message, an atom; empty if messages are stored nowhere. */

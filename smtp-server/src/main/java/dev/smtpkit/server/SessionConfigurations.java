@@ -15,15 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions are set up, by what they are for.
+ * The configuration of the sessions of each listener.
  *
- * @param mail whose mail is taken
- * @param local the domains that mail is taken for
- * @param users who may authenticate, null for nobody
- * @param tls whether there is TLS
- * @param clearAuth whether users may authenticate without it
- * @param requireAuth whether mail from anywhere is not taken
- * @param metrics what counts, null for nothing
+ * @param mail the hostname, the largest message and the offer of DSN
+ * @param local the domains that mail is received for
+ * @param users the users who may authenticate, null if nobody may
+ * @param tls true if the server has a certificate
+ * @param clearAuth true if users may authenticate without TLS
+ * @param requireAuth true if only users may send
+ * @param metrics counts sessions and replies, null without metrics
  */
 record SessionConfigurations(
     MailOptions mail,
@@ -34,7 +34,7 @@ record SessionConfigurations(
     boolean requireAuth,
     @Nullable Metrics metrics) {
 
-  /** How the sessions of a listener are set up. */
+  /** The configuration for a listener. */
   ServerConfiguration of(Service service) {
     return switch (service) {
       case SMTP -> smtp();
@@ -44,7 +44,7 @@ record SessionConfigurations(
     };
   }
 
-  /** Mail from anywhere; users may authenticate here too. */
+  /** Mail from anywhere, users included. */
   ServerConfiguration smtp() {
     ServerConfiguration.Builder builder = ServerConfiguration.builder(mail.hostname());
     if (tls) {
@@ -63,12 +63,12 @@ record SessionConfigurations(
     return build(builder, Service.SMTP);
   }
 
-  /** Mail from users, who are who they say, behind STARTTLS. */
+  /** Mail from users, who may send only under their own addresses, behind STARTTLS. */
   private ServerConfiguration submission() {
     return build(fromUsers(), Service.SUBMISSION);
   }
 
-  /** The same with TLS from the start. */
+  /** The same, under TLS from the first octet. */
   private ServerConfiguration smtps() {
     return build(fromUsers().implicitTls(), Service.SMTPS);
   }
@@ -83,7 +83,7 @@ record SessionConfigurations(
     return builder;
   }
 
-  /** Mail from a queue of one's own. */
+  /** Mail from a queue of the operator's own. */
   private ServerConfiguration lmtp() {
     return build(ServerConfiguration.lmtp(mail.hostname()), Service.LMTP);
   }

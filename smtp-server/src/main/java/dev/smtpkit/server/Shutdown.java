@@ -7,14 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the server ends when it is told to: connections drain, and what is left when the time is up
- * is cut.
+ * The end of the server on SIGTERM: connections drain until the deadline, which cuts the rest.
  *
- * @param server what takes mail
- * @param workers what stores it
- * @param exporter what serves metrics, to the last; null for none
- * @param time how long all of it may take
- * @param out where an operator reads how far it is
+ * @param server receives mail
+ * @param workers store it
+ * @param exporter serves metrics until the end; null without metrics
+ * @param time the deadline, from the signal on
+ * @param out where the operator reads the progress
  */
 record Shutdown(
     SmtpServer server,
@@ -23,7 +22,7 @@ record Shutdown(
     Duration time,
     PrintWriter out) {
 
-  /** Arranges that the program ends so: its exit status is then 0. */
+  /** Registers the shutdown hook. The program then exits with 0. */
   void atShutdown() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::run, "shutdown"));
   }

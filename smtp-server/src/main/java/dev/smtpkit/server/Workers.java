@@ -4,17 +4,17 @@ import dev.smtpkit.transport.nio.BlockingExecutor;
 import java.time.Duration;
 
 /**
- * The threads that may block. Deriving keys takes milliseconds of a processor each, so it has
- * threads of its own: whoever fails to authenticate hundreds of times delays nobody's mail.
+ * The threads that may block. Key derivation takes milliseconds of a processor, so it has threads
+ * of its own: hundreds of failed authentications delay nobody's mail.
  *
- * @param storing what waits for the disk
- * @param deriving what computes with passwords
+ * @param storing waits for the disk
+ * @param deriving derives keys from passwords
  */
 record Workers(BlockingExecutor storing, BlockingExecutor deriving) {
 
   private static final int STORING_THREADS = 16;
 
-  /** Threads for a server, each connection of which may have a task waiting. */
+  /** The threads of a server. Each connection has at most one task waiting. */
   static Workers of(int maxConnections) {
     int processors = Runtime.getRuntime().availableProcessors();
     return new Workers(
@@ -22,7 +22,7 @@ record Workers(BlockingExecutor storing, BlockingExecutor deriving) {
         BlockingExecutor.builder().threads(processors).maxWaiting(maxConnections + 1).build());
   }
 
-  /** Ends them once what they have is done; false if time ran out before. */
+  /** Ends the threads once their tasks are done; false if the time ran out before. */
   boolean stop(Duration time) throws InterruptedException {
     long begun = System.nanoTime();
     boolean derived = deriving.stop(time);

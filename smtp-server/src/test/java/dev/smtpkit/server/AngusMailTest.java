@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Angus Mail, which knows nothing of ours, does SCRAM by our provider and two properties. */
+/** Angus Mail authenticates by SCRAM with our JCA provider and two properties. */
 class AngusMailTest {
 
   private static final DomainName HOST = DomainName.of("example.org");
@@ -71,7 +71,7 @@ class AngusMailTest {
     Security.removeProvider(SaslProvider.NAME);
   }
 
-  /** Remembers who authenticated. */
+  /** Collects the identities that authenticated. */
   private final MailObserver observer =
       new MailObserver() {
         @Override
@@ -80,7 +80,7 @@ class AngusMailTest {
         }
       };
 
-  /** What is done with a server that offers one mechanism and no other. */
+  /** Runs a server that offers one mechanism and no other. */
   private void withServer(String mechanism, Use use) throws Exception {
     UsersFile users = new UsersFile(folder.resolve("users"), new LocalDomains(List.of(HOST)));
     List<ServerMechanism> only =
@@ -107,7 +107,7 @@ class AngusMailTest {
     }
   }
 
-  /** What is done. */
+  /** A use of that server. */
   private interface Use {
     void of(int port) throws MessagingException;
   }

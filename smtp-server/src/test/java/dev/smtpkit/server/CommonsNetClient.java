@@ -32,7 +32,7 @@ final class CommonsNetClient implements JavaClient {
       require(client, client.addRecipient(recipient));
       Writer message = client.sendMessageData();
       require(client, message != null);
-      // It is a client of characters, of which each becomes an octet.
+      // This client writes characters, each of which becomes an octet.
       message.write(new String(octets, ISO_8859_1));
       message.close();
       require(client, client.completePendingCommand());

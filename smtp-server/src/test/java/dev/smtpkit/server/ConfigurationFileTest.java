@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Options from a file: the same, and the command line comes first. */
+/** Options from a file mean the same, and the command line overrides them. */
 class ConfigurationFileTest {
 
   @TempDir Path folder = Path.of("");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R84: whose mail the running server takes, and that it stays where it belongs. */
+/** R84: the running server accepts local recipients only, and mail stays in their folders. */
 class DeliveryTest {
 
   @TempDir Path folder = Path.of("");

@@ -2,14 +2,14 @@ package dev.smtpkit.server;
 
 import javax.net.ssl.SSLContext;
 
-/** Somebody else's client library, as a program would use it to send one message. */
+/** A foreign client library, used as a program would to send one message. */
 interface JavaClient {
 
   /**
-   * Where to and as whom.
+   * A listener, and the user who sends.
    *
    * @param listener smtp, submission or smtps
-   * @param mechanism the SASL mechanism; empty for mail in clear from nobody
+   * @param mechanism the SASL mechanism; empty to send without TLS and authentication
    */
   record Way(String listener, int port, String mechanism, String password, SSLContext tls) {
 
@@ -24,6 +24,6 @@ interface JavaClient {
     }
   }
 
-  /** Sends octets that are a message with CRLF at its line ends; what fails is thrown. */
+  /** Sends a message in octets, with CRLF at its line ends; failures are thrown. */
   void send(Way way, String sender, String recipient, byte[] octets) throws Exception;
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Libraries that know nothing of ours deliver through every listener, and notice what fails. */
+/** Foreign client libraries deliver through every listener, and notice failures. */
 class JavaClientsTest {
 
   private static final String PASSWORD = "pässword";

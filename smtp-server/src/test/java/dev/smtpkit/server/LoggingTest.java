@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the running server says of mail: a line each, and not a word else. */
+/** The log of the running server has a line for each message and refusal, and nothing else. */
 class LoggingTest {
 
   private static final Pattern ID = Pattern.compile("250 2\\.0\\.0 .* as (\\S+)");

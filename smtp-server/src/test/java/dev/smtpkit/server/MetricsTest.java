@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus sees of the running server. */
+/** The metrics of the running server, as Prometheus reads them. */
 class MetricsTest {
 
   @TempDir Path folder = Path.of("");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DSN: what the sender's mailbox has afterwards, as Angus Mail reads it. */
+/** DSN: the notification in the sender's mailbox, as Angus Mail reads it. */
 class NotificationTest {
 
   @TempDir Path folder = Path.of("");
@@ -111,7 +111,7 @@ class NotificationTest {
       InternetHeaders eve = groups.get(2);
       assertThat(field(eve, "Original-Recipient")).isNull();
       assertThat(field(eve, "Final-Recipient")).isEqualTo("rfc822; Eve@example.org");
-      // RET is about failures: of what was delivered the headers are returned.
+      // RET applies to failures; a notification of delivery returns the header section.
       assertThat(report.getBodyPart(2).isMimeType("text/rfc822-headers")).isTrue();
       assertThat(new String(report.getBodyPart(2).getInputStream().readAllBytes(), UTF_8))
           .isEqualTo("Subject: hello\r\nX-Long: a\r\n b\r\n");
@@ -135,7 +135,7 @@ class NotificationTest {
       assertThat(mailbox("bob")).hasSize(4);
       assertThat(mailbox("ann")).isEmpty();
       assertThat(folder.resolve("mail/far.example")).doesNotExist();
-      // A message that is refused is not delivered, and nobody is told that it was.
+      // A refused message is not delivered, and causes no notification.
       client.say("MAIL FROM:<ann@example.org>");
       client.say(asked);
       client.say("DATA");

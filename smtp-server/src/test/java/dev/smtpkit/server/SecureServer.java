@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The mail server as a program of its own, with every listener and a certificate that it makes. */
+/** The mail server as a process, with every listener and a self-signed certificate. */
 final class SecureServer {
 
   private static final int START_SECONDS = 60;
@@ -61,7 +61,7 @@ final class SecureServer {
     return process.port(listener);
   }
 
-  /** Trusts the certificate whose fingerprint the server has printed, and no other. */
+  /** Trusts only the certificate whose fingerprint the server has printed. */
   SSLContext trusting() throws GeneralSecurityException, IOException, InterruptedException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -93,7 +93,7 @@ final class SecureServer {
     return context;
   }
 
-  /** Looks at a certificate before it is known. */
+  /** Accepts any certificate, to look at it. */
   private static final class Any implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}

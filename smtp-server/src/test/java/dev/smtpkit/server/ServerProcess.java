@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The mail server as a process of its own, on free ports of this host. */
+/** The mail server as a process, on free ports. */
 final class ServerProcess implements AutoCloseable {
 
   private static final long PATIENCE = SECONDS.toNanos(60);
@@ -28,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
     collect(process.getErrorStream(), err);
   }
 
-  /** Starts it, and waits until it has said where mail goes. */
+  /** Starts it, and waits until it has printed where mail goes. */
   static ServerProcess start(Path folder, String... options) throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.add("--listen=127.0.0.1:0");
@@ -65,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
                   }
                 }
               } catch (IOException e) {
-                // The process was ended before it had said everything.
+                // The process ended before it had printed everything.
               }
               synchronized (this) {
                 streams--;
@@ -76,12 +76,12 @@ final class ServerProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** The first line of standard output that is such, once it is there. */
+  /** Waits for a line of standard output. */
   String awaitOut(Predicate<String> wanted) throws InterruptedException {
     return await(out, wanted);
   }
 
-  /** The first line of the log that is such, once it is there. */
+  /** Waits for a line of the log. */
   String awaitLog(Predicate<String> wanted) throws InterruptedException {
     return await(err, wanted);
   }
@@ -103,12 +103,12 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** What it has printed so far. */
+  /** The lines printed so far. */
   synchronized List<String> out() {
     return List.copyOf(out);
   }
 
-  /** What it has logged so far. */
+  /** The lines logged so far. */
   synchronized List<String> log() {
     return List.copyOf(err);
   }
@@ -126,7 +126,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end. */
   void terminate() {
-    // Not the process itself, which would close what it still prints.
+    // Through the handle: Process.destroy would close the streams that are still read.
     process.toHandle().destroy();
   }
 

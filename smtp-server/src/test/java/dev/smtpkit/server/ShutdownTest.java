@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM: what is coming in is completed, who waits hears 421, and an operator sees it. */
+/** SIGTERM: messages coming in are completed, idle clients get 421, and the console shows it. */
 class ShutdownTest {
 
   @TempDir Path folder = Path.of("");

@@ -8,13 +8,13 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** Says what a test wants said, and hears the replies. */
+/** A client that sends lines and reads replies. */
 final class TestClient implements AutoCloseable {
 
   private final Socket socket;
   private final BufferedReader in;
 
-  /** Connects and hears the greeting. */
+  /** Connects and reads the greeting. */
   TestClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(60_000);
@@ -27,7 +27,7 @@ final class TestClient implements AutoCloseable {
     socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n").getBytes(UTF_8));
   }
 
-  /** A reply, all of its lines, separated by LF. */
+  /** Reads a reply: all of its lines, separated by LF. */
   String reply() throws IOException {
     StringBuilder reply = new StringBuilder();
     String line;
@@ -41,13 +41,13 @@ final class TestClient implements AutoCloseable {
     return reply.toString();
   }
 
-  /** Sends a command, and hears its reply. */
+  /** Sends a command and reads its reply. */
   String say(String command) throws IOException {
     send(command);
     return reply();
   }
 
-  /** Sends a message, after EHLO; the last reply. */
+  /** Sends a message after EHLO, and returns the last reply. */
   String deliver(String mail, String rcpt, String... lines) throws IOException {
     for (String command : new String[] {mail, rcpt, "DATA"}) {
       String reply = say(command);

@@ -11,47 +11,32 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the options of the command line mean; whatever is wrong is said in one line. */
+/** The types of option values. A malformed value is reported in one line. */
 public final class CommandLineTypes {
 
   private CommandLineTypes() {}
 
   /** HOST:PORT; an IPv6 address stands in brackets. */
-  public static final class HostPort implements ITypeConverter<InetSocketAddress> {
+  static final class Address implements ITypeConverter<InetSocketAddress> {
     @Override
     public InetSocketAddress convert(String value) {
-      int colon = value.lastIndexOf(':');
-      String host = colon < 0 ? "" : value.substring(0, colon);
-      if (host.startsWith("[") && host.endsWith("]")) {
-        host = host.substring(1, host.length() - 1);
+      try {
+        return HostPort.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      int port = port(value.substring(colon + 1));
-      if (host.isEmpty() || port < 0) {
-        throw new TypeConversionException("'" + value + "' is not HOST:PORT");
-      }
-      InetSocketAddress address = new InetSocketAddress(host, port);
-      if (address.isUnresolved()) {
-        throw new TypeConversionException("'" + host + "' is no address of this host");
-      }
-      return address;
-    }
-
-    private static int port(String text) {
-      return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535
-          ? Integer.parseInt(text)
-          : -1;
     }
   }
 
   /** HOST:PORT, or unix: and the path of a Unix domain socket. */
-  public static final class HostPortOrPath implements ITypeConverter<SocketAddress> {
+  public static final class AddressOrPath implements ITypeConverter<SocketAddress> {
 
     public static final String UNIX = "unix:";
 
     @Override
     public SocketAddress convert(String value) {
       if (!value.startsWith(UNIX)) {
-        return new HostPort().convert(value);
+        return new Address().convert(value);
       }
       String path = value.substring(UNIX.length());
       try {
@@ -59,14 +44,14 @@ public final class CommandLineTypes {
           return UnixDomainSocketAddress.of(path);
         }
       } catch (InvalidPathException e) {
-        // Said below.
+        // Reported below.
       }
       throw new TypeConversionException("'" + value + "' is not unix:PATH");
     }
   }
 
   /** Digits with an optional KB, MB or GB, powers of 1024. */
-  public static final class Size implements ITypeConverter<Long> {
+  static final class Size implements ITypeConverter<Long> {
     @Override
     public Long convert(String value) {
       String upper = value.toUpperCase(Locale.ROOT);
@@ -82,7 +67,7 @@ public final class CommandLineTypes {
   }
 
   /** A network. */
-  public static final class Network implements ITypeConverter<Networks> {
+  static final class Network implements ITypeConverter<Networks> {
     @Override
     public Networks convert(String value) {
       try {

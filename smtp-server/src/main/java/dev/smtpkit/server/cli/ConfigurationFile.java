@@ -23,16 +23,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Options from a file, which the command line overrides: {@code key = value}, a line each, the key
- * an option without its dashes. A flag may stand alone. What can be repeated on the command line
- * can be here too, or have several values with commas between. Lines that begin with # mean
- * nothing.
+ * Options from a file, which the command line overrides. A line is {@code key = value}, with an
+ * option's name without dashes as its key; a flag may stand alone. Options that may be repeated on
+ * the command line may be repeated here, or have several values separated by commas. Lines that
+ * begin with # are comments.
  */
 public final class ConfigurationFile implements IDefaultValueProvider {
 
   static final String OPTION = "--config";
 
-  /** What makes sense on the command line only. */
+  /** Options of the command line only. */
   private static final Set<String> NOT_HERE = Set.of(OPTION, "--help", "--version");
 
   private static final Splitter COMMAS = Splitter.on(',').trimResults();
@@ -46,20 +46,22 @@ public final class ConfigurationFile implements IDefaultValueProvider {
     this.file = file;
   }
 
-  /** Finds the option alone, before its file can say what the others are. */
+  /** Parses --config alone, before its file supplies the other options. */
   @Command
   private static final class Ahead {
     @Option(names = OPTION)
     private @Nullable Path file;
   }
 
-  /** Lets a command take what it is not given from the file that its command line names, if any. */
+  /**
+   * Makes the file that the command line names, if any, the source of the options it leaves out.
+   */
   public static void apply(CommandLine command, String[] arguments) throws Unusable {
     Ahead ahead = new Ahead();
     try {
       new CommandLine(ahead).setUnmatchedArgumentsAllowed(true).parseArgs(arguments);
     } catch (ParameterException e) {
-      // The command itself will say what is wrong.
+      // The command itself reports the error.
       return;
     }
     Path file = ahead.file;
@@ -117,7 +119,7 @@ public final class ConfigurationFile implements IDefaultValueProvider {
     return found.isEmpty() ? null : String.join(",", found.stream().map(Entry::value).toList());
   }
 
-  /** Where what is wrong comes from, for a complaint: empty if it is not from here. */
+  /** The file and line of a value that is wrong; empty if the value is not from here. */
   public String origin(ParameterException e) {
     ArgSpec argument = e.getArgSpec();
     List<Entry> found = argument == null ? List.of() : entries(argument);

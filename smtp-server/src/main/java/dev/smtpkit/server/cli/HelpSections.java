@@ -46,7 +46,7 @@ public final class HelpSections implements IHelpSectionRenderer {
     return text.append(end).toString();
   }
 
-  /** Flags have none: that they may be given a false one is for whom a file gave a true one. */
+  /** Hides the value of flags, which is needed only to override a file's true by false. */
   private record Labels(IParamLabelRenderer usual) implements IParamLabelRenderer {
     @Override
     public Help.Ansi.Text renderParameterLabel(

@@ -14,21 +14,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where the server listens, and to whom. */
+/** The options of listeners and of connections. */
 public final class ListenOptions {
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:2525",
-      converter = CommandLineTypes.HostPort.class,
+      converter = CommandLineTypes.Address.class,
       description = "Listen for SMTP here; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
   private InetSocketAddress smtp = new InetSocketAddress(0);
 
   @Option(
       names = "--submission",
       paramLabel = "HOST:PORT",
-      converter = CommandLineTypes.HostPort.class,
+      converter = CommandLineTypes.Address.class,
       description =
           "Take mail from --users here, once they have started TLS and authenticated; usually port"
               + " 587.")
@@ -37,14 +37,14 @@ public final class ListenOptions {
   @Option(
       names = "--smtps",
       paramLabel = "HOST:PORT",
-      converter = CommandLineTypes.HostPort.class,
+      converter = CommandLineTypes.Address.class,
       description = "The same with TLS from the start; usually port 465.")
   private @Nullable InetSocketAddress smtps;
 
   @Option(
       names = "--lmtp",
       paramLabel = "HOST:PORT|unix:PATH",
-      converter = CommandLineTypes.HostPortOrPath.class,
+      converter = CommandLineTypes.AddressOrPath.class,
       description =
           "Listen for LMTP here, at a port that is never 25 or on a Unix domain socket: mail from a"
               + " queue of your own.")
@@ -85,8 +85,8 @@ public final class ListenOptions {
   /**
    * A listener.
    *
-   * @param word what it is called
-   * @param address where it is to listen; a port of 0 becomes another
+   * @param word its name on the console, such as smtp
+   * @param address the address that was asked for; a port of 0 is not the real one
    */
   public record Named(String word, SocketAddress address, Listener listener) {}
 
@@ -98,8 +98,8 @@ public final class ListenOptions {
     return maxConnectionsPerAddress;
   }
 
-  /** What makes no sense, null if all does. */
-  public @Nullable String complaint(boolean users, boolean tls) {
+  /** The first conflict of these options, null if there is none. */
+  public @Nullable String conflict(boolean users, boolean tls) {
     if (maxConnections < 1) {
       return "--max-connections: 1 at least";
     }
@@ -116,9 +116,9 @@ public final class ListenOptions {
   }
 
   /**
-   * The listeners, SMTP first, and one of a Unix domain socket last.
+   * The listeners, SMTP first and a Unix domain socket last.
    *
-   * @param sessions how the sessions of each are set up
+   * @param sessions the configuration of the sessions of each
    */
   public List<Named> listeners(Function<Service, ServerConfiguration> sessions) {
     List<Named> listeners = new ArrayList<>();

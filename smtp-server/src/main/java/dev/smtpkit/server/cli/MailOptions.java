@@ -3,9 +3,10 @@ package dev.smtpkit.server.cli;
 import dev.smtpkit.proto.DomainName;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say whose mail is taken and where it goes. */
+/** The options of mail: whose is received and where it is stored. */
 public final class MailOptions {
 
   @Option(
@@ -66,7 +67,7 @@ public final class MailOptions {
     return domains;
   }
 
-  /** Where mail is stored, as a whole path. */
+  /** The folder that mail is stored in, as an absolute path. */
   public Path directory() {
     return directory.toAbsolutePath().normalize();
   }
@@ -83,9 +84,8 @@ public final class MailOptions {
     return discard;
   }
 
-  /** What makes no sense, null if all does. */
-  @org.jspecify.annotations.Nullable
-  public String complaint() {
+  /** The first conflict of these options, null if there is none. */
+  public @Nullable String conflict() {
     return dsn && discard ? "--dsn: not with --discard, which delivers nothing" : null;
   }
 }

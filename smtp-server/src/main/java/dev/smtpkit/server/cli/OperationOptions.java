@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how the server is run and watched. */
+/** The options of operation: configuration, monitoring and shutdown. */
 public final class OperationOptions {
 
   @Option(
@@ -20,7 +20,7 @@ public final class OperationOptions {
   @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT",
-      converter = CommandLineTypes.HostPort.class,
+      converter = CommandLineTypes.Address.class,
       description = "Serve metrics for Prometheus here, at /metrics.")
   private @Nullable InetSocketAddress metrics;
 
@@ -40,7 +40,7 @@ public final class OperationOptions {
       description = "Log connections and authentications too.")
   private boolean verbose;
 
-  /** Where options come from beside the command line, null for nowhere. */
+  /** The configuration file, null without one. */
   public @Nullable Path configuration() {
     return configuration;
   }
@@ -57,8 +57,8 @@ public final class OperationOptions {
     return verbose;
   }
 
-  /** What makes no sense, null if all does. */
-  public @Nullable String complaint() {
+  /** The first conflict of these options, null if there is none. */
+  public @Nullable String conflict() {
     return drainSeconds < 0 ? "--drain-time: 0 at least" : null;
   }
 }

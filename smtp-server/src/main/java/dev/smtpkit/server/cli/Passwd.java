@@ -110,7 +110,7 @@ public final class Passwd implements Callable<Integer> {
     return lines;
   }
 
-  /** One at a time, by a lock beside the file. */
+  /** Serialises changes by a lock file beside the users file. */
   private boolean store(List<String> records) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path lock = folder(target).resolve("." + target.getFileName() + ".lock");
@@ -121,7 +121,7 @@ public final class Passwd implements Callable<Integer> {
     }
   }
 
-  /** Writes the file anew and moves it in place, so that a reader sees the old one or the new. */
+  /** Replaces the file by an atomic move, so that a reader sees the old one or the new one. */
   private boolean replace(Path target, List<String> records) throws IOException {
     boolean exists = Files.exists(target);
     List<String> lines = new ArrayList<>(exists ? Files.readAllLines(target, UTF_8) : List.of());
@@ -150,7 +150,7 @@ public final class Passwd implements Callable<Integer> {
     return known;
   }
 
-  /** The server that reads the file may be its group's; nobody else ever is to. */
+  /** The group may keep its right to read, for a server that runs in it; nobody else gets one. */
   private static void keepOwner(Path before, Path fresh) throws IOException {
     PosixFileAttributeView old = Files.getFileAttributeView(before, PosixFileAttributeView.class);
     PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
@@ -210,8 +210,8 @@ public final class Passwd implements Callable<Integer> {
     }
   }
 
-  /** The terminal, null if standard input is none. */
-  // It is null without a terminal before Java 22, and what follows tells from then on.
+  /** The terminal, null if standard input is not a terminal. */
+  // Null without a terminal before Java 22; later versions are asked below.
   @SuppressWarnings("SystemConsoleNull")
   private static @Nullable Console terminal() {
     Console console = System.console();
@@ -219,14 +219,14 @@ public final class Passwd implements Callable<Integer> {
       return null;
     }
     try {
-      // From Java 22 on there is a console without a terminal too, and this method to tell.
+      // Since Java 22 there is a console without a terminal, and this method.
       return (Boolean) Console.class.getMethod("isTerminal").invoke(console) ? console : null;
     } catch (ReflectiveOperationException e) {
       return console;
     }
   }
 
-  /** A line of standard input, without what ends it. */
+  /** A line of standard input, without its line end. */
   private static Secret line() throws IOException {
     InputStream in = System.in;
     Line line = new Line();

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say by which certificate the server does TLS. */
+/** The options of the server's certificate. */
 public final class TlsOptions {
 
   @Option(
@@ -30,8 +30,8 @@ public final class TlsOptions {
       description = "A certificate made at the start, that nobody vouches for.")
   private boolean selfSigned;
 
-  /** What makes no sense, null if all does. */
-  public @Nullable String complaint() {
+  /** The first conflict of these options, null if there is none. */
+  public @Nullable String conflict() {
     if (selfSigned && (certificates != null || key != null)) {
       return "--tls-self-signed: not with --tls-cert or --tls-key";
     }
@@ -47,7 +47,7 @@ public final class TlsOptions {
     return selfSigned || certificates != null;
   }
 
-  /** The certificate, null if none was asked for. */
+  /** The certificate, null if the options name none. */
   public @Nullable ServerCertificate certificate(DomainName hostname, Executor blocking)
       throws IOException, GeneralSecurityException {
     if (selfSigned) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say who may authenticate, and who has to. */
+/** The options of users and their authentication. */
 public final class UserOptions {
 
   @Option(
@@ -45,8 +45,8 @@ public final class UserOptions {
     return clear;
   }
 
-  /** What makes no sense, null if all does. */
-  public @Nullable String complaint(boolean tls) {
+  /** The first conflict of these options, null if there is none. */
+  public @Nullable String conflict(boolean tls) {
     if (required && !(any() && (clear || tls))) {
       return "--require-auth: nobody could authenticate; it takes --users, and TLS or"
           + " --allow-clear-auth";
@@ -54,7 +54,7 @@ public final class UserOptions {
     return clear && !any() ? "--allow-clear-auth: it takes --users" : null;
   }
 
-  /** The users, null for none. */
+  /** The users, null without a users file. */
   public @Nullable UsersFile users(LocalDomains local) throws Unusable {
     Path path = file;
     if (path == null) {
@@ -67,7 +67,7 @@ public final class UserOptions {
     }
   }
 
-  /** Who may authenticate, and how, for a person to read. */
+  /** A line for the operator: how many users may authenticate, and how. */
   public String text(UsersFile users, boolean tls) {
     String who = users.count() == 1 ? "1 user, who " : users.count() + " users, who ";
     if (clear) {

@@ -18,19 +18,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The notification that a message was delivered (RFC 3464), of type multipart/report: a text, the
- * status of each recipient, and the message's header section. More of the message is not in it,
- * whatever RET says, because RET is about failures (RFC 3461 4.3, 6.2).
+ * A notification of delivery (RFC 3464), of type multipart/report: a text, the status of each
+ * recipient, and the message's header section. It never has the whole message, because RET applies
+ * only to failures (RFC 3461 4.3, 6.2).
  *
- * <p>A message of SMTPUTF8 gets the types and addresses of RFC 6533.
+ * <p>The report on an SMTPUTF8 message has the types and addresses of RFC 6533.
  *
- * @param host who reports
+ * @param host the reporting server
  * @param message the message that was delivered
- * @param sender who is told, in a domain of ours, whose postmaster can be asked
- * @param recipients those for whom a notification is owed
+ * @param sender the addressee, in a local domain, whose postmaster answers questions
+ * @param recipients the recipients to report on
  * @param headers the lines of the header section, with their CRLFs, each octet a character
- * @param arrived when the message came
- * @param delivered when it was delivered
+ * @param arrived the time when the message came
+ * @param delivered the time when it was delivered
  */
 record DeliveryReport(
     DomainName host,
@@ -45,10 +45,10 @@ record DeliveryReport(
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
 
   /**
-   * The message, in octets.
+   * The octets of the notification.
    *
    * @param id its own id, an atom
-   * @param boundary what stands between its parts, and in none of them
+   * @param boundary separates its parts, and occurs in none of them
    */
   byte[] octets(String id, String boundary) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(2048 + headers.length());
@@ -103,7 +103,7 @@ record DeliveryReport(
     if (envelopeId != null) {
       status.append(field("Original-Envelope-Id", envelopeId.id()));
     }
-    // A name that is not of the world's may not pass for one (RFC 3461 6.3).
+    // A name without a dot is not one of the DNS (RFC 3461 6.3).
     String nameType = host.text().indexOf('.') < 0 ? "x-local-hostname; " : "dns; ";
     status.append(field("Reporting-MTA", nameType + host.text()));
     status.append(field("Arrival-Date", DATE.format(arrived)));
@@ -123,7 +123,7 @@ record DeliveryReport(
     return status.toString();
   }
 
-  /** Decoded; only a part of US-ASCII has to keep the escapes of the type utf-8 (RFC 6533 3). */
+  /** Decoded, but a part in US-ASCII keeps the escapes of the type utf-8 (RFC 6533 3). */
   private String original(OriginalRecipient original) {
     boolean escaped = original.addressType().equals("utf-8") && !international();
     return escaped
@@ -145,7 +145,7 @@ record DeliveryReport(
     return name + ": " + value + "\r\n";
   }
 
-  /** Where a part begins, up to the empty line. */
+  /** The beginning of a part, up to its empty line. */
   private static String part(String boundary, String type, boolean ascii) {
     return "\r\n--"
         + boundary

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Keeps the header section of a message that passes by: its lines up to the first empty one. */
+/** Keeps the header section of a message: its lines up to the first empty one. */
 final class HeaderSection {
 
-  /** The longest section that is kept, in octets; of a longer one its first lines are. */
+  /** The most octets that are kept; of a longer section, the lines that fit. */
   static final int LARGEST = 64 * 1024;
 
   private static final int LONGEST_LINE = 1000;
@@ -20,7 +20,7 @@ final class HeaderSection {
   private boolean ended;
   private boolean text = true;
 
-  /** Takes the message's next octets, and leaves the buffer as it is. */
+  /** Takes the next octets of the message. The buffer's position stays. */
   void add(ByteBuffer span) {
     for (int i = span.position(); i < span.limit() && !ended; i++) {
       add(span.get(i));
@@ -49,7 +49,7 @@ final class HeaderSection {
   /**
    * The lines so far, each with its CRLF, each octet a character.
    *
-   * @return the lines, empty if they are none that a MIME part of text can have
+   * @return the lines; empty if a MIME part of text cannot have them
    */
   String lines() {
     return text ? new String(octets, 0, lineStart, ISO_8859_1) : "";

@@ -39,9 +39,9 @@ public final class Maildir {
   /**
    * A tree.
    *
-   * @param root its folder, made if it is not there
+   * @param root its folder, made if it is missing
    * @param hostname part of every file's name
-   * @param domains whose mailboxes these are, the bare postmaster's domain first
+   * @param domains the domains of the mailboxes, that of the bare postmaster first
    * @throws IOException if nothing can be written there
    */
   public Maildir(Path root, DomainName hostname, List<DomainName> domains) throws IOException {
@@ -52,7 +52,7 @@ public final class Maildir {
     Files.delete(Files.createTempFile(root, ".probe", null));
   }
 
-  /** Makes a folder and those above it, if they are not there, and their names durable. */
+  /** Makes a folder and those above it where they are missing, durably. */
   private static void make(Path folder) throws IOException {
     Path parent = folder.getParent();
     if (Files.isDirectory(folder) || parent == null) {
@@ -63,11 +63,7 @@ public final class Maildir {
     sync(parent);
   }
 
-  Path root() {
-    return root;
-  }
-
-  /** A name for a message, unlike any other; an atom. */
+  /** A unique name for a message, an atom. */
   public String newId() {
     return Long.toString(System.currentTimeMillis(), 36)
         + "-"
@@ -84,7 +80,7 @@ public final class Maildir {
     return root.resolve(encode(domain.toLowerCase(Locale.ROOT))).resolve(encode(localPart));
   }
 
-  /** One name for a domain, whether its labels are in Unicode or not. */
+  /** One name for a domain, whether it comes in U-labels or in A-labels. */
   private String name(Domain domain) {
     if (domain instanceof DomainName name) {
       for (LocalDomains each : domains) {
@@ -101,8 +97,9 @@ public final class Maildir {
   }
 
   /**
-   * The text as a file's name: what could leave the folder, hide in it or mean something to a file
-   * system is written as %XX, and so is the percent sign, so that no two texts share a name.
+   * The text as a file's name. Characters that could leave the folder, hide the file or mean
+   * something to a file system are written as %XX, and so is the percent sign: no two texts share a
+   * name.
    */
   static String encode(String text) {
     StringBuilder name = new StringBuilder();
@@ -114,7 +111,7 @@ public final class Maildir {
     return name.isEmpty() ? "%" : name.toString();
   }
 
-  /** A new file in the recipient's {@code tmp}, to be written and then delivered or discarded. */
+  /** Opens a new file in the recipient's {@code tmp}, to be delivered or discarded. */
   Draft draft(String id, ForwardPath recipient) throws IOException {
     Path folder = prepare(recipient);
     String name = System.currentTimeMillis() / 1000 + "." + id + "." + encode(hostname.text());
@@ -124,8 +121,8 @@ public final class Maildir {
   }
 
   /**
-   * Makes a recipient's folders if they are not there, and their names durable. The one named
-   * {@code cur} comes last: whoever sees it knows that the others will outlive a power cut.
+   * Makes a recipient's folders where they are missing, durably. The folder {@code cur} is made
+   * last, so that its presence means that the others will survive a power cut.
    */
   private Path prepare(ForwardPath recipient) throws IOException {
     Path folder = folder(recipient);
@@ -159,7 +156,7 @@ public final class Maildir {
       this.channel = channel;
     }
 
-    /** Writes octets, all of them. */
+    /** Writes all of the octets. */
     void append(ByteBuffer octets) throws IOException {
       while (octets.hasRemaining()) {
         channel.write(octets);
@@ -167,10 +164,10 @@ public final class Maildir {
     }
 
     /**
-     * Makes the message durable and places it in every recipient's {@code new}: in all of them, or
-     * in none. Either way nothing of it stays in {@code tmp}.
+     * Makes the message durable and places it in {@code new} of all recipients or of none. Either
+     * way nothing of it stays in {@code tmp}.
      *
-     * @throws IOException if it is in none
+     * @throws IOException if it was placed nowhere
      */
     void deliver(List<ForwardPath> recipients) throws IOException {
       List<Path> placed = new ArrayList<>();
@@ -180,7 +177,7 @@ public final class Maildir {
         for (ForwardPath recipient : recipients) {
           Path inbox = prepare(recipient).resolve("new");
           Path target = inbox.resolve(file.getFileName());
-          // A recipient named twice has one mailbox, and needs one file.
+          // A recipient named twice needs one file.
           if (!placed.contains(target)) {
             place(target);
             placed.add(target);
@@ -207,7 +204,7 @@ public final class Maildir {
       }
     }
 
-    /** Where links fail: a copy that gets its name only once it is whole. */
+    /** Copies where links fail. The copy gets its name only once it is whole. */
     private void copy(Path target) throws IOException {
       Path part = target.getParent().resolveSibling("tmp").resolve(file.getFileName() + ".copy");
       try {
@@ -222,12 +219,12 @@ public final class Maildir {
       }
     }
 
-    /** Leaves nothing behind in {@code tmp}. */
+    /** Deletes the file in {@code tmp}. */
     void discard() {
       try {
         channel.close();
       } catch (IOException e) {
-        // What was written is not wanted any more.
+        // The file is deleted next.
       }
       delete(file);
     }
@@ -237,7 +234,7 @@ public final class Maildir {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // It stays in tmp, where nobody reads it, or will be seen twice: never lost.
+      // A file left in tmp is not read, and one left in new is a second copy: nothing is lost.
     }
   }
 }

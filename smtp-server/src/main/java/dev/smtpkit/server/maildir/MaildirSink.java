@@ -39,7 +39,7 @@ public final class MaildirSink implements MessageSink {
   /**
    * A sink.
    *
-   * @param blocking runs what waits for the disk
+   * @param blocking runs tasks that wait for the disk
    */
   public MaildirSink(Maildir maildir, Executor blocking, IncomingMessage message) {
     this.maildir = maildir;

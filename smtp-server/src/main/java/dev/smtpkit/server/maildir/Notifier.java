@@ -42,7 +42,7 @@ public final class Notifier {
    * A notifier.
    *
    * @param host the name that the reports come from
-   * @param mailboxes true for whom there is a mailbox here; may block
+   * @param mailboxes true for an address with a mailbox here; may block
    */
   public Notifier(
       Maildir maildir, DomainName host, Predicate<ForwardPath> mailboxes, MailObserver observer) {
@@ -73,7 +73,7 @@ public final class Notifier {
    *
    * @param message a message that was delivered, and whose sender asked
    * @param headers its header section
-   * @param arrived when it came
+   * @param arrived the time when it came
    */
   void deliver(IncomingMessage message, HeaderSection headers, OffsetDateTime arrived) {
     Mailbox sender = message.envelope().reversePath().mailbox();
@@ -101,12 +101,12 @@ public final class Notifier {
             host,
             message,
             sender,
-            owed(message.envelope()),
+            reported(message.envelope()),
             headers.lines(),
             arrived,
             OffsetDateTime.now(ZoneId.systemDefault()));
     String id = maildir.newId();
-    // Nobody who writes a header can know it, so it stands in none.
+    // Random, so that no header section can contain it.
     byte[] octets = report.octets(id, "=_" + UUID.randomUUID());
     ForwardPath mailbox = new ForwardPath(sender);
     Maildir.Draft draft = maildir.draft(id, mailbox);
@@ -120,15 +120,15 @@ public final class Notifier {
     return Notice.DELIVERED;
   }
 
-  /** One for each recipient, named twice or not (RFC 3464 3). */
-  private static List<Recipient> owed(Envelope envelope) {
-    List<Recipient> owed = new ArrayList<>();
+  /** The recipients to report on, each once (RFC 3464 3). */
+  private static List<Recipient> reported(Envelope envelope) {
+    List<Recipient> reported = new ArrayList<>();
     Set<ForwardPath> seen = new HashSet<>();
     for (Recipient each : envelope.recipients()) {
       if (isAsked(each) && seen.add(each.forwardPath())) {
-        owed.add(each);
+        reported.add(each);
       }
     }
-    return owed;
+    return reported;
   }
 }

@@ -54,7 +54,7 @@ final class NotifyingSink implements MessageSink {
 
     @Override
     public boolean answer(Verdict verdict) {
-      // The message is delivered: whatever happens from here on, the client hears that.
+      // From here on the message is delivered, and the client hears so even if this fails.
       if (verdict instanceof Verdict.Accept) {
         notifier.deliver(message, headers, arrived);
       }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line for each connection that comes or goes: for who asks for it. */
+/** Logs a line for each event of a connection, for {@code --verbose}. */
 public final class ConnectionLog implements ConnectionObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger("connection");

@@ -6,7 +6,7 @@ import dev.smtpkit.transport.nio.ConnectionObserver;
 import java.time.Duration;
 import java.util.List;
 
-/** Several observers of connections, each told in turn. */
+/** Passes each event on to several observers, in their order. */
 public record ConnectionObservers(List<ConnectionObserver> observers)
     implements ConnectionObserver {
 

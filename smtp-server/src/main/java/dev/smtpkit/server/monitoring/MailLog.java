@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line for each message, with the id that the 250 and the Received line carry, and for whatever
- * was refused. What clients have said stands in it as {@link Printable}.
+ * Logs a line for each message, with the id of its 250 and its Received line, and for each refusal.
+ * Clients' texts are made {@link Printable}.
  */
 public final class MailLog implements MailObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger("mail");
 
-  /** How many recipients a line names. */
+  /** The most recipients that a line names. */
   private static final int NAMED = 10;
 
   private final boolean verbose;
@@ -31,7 +31,7 @@ public final class MailLog implements MailObserver {
   /**
    * A log.
    *
-   * @param verbose whether who authenticates has a line, too
+   * @param verbose true to log successful authentications too
    */
   public MailLog(boolean verbose) {
     this.verbose = verbose;
@@ -53,7 +53,7 @@ public final class MailLog implements MailObserver {
     LOG.info(
         "{} {} {} {} reply={}",
         message.id(),
-        // Who says RSET between two chunks is told 250.
+        // RSET between two chunks is answered by 250.
         reply.code().isPositiveCompletion() ? "abandoned" : "refused",
         path(message.envelope()),
         client(message),

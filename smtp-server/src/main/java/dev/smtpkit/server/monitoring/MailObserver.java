@@ -10,53 +10,53 @@ import dev.smtpkit.session.Peer;
 import java.util.List;
 
 /**
- * Hears what becomes of mail and of those who bring it: for logs and metrics.
+ * Observes the outcome of messages, recipients and authentications, for logs and metrics.
  *
- * <p>Called on any thread; thread-safe, and does not block.
+ * <p>Called on any thread, so it is thread-safe, and must not block.
  */
 public interface MailObserver {
 
-  /** Nobody. */
+  /** Ignores everything. */
   MailObserver NONE = new MailObserver() {};
 
-  /** What became of the wish to be notified of a delivery. */
+  /** The outcome of a request for a notification of delivery. */
   enum Notice {
     /** The notification is in the sender's mailbox. */
     DELIVERED,
     /** It could not be written. */
     FAILED,
-    /** The sender is elsewhere, and nothing is sent there. */
+    /** The sender has no mailbox here, and nothing is sent elsewhere. */
     SENDER_ELSEWHERE
   }
 
   /**
-   * A message is the server's now.
+   * A message was accepted.
    *
-   * @param nanos the time from its last octet until it was safe
+   * @param nanos the time from its last octet until it was stored
    */
   default void accepted(IncomingMessage message, MessageSummary content, long nanos) {}
 
-  /** A message that had begun is not taken; a client that has gone does not hear the reply. */
+  /** A message that had begun was refused. A client that has gone does not hear the reply. */
   default void refused(IncomingMessage message, Reply reply) {}
 
   /** A recipient was accepted. */
   default void recipientAccepted(Service service) {}
 
-  /** A recipient was not. */
+  /** A recipient was refused. */
   default void recipientRefused(
       Service service, Peer client, ReversePath sender, ForwardPath recipient, Reply reply) {}
 
   /** A client has authenticated. */
   default void authenticated(Service service, Peer client, Identity identity) {}
 
-  /** A client has failed to. */
+  /** A client has failed to authenticate. */
   default void authenticationFailed(
       Service service, Peer client, String mechanism, FailureReason reason, int failures) {}
 
-  /** A sender had asked to be notified. */
+  /** The request of a sender for a notification was settled. */
   default void notice(IncomingMessage message, Notice notice) {}
 
-  /** Several, each told in turn. */
+  /** Passes each event on to several observers, in their order. */
   record Several(List<MailObserver> observers) implements MailObserver {
     @Override
     public void accepted(IncomingMessage message, MessageSummary content, long nanos) {

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What an operator watches, in Prometheus's words. No label has a value that a client could choose.
+ * The metrics of the server, for Prometheus. No label has a value that a client can choose.
  *
  * <p>Thread-safe.
  */
@@ -89,7 +89,7 @@ public final class Metrics implements MailObserver, ConnectionObserver {
 
   public Metrics() {
     JvmMetrics.builder().register(registry);
-    // What has not happened yet is 0, not absent.
+    // Series begin at 0 rather than absent.
     for (Refusal reason : Refusal.values()) {
       refused.initLabelValues(word(reason));
     }
@@ -112,10 +112,10 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   /**
-   * Serves them by HTTP, at {@code /metrics}.
+   * Serves the metrics by HTTP, at {@code /metrics}.
    *
-   * @param address where; port 0 takes a free one
-   * @throws IOException if it cannot be listened on
+   * @param address the address to listen on; port 0 takes a free port
+   * @throws IOException if the address cannot be bound
    */
   public HTTPServer serve(InetSocketAddress address) throws IOException {
     return HTTPServer.builder()
@@ -125,13 +125,13 @@ public final class Metrics implements MailObserver, ConnectionObserver {
         .buildAndStart();
   }
 
-  /** Hears what passes on a connection. */
+  /** The observer of a new session. */
   public WireObserver wire(Service service) {
     sessions.labelValues(service.word()).inc();
     return new Wire(service);
   }
 
-  /** What is said on one connection. */
+  /** Observes the lines of one session. */
   private final class Wire implements WireObserver {
 
     private static final String AUTH = "AUTH ";
@@ -155,7 +155,7 @@ public final class Metrics implements MailObserver, ConnectionObserver {
     public void replied(Reply reply) {
       int code = reply.code().value();
       replies.labelValues(service.word(), code / 100 + "yz").inc();
-      // Nothing but an exchange's success is answered so.
+      // The reply of nothing but a successful authentication.
       if (code == 235) {
         authentication(service, mechanism, "success");
       }

@@ -1,13 +1,13 @@
 package dev.smtpkit.server.monitoring;
 
-/** Texts of clients as they may stand in a log: on one line, and every character seen. */
+/** Makes texts of clients fit for a log: on one line, with every character visible. */
 final class Printable {
 
   private Printable() {}
 
   /**
-   * The text with {@code \\u{HEX}} for what is neither printable ASCII nor a letter or a digit, and
-   * two backslashes for one.
+   * The text with {@code \\u{HEX}} for characters that are neither printable ASCII nor a letter or
+   * a digit, and with backslashes doubled.
    */
   static String of(String text) {
     StringBuilder shown = new StringBuilder(text.length());
@@ -15,7 +15,7 @@ final class Printable {
     return shown.toString();
   }
 
-  /** The same in quotes, for what may hold blanks. */
+  /** The same in quotes, for texts that may contain blanks. */
   static String quoted(String text) {
     return '"' + of(text).replace("\"", "\\\"") + '"';
   }

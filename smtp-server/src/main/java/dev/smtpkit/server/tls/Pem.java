@@ -26,12 +26,12 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates and keys in PEM files, as authorities hand them out and OpenSSL writes them. */
+/** Reads PEM files as certificate authorities and OpenSSL write them. */
 final class Pem {
 
   private Pem() {}
 
-  /** The certificates in a file, in their order; one at least. */
+  /** The certificates in a file, in its order; at least one. */
   static List<X509Certificate> certificates(Path file)
       throws IOException, GeneralSecurityException {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Pem {
     return certificates;
   }
 
-  /** The private key in a file, which is not encrypted. */
+  /** The first unencrypted private key in a file. */
   static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
     for (Object object : objects(file)) {
       PrivateKeyInfo info =
@@ -54,7 +54,7 @@ final class Pem {
               ? pair.getPrivateKeyInfo()
               : object instanceof PrivateKeyInfo only ? only : null;
       if (info != null) {
-        // The platform knows some algorithms by their numbers too, and this one by its name only.
+        // The platform knows this algorithm only by its name, the others by their numbers too.
         ASN1ObjectIdentifier id = info.getPrivateKeyAlgorithm().getAlgorithm();
         boolean ec = id.equals(X9ObjectIdentifiers.id_ecPublicKey);
         return KeyFactory.getInstance(ec ? "EC" : id.getId())
@@ -64,8 +64,8 @@ final class Pem {
     throw new IOException(file + ": no private key that is not encrypted");
   }
 
-  /** Whether two keys are the halves of one. */
-  static boolean belong(PrivateKey privateKey, PublicKey publicKey)
+  /** True if a private key and a public key are a pair. */
+  static boolean arePair(PrivateKey privateKey, PublicKey publicKey)
       throws GeneralSecurityException {
     String signature =
         switch (privateKey.getAlgorithm()) {

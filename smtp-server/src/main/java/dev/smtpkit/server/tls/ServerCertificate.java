@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whom the server shows itself to be. Files that change are read again, on the blocking executor; a
- * handshake has what was read last. Thread-safe.
+ * The certificate that the server presents. Files that change are read again on the blocking
+ * executor; a handshake presents what was read last. Thread-safe.
  */
 public final class ServerCertificate implements Supplier<SSLContext> {
 
@@ -52,7 +52,7 @@ public final class ServerCertificate implements Supplier<SSLContext> {
   private static final char[] IN_MEMORY = {};
 
   private record PemFiles(Path chain, Path key, Executor blocking) {
-    /** When they were written, together. */
+    /** The times of both files. */
     String written() throws IOException {
       FileTime one = Files.getLastModifiedTime(chain);
       return one + " " + Files.getLastModifiedTime(key);
@@ -70,7 +70,7 @@ public final class ServerCertificate implements Supplier<SSLContext> {
     this.loaded = loaded;
   }
 
-  /** A certificate in PEM files, the server's own first. */
+  /** Reads the chain, the server's own certificate first, and its key. */
   public static ServerCertificate read(Path chain, Path key, Executor blocking)
       throws IOException, GeneralSecurityException {
     PemFiles files = new PemFiles(chain, key, blocking);
@@ -78,17 +78,17 @@ public final class ServerCertificate implements Supplier<SSLContext> {
   }
 
   private static Loaded load(PemFiles files) throws IOException, GeneralSecurityException {
-    // The time first: a change while they are read is seen by the next look.
+    // The time first, so that the next look sees a change during this reading.
     String written = files.written();
     List<X509Certificate> chain = Pem.certificates(files.chain());
     PrivateKey key = Pem.privateKey(files.key());
-    if (!Pem.belong(key, chain.get(0).getPublicKey())) {
+    if (!Pem.arePair(key, chain.get(0).getPublicKey())) {
       throw new IOException(files.key() + ": the key of another certificate");
     }
     return loaded(key, chain, written);
   }
 
-  /** A new certificate that signs itself. */
+  /** Makes a self-signed certificate. */
   public static ServerCertificate selfSigned(DomainName hostname) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
@@ -132,13 +132,13 @@ public final class ServerCertificate implements Supplier<SSLContext> {
     return new Loaded(context, "certificate of " + name + " SHA-256 " + fingerprint(own), written);
   }
 
-  /** By which a person recognizes the certificate. */
+  /** The fingerprint by which a person recognises the certificate. */
   private static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
     return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
   }
 
-  /** Whose certificate it is, for a person to read. */
+  /** A line for the operator: name and fingerprint. */
   public String text() {
     return loaded.text();
   }
@@ -158,7 +158,7 @@ public final class ServerCertificate implements Supplier<SSLContext> {
     return loaded.context();
   }
 
-  /** Looks whether the files have changed; what cannot be used changes nothing. */
+  /** Reads the files again if they have changed. Unusable files change nothing. */
   void look() {
     PemFiles known = files;
     if (known == null) {

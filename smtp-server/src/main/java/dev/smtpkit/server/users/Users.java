@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a users file says.
+ * The contents of a users file.
  *
  * <pre>
  * # a comment
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * !secret:base64
  * </pre>
  *
- * <p>A user may have one record of each kind. One without a domain is the same at every domain of
- * the server, so none of that name may have a domain of its own beside it. The secret makes up
- * records for those who are no users. Immutable.
+ * <p>A user may have one record of each kind. A name without a domain is one user at every domain
+ * of the server, so it cannot stand beside the same name with a domain. The secret derives the
+ * made-up records of unknown users. Immutable.
  */
 public final class Users {
 
@@ -38,10 +38,10 @@ public final class Users {
   private final Map<String, Map<HashFunction, ScramCredential>> credentials = new HashMap<>();
   private final Map<String, String> cramMd5Keys = new HashMap<>();
 
-  /** The names, the case of their domains levelled. */
+  /** The names, with domains in lower case. */
   private final Set<String> mailboxes = new HashSet<>();
 
-  /** What stands before the domain in names that have one. */
+  /** The local-parts of names with a domain. */
   private final Set<String> localParts = new HashSet<>();
 
   private byte @Nullable [] secret;
@@ -51,7 +51,7 @@ public final class Users {
   /**
    * Reads the lines of a file.
    *
-   * @throws IllegalArgumentException naming the line that is wrong, and not what it says
+   * @throws IllegalArgumentException with the number of the wrong line, but not its text
    */
   public static Users parse(List<String> lines) {
     Users users = new Users();
@@ -113,7 +113,7 @@ public final class Users {
     try {
       secret = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      // Not as the cause: its message quotes the text.
+      // Without a cause, whose message quotes the secret.
       throw new IllegalArgumentException("the secret is not base64");
     }
     if (secret.length < LEAST_SECRET) {
@@ -121,17 +121,17 @@ public final class Users {
     }
   }
 
-  /** The line of a record. */
+  /** The line for a record. */
   public static String line(String name, String record) {
     return name + ':' + record;
   }
 
-  /** The line of a secret. */
+  /** The line for a secret. */
   public static String secretLine(byte[] secret) {
     return SECRET + Base64.getEncoder().encodeToString(secret);
   }
 
-  /** Whether a line is a record of a user. */
+  /** True if a line is a record of the user. */
   public static boolean isOf(String name, String line) {
     String stripped = line.strip();
     int colon = stripped.indexOf(':');
@@ -169,10 +169,10 @@ public final class Users {
     return record == null ? null : CramMd5Key.parse(record);
   }
 
-  /** Whether a mailbox is a user's: named whole, or by its local-part. */
-  boolean own(Mailbox mailbox) {
+  /** True if a mailbox is a user's, by its whole name or by its local-part. */
+  boolean contains(Mailbox mailbox) {
     if (mailbox.localPart().indexOf('@') >= 0) {
-      // Quoted, it is no user's name, whatever it looks like.
+      // A quoted at sign: it only looks like a user of another domain.
       return false;
     }
     String domain = mailbox.domain() instanceof DomainName name ? name.text() : "";
@@ -186,13 +186,13 @@ public final class Users {
         + (domain == 0 ? name : name.substring(domain).toLowerCase(Locale.ROOT));
   }
 
-  /** Whether anybody can authenticate with this hash function. */
-  boolean have(HashFunction hash) {
+  /** True if a user has a record for the hash function. */
+  boolean hasCredentials(HashFunction hash) {
     return credentials.values().stream().anyMatch(own -> own.containsKey(hash));
   }
 
-  /** Whether anybody can authenticate by CRAM-MD5. */
-  boolean haveCramMd5Keys() {
+  /** True if a user has a key for CRAM-MD5. */
+  boolean hasCramMd5Keys() {
     return !cramMd5Keys.isEmpty();
   }
 
@@ -204,12 +204,12 @@ public final class Users {
         .toList();
   }
 
-  /** How many names there are. */
+  /** The number of users. */
   public int count() {
     return mailboxes.size();
   }
 
-  /** What makes up records, null if the file has none. */
+  /** The secret of made-up records, null if the file has none. */
   public byte @Nullable [] secret() {
     return secret == null ? null : secret.clone();
   }

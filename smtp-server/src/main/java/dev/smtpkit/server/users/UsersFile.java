@@ -39,10 +39,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users file while the server runs: it answers what authentication asks, and who is a user. A
- * file that changes is read again; one that cannot be read any more changes nothing.
+ * The users of a running server: answers the requests of authentication, and whether a recipient is
+ * a user. The file is read again when it changes; a file that has become unreadable changes
+ * nothing.
  *
- * <p>Thread-safe. Answers take milliseconds and look at the disk, so they are for the blocking
+ * <p>Thread-safe. Its methods look at the disk and may take milliseconds, so they belong on an
  * executor.
  */
 public final class UsersFile {
@@ -59,11 +60,14 @@ public final class UsersFile {
   private volatile @Nullable FileTime broken;
 
   /**
-   * What was read, when the file was written, and how strangers are answered to look like users.
+   * The file at a time.
+   *
+   * @param written the time of its last change
+   * @param mocks make records of unknown users, so that they look like known ones
    */
   private record Snapshot(Users users, FileTime written, Map<HashFunction, MockCredentials> mocks) {
 
-    /** The record of a user, or one made up. */
+    /** The record of a user, made up for an unknown one. */
     ScramCredential credential(String user, HashFunction hash) {
       ScramCredential mock = mocks.get(hash).of(user, hash);
       ScramCredential found = users.find(user, hash);
@@ -75,7 +79,7 @@ public final class UsersFile {
    * Reads the file.
    *
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it is no users file
+   * @throws IllegalArgumentException if it is malformed
    */
   public UsersFile(Path file, LocalDomains domains) throws IOException {
     this.file = file;
@@ -87,7 +91,7 @@ public final class UsersFile {
     }
   }
 
-  /** The users as the file says right now. */
+  /** The users, as the file has them now. */
   private Snapshot current() {
     Snapshot last = snapshot;
     FileTime written = null;
@@ -111,7 +115,7 @@ public final class UsersFile {
   }
 
   private Snapshot read() throws IOException {
-    // The time first: a change while it is read is seen by the next look.
+    // The time first, so that the next look sees a change during this reading.
     FileTime written = Files.getLastModifiedTime(file);
     if (Files.size(file) > LARGEST) {
       throw new IOException("larger than " + LARGEST + " octets");
@@ -124,7 +128,9 @@ public final class UsersFile {
     return new Snapshot(users, written, mocks);
   }
 
-  /** Made up after the file's records: their iterations, and the length that most salts have. */
+  /**
+   * Made-up records have iterations of the file's records, and the most common length of a salt.
+   */
   private MockCredentials mocks(Users users, HashFunction hash) {
     byte[] octets = users.secret();
     List<Integer> iterations = new ArrayList<>();
@@ -155,8 +161,8 @@ public final class UsersFile {
    * The mechanisms for a session: those that passwd makes records for, and those that the file had
    * records for when the server started.
    *
-   * @param tls what a handshake has settled, null for a connection in clear: SCRAM is bound to it
-   *     where the platform knows the binding that clients have under TLS 1.3
+   * @param tls the TLS of the connection, null without TLS. SCRAM is bound to it if the platform
+   *     has the binding that clients use under TLS 1.3
    */
   public List<ServerMechanism> mechanisms(DomainName hostname, @Nullable TlsInfo tls) {
     Snapshot first = snapshot;
@@ -172,12 +178,12 @@ public final class UsersFile {
               .build()
               .mechanisms());
     }
-    if (first.users().have(HashFunction.SHA_1)) {
+    if (first.users().hasCredentials(HashFunction.SHA_1)) {
       mechanisms.add(scram(first, HashFunction.SHA_1));
     }
     mechanisms.add(Plain.server());
     mechanisms.add(Login.server());
-    if (first.users().haveCramMd5Keys()) {
+    if (first.users().hasCramMd5Keys()) {
       mechanisms.add(
           CramMd5.server(
               hostname.text(),
@@ -189,8 +195,8 @@ public final class UsersFile {
   }
 
   /**
-   * A client takes the binding that it knows and cannot ask for another, so that it would fail if
-   * only the certificate were bound.
+   * Channel bindings, the exporter first. Without the exporter the list is empty: a client that
+   * insists on it would fail if only the certificate were bound.
    */
   private static List<ChannelBinding> bindings(SSLSession session) {
     List<ChannelBinding> bindings = new ArrayList<>();
@@ -202,19 +208,19 @@ public final class UsersFile {
     return bindings;
   }
 
-  /** It asks for records, and is always given one: those made up change with the file. */
+  /** Its mock credentials go unused, because unknown users get the current ones of the file. */
   private ServerMechanism scram(Snapshot first, HashFunction hash) {
     return Scram.server(hash, random::nextBytes, first.mocks().get(hash));
   }
 
-  /** The answer to a request, which is closed. */
+  /** Answers a request and closes it. */
   public Answer answer(Request request) {
     try (request) {
       if (request instanceof Request.Scram asked) {
         return asked.answer(current().credential(asked.user(), asked.hash()));
       }
       if (request instanceof Request.VerifyPassword asked) {
-        // A record that is made up matches no password.
+        // A made-up record matches no password.
         ScramCredential record = current().credential(asked.user(), HashFunction.SHA_256);
         return record.matches(asked.secret()) ? asked.verified() : asked.notVerified();
       }
@@ -229,18 +235,18 @@ public final class UsersFile {
     }
   }
 
-  /** A user without a domain owns itself at every domain of the server. */
+  /** True for the name of the user at any domain of the server. */
   private boolean owns(String user, String mailbox) {
     int at = mailbox.lastIndexOf('@');
     DomainName domain = at < 0 ? null : DomainName.parse(mailbox.substring(at + 1));
     return domain != null && domains.contains(domain) && user.equals(mailbox.substring(0, at));
   }
 
-  /** Whether a local recipient is a user; the postmaster always is (RFC 5321 4.5.1). */
+  /** True if a local recipient is a user, as the postmaster always is (RFC 5321 4.5.1). */
   public boolean isUser(ForwardPath recipient) {
     Mailbox mailbox = recipient.mailbox();
     return mailbox == null
         || mailbox.localPart().equalsIgnoreCase("postmaster")
-        || current().users().own(mailbox);
+        || current().users().contains(mailbox);
   }
 }

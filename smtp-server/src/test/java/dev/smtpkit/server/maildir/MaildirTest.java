@@ -122,7 +122,7 @@ class MaildirTest {
   boolean twoTextsNeverShareAName(@ForAll String one, @ForAll String other) {
     return one.equals(other)
         || !Maildir.encode(one).equals(Maildir.encode(other))
-        // Two halves of a surrogate pair apart are no text that a mailbox can have.
+        // A mailbox cannot contain half a surrogate pair.
         || one.chars().anyMatch(c -> Character.isSurrogate((char) c))
         || other.chars().anyMatch(c -> Character.isSurrogate((char) c));
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How fast a disk takes messages of 4 KB: {@code SyncLoad FOLDER SECONDS}. Prints, for numbers of
- * threads and of mailboxes, the messages a second and how long one takes.
+ * Measures how fast a disk stores messages of 4 KB: {@code SyncLoad FOLDER SECONDS}. Prints
+ * messages a second and the time of one, for several numbers of threads and mailboxes.
  */
 final class SyncLoad {
 

@@ -6,7 +6,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Nothing that a client says can look like a line of the log, or hide in one. */
+/** No text of a client can look like a line of the log, or hide in one. */
 class PrintableTest {
 
   @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Certificates from files, and made. */
+/** Certificates read from files, and self-signed ones. */
 class ServerCertificateTest {
 
   @TempDir Path folder = Path.of("");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The users file of a server that runs. */
+/** The users file of a running server. */
 class UsersFileTest {
 
   private static final DomainName HOME = Objects.requireNonNull(DomainName.parse("example.org"));

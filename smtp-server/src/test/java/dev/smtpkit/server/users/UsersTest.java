@@ -42,21 +42,21 @@ class UsersTest {
       assertThat(Objects.requireNonNull(key).text()).isEqualTo(KEY);
     }
     assertThat(users.cramMd5Key("bob")).isNull();
-    assertThat(users.have(HashFunction.SHA_256)).isTrue();
-    assertThat(users.have(HashFunction.SHA_1)).isFalse();
-    assertThat(users.haveCramMd5Keys()).isTrue();
+    assertThat(users.hasCredentials(HashFunction.SHA_256)).isTrue();
+    assertThat(users.hasCredentials(HashFunction.SHA_1)).isFalse();
+    assertThat(users.hasCramMd5Keys()).isTrue();
   }
 
   @Test
   void aMailboxIsOfAUserNamedWholeOrByItsLocalPart() {
     Users users = Users.parse(List.of("bob:" + RECORD, "ann@Example.org:" + RECORD));
-    assertThat(users.own(mailbox("bob@any.example"))).isTrue();
-    assertThat(users.own(mailbox("ann@EXAMPLE.org"))).isTrue();
-    assertThat(users.own(mailbox("ann@any.example"))).isFalse();
-    assertThat(users.own(mailbox("Bob@any.example"))).isFalse();
-    assertThat(users.own(mailbox("ann@[192.0.2.1]"))).isFalse();
-    assertThat(users.own(mailbox("\"ann@example.org\"@any.example"))).isFalse();
-    assertThat(users.own(mailbox("\"ann@example.org\"@example.org"))).isFalse();
+    assertThat(users.contains(mailbox("bob@any.example"))).isTrue();
+    assertThat(users.contains(mailbox("ann@EXAMPLE.org"))).isTrue();
+    assertThat(users.contains(mailbox("ann@any.example"))).isFalse();
+    assertThat(users.contains(mailbox("Bob@any.example"))).isFalse();
+    assertThat(users.contains(mailbox("ann@[192.0.2.1]"))).isFalse();
+    assertThat(users.contains(mailbox("\"ann@example.org\"@any.example"))).isFalse();
+    assertThat(users.contains(mailbox("\"ann@example.org\"@example.org"))).isFalse();
     assertThat(users.find("ann@EXAMPLE.ORG", HashFunction.SHA_256)).isNotNull();
   }
 
