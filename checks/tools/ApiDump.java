@@ -93,7 +93,7 @@ public final class ApiDump {
     for (String line : lines) {
       if (line.startsWith("  ")) {
         all.add(type + ": " + line.strip());
-      } else {
+      } else if (!line.isEmpty()) {
         all.add(line);
         type = line.replaceFirst(".*?(dev\\.smtpkit[\\w.]*).*", "$1");
       }
