@@ -5,7 +5,7 @@ import socket
 import subprocess
 
 from interop.setting import ends_well
-from tools.client import SENDER
+from tools.client import PER_ADDRESS, SENDER, Client
 from tools.mail import Load, all_files, check_kept, folder, mailbox, without_trace
 from tools.program import RUN_SECONDS
 
@@ -86,6 +86,12 @@ def start(checks, setting):
         result.returncode == 0 and b"--listen" in result.stdout and not result.stderr,
         result,
     )
+    many = 2 * PER_ADDRESS
+    with setting.start("--max-connections-per-address=0") as server:
+        clients = [Client(server.port).begin() for _ in range(many)]
+        checks.that(f"--max-connections-per-address=0: {many} of one address are served", clients)
+        for client in clients:
+            client.close()
 
 
 def start_to_fail(setting, arguments):

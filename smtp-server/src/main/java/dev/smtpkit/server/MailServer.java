@@ -246,9 +246,10 @@ public final class MailServer implements Callable<Integer> {
       List<ListenOptions.Named> listeners,
       @Nullable ServerCertificate certificate)
       throws Unusable {
+    int perAddress = listen.maxConnectionsPerAddress();
     builder
         .maxConnections(listen.maxConnections())
-        .maxConnectionsPerAddress(listen.maxConnectionsPerAddress());
+        .maxConnectionsPerAddress(perAddress == 0 ? Integer.MAX_VALUE : perAddress);
     listeners.forEach(named -> builder.listen(named.listener()));
     if (certificate != null) {
       builder.tls(TlsSettings.builder(certificate).build());
