@@ -107,7 +107,7 @@ public final class LoopLimits {
   /** Collects limits. Not thread-safe. */
   public static final class Builder {
 
-    private long writeNanos = Duration.ofSeconds(60).toNanos();
+    private long writeNanos = Duration.ofMinutes(1).toNanos();
     private long lingerNanos = Duration.ofSeconds(2).toNanos();
     private long memoryNanos = Duration.ofSeconds(1).toNanos();
     private int lingerOctets = 64 << 10;

@@ -69,7 +69,7 @@ class AcceptorTest {
     try (Client client = new Client(address)) {
       Await.next(accepted).close();
       client.expectEnd();
-      // Three times it stood back.
+      // It paused three times.
       assertThat(System.nanoTime() - before).isGreaterThan(250_000_000L);
       assertThat(calls.get()).isLessThan(10);
     } finally {
@@ -102,7 +102,7 @@ class AcceptorTest {
   }
 
   @Test
-  void oneFaultyListenerDoesNotSilenceTheOthers() throws Exception {
+  void oneFaultyListenerDoesNotStopTheOthers() throws Exception {
     BlockingQueue<SocketChannel> accepted = new LinkedBlockingQueue<>();
     AtomicReference<SocketAddress> faulty = new AtomicReference<>();
     Acceptor acceptor =
@@ -160,7 +160,7 @@ class AcceptorTest {
   }
 
   @Test
-  void whoIsThereHasATurnBeforeAllWhoComeAreAccepted() throws Exception {
+  void existingConnectionsHaveATurnBetweenNewOnes() throws Exception {
     AtomicReference<EventLoop> loop = new AtomicReference<>();
     List<SocketChannel> accepted = new ArrayList<>();
     CompletableFuture<Integer> before = new CompletableFuture<>();
@@ -257,7 +257,7 @@ class AcceptorTest {
   }
 
   @Test
-  void anAddressHas50ConnectionsUnlessToldOtherwise() throws Exception {
+  void anAddressHas50ConnectionsByDefault() throws Exception {
     List<Client> clients = new ArrayList<>();
     SmtpServer.Builder builder =
         SmtpServer.builder(TestServer.configuration().build(), new Script())
@@ -277,7 +277,7 @@ class AcceptorTest {
   }
 
   @Test
-  void whereTlsComesFirstOneTooManyIsJustClosed() throws Exception {
+  void withImplicitTlsOneTooManyIsOnlyClosed() throws Exception {
     try (TestServer server =
             TestServer.of(
                 new Script(),

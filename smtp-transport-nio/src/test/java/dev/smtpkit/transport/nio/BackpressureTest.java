@@ -58,7 +58,7 @@ class BackpressureTest {
       for (int i = 0; i < 100; i++) {
         other.send("NOOP\r\n").expect("250 ");
       }
-      // What is not consumed stays in one buffer, or is copied if it is little.
+      // Unconsumed octets stay in one buffer, or are copied if they are few.
       assertThat(server.lent()).isLessThanOrEqualTo(1);
       assertThat(sent.getCount()).as("the whole flood was read").isEqualTo(1);
       slow.expect("220 ");
@@ -97,7 +97,7 @@ class BackpressureTest {
     LoopLimits hasty =
         LoopLimits.builder()
             .writeDeadline(Duration.ofMillis(200))
-            .memoryDeadline(Duration.ofSeconds(600))
+            .memoryDeadline(Duration.ofMinutes(10))
             .build();
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(hasty));
         Client slow = new Client(server.address(), 8 << 10)) {
@@ -114,16 +114,16 @@ class BackpressureTest {
     try (TestServer server = TestServer.of(new Script());
         Client client = server.connect()) {
       client.expect("220 ").send("AUTH PLAIN " + "x".repeat(9000));
-      Await.until("it was read", () -> carried(server) > 9000);
+      Await.until("it was read", () -> retained(server) > 9000);
       assertThat(server.lent()).isZero();
     }
   }
 
-  private static int carried(TestServer server) {
+  private static int retained(TestServer server) {
     return ask(server, loop -> loop.memory().retainedOctets());
   }
 
-  private static int starved(TestServer server) {
+  private static int waiting(TestServer server) {
     return ask(server, loop -> loop.memory().waiting());
   }
 
@@ -141,10 +141,10 @@ class BackpressureTest {
     try (TestServer server = TestServer.of(new Script());
         Client client = server.connect()) {
       client.expect("220 ").send("AUTH PLAIN " + "x".repeat(9000));
-      Await.until("it was read", () -> carried(server) > 9000);
+      Await.until("it was read", () -> retained(server) > 9000);
       assertThat(ask(server, BackpressureTest::countXs)).isZero();
       client.send("\r\n").expect("50");
-      assertThat(carried(server)).isZero();
+      assertThat(retained(server)).isZero();
       assertThat(ask(server, BackpressureTest::countXs)).isZero();
     }
   }
@@ -165,7 +165,7 @@ class BackpressureTest {
         Client client = server.connect()) {
       client.expect("220 ").send("NOOP\r\n").expect("250 ");
       server.awaitNothingLent();
-      assertThat(carried(server)).isZero();
+      assertThat(retained(server)).isZero();
     }
   }
 
@@ -183,7 +183,7 @@ class BackpressureTest {
         LoopLimits.builder()
             .lingerOctets(1024)
             .maxBuffers(1)
-            .memoryDeadline(Duration.ofSeconds(600))
+            .memoryDeadline(Duration.ofMinutes(10))
             .build();
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
         Client first = server.connect();
@@ -196,7 +196,7 @@ class BackpressureTest {
       second.send("NOOP\r\n");
       third.send("NOOP\r\n");
       third.hangUp();
-      Await.until("they wait for a buffer", () -> starved(server) == 2);
+      Await.until("they wait for a buffer", () -> waiting(server) == 2);
       sink.resume();
       second.expect("250 ");
       first.send(".\r\n").expect("250 ");
@@ -204,7 +204,7 @@ class BackpressureTest {
     }
   }
 
-  /** Who does not read keeps no buffer that others lack. */
+  /** Clients that do not read are closed when others wait for their buffer. */
   @Test
   void clientsThatDoNotReadDoNotKeepTheBuffersFromThoseThatDo() throws Exception {
     Script script = new Script();
@@ -223,32 +223,32 @@ class BackpressureTest {
     }
   }
 
-  /** Who leaves the most unfinished goes first, so that the others can go on. */
+  /** The largest holder is closed first, so that the others can go on. */
   @Test
-  void clientsThatLeaveTooMuchUnfinishedDoNotKeepOthersFromBeingRead() throws Exception {
-    List<Client> carriers = new ArrayList<>();
+  void clientsThatLeaveTooMuchUnfinishedDoNotBlockOthers() throws Exception {
+    List<Client> holders = new ArrayList<>();
     try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(poor(256, 8000)));
         Client other = server.connect()) {
       other.expect("220 ").send("NO");
       for (int i = 0; i < 6; i++) {
-        Client carrier = server.connect();
-        carriers.add(carrier);
-        carrier.send("NOOP " + "x".repeat(1500 + i));
+        Client holder = server.connect();
+        holders.add(holder);
+        holder.send("NOOP " + "x".repeat(1500 + i));
       }
-      Await.until("it keeps too much", () -> carried(server) > 8000);
+      Await.until("it retains too much", () -> retained(server) > 8000);
       other.send("OP\r\n").expect("250 ");
-      assertThat(carriers.get(5).codesToTheEnd()).containsExactly("220");
-      carriers.get(0).send("\r\n").expect("220 ").expect("250 ");
+      assertThat(holders.get(5).codesToTheEnd()).containsExactly("220");
+      holders.get(0).send("\r\n").expect("220 ").expect("250 ");
     } finally {
-      for (Client carrier : carriers) {
-        carrier.close();
+      for (Client holder : holders) {
+        holder.close();
       }
     }
   }
 
   private static LoopLimits poor(int buffers, int carriedOctets) {
     return LoopLimits.builder()
-        .writeDeadline(Duration.ofSeconds(600))
+        .writeDeadline(Duration.ofMinutes(10))
         .lingerOctets(1024)
         .maxBuffers(buffers)
         .maxRetainedOctets(carriedOctets)
@@ -258,7 +258,7 @@ class BackpressureTest {
 
   /** A reply to an error is put off for a second, ten times; what came behind it waits as long. */
   @Test
-  void clientsThatArePutOffForTheirErrorsDoNotKeepTheBuffersFromOthers() throws Exception {
+  void clientsDelayedForTheirErrorsDoNotKeepBuffersFromOthers() throws Exception {
     List<Client> faulty = new ArrayList<>();
     try (TestServer server =
         TestServer.of(
@@ -286,18 +286,18 @@ class BackpressureTest {
     }
   }
 
-  /** Lines and records that nobody ends must not add up. */
+  /** Unfinished lines and records must not add up. */
   @Test
-  void aLoopThatKeepsTooMuchReadsNoMoreUntilThatIsGone() throws Exception {
+  void aLoopThatRetainsTooMuchPausesReadingUntilItIsFreed() throws Exception {
     LoopLimits poor =
         LoopLimits.builder()
             .lingerOctets(1024)
             .maxRetainedOctets(8000)
-            .memoryDeadline(Duration.ofSeconds(600))
+            .memoryDeadline(Duration.ofMinutes(10))
             .build();
     ServerConfiguration impatient =
         TestServer.configuration().deadlines(TestServer.deadlines(SECONDS.toNanos(2))).build();
-    List<Client> carriers = new ArrayList<>();
+    List<Client> holders = new ArrayList<>();
     try (TestServer server =
             TestServer.of(
                 new Script(),
@@ -308,21 +308,21 @@ class BackpressureTest {
         Client other = server.connect()) {
       other.expect("220 ");
       for (int i = 0; i < 6; i++) {
-        Client carrier = new Client(server.server.addresses().get(1));
-        carriers.add(carrier);
-        carrier.send("NOOP " + "x".repeat(1500));
+        Client holder = new Client(server.server.addresses().get(1));
+        holders.add(holder);
+        holder.send("NOOP " + "x".repeat(1500));
       }
-      Await.until("it keeps too much", () -> carried(server) > 8000);
+      Await.until("it retains too much", () -> retained(server) > 8000);
       other.send("NOOP\r\n");
-      Await.until("nobody is read", () -> starved(server) == 1);
+      Await.until("nobody is read", () -> waiting(server) == 1);
       other.expect("250 ");
-      assertThat(carried(server)).isLessThanOrEqualTo(8000);
-      for (Client carrier : carriers) {
-        assertThat(carrier.codesToTheEnd()).containsExactly("220", "421");
+      assertThat(retained(server)).isLessThanOrEqualTo(8000);
+      for (Client holder : holders) {
+        assertThat(holder.codesToTheEnd()).containsExactly("220", "421");
       }
     } finally {
-      for (Client carrier : carriers) {
-        carrier.close();
+      for (Client holder : holders) {
+        holder.close();
       }
     }
   }

@@ -30,7 +30,7 @@ class BufferPoolTest {
   }
 
   @Test
-  void thereIsRoomUpToTheBoundAndWhoMustGoOnIsLentOneBeyondIt() {
+  void thereIsRoomUpToTheBoundAndABufferIsLentBeyondIt() {
     BufferPool pool = new BufferPool(2, 1024);
     ByteBuffer first = pool.lend();
     assertThat(pool.hasRoom()).isTrue();

@@ -244,7 +244,7 @@ final class Client implements AutoCloseable {
   void expectGone() {
     try {
       while (in.read() >= 0) {
-        // What is still on its way.
+        // Octets that are still on their way.
       }
     } catch (SocketTimeoutException e) {
       throw new AssertionError("the connection lives on", e);

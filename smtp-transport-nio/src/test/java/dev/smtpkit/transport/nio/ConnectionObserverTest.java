@@ -131,7 +131,7 @@ class ConnectionObserverTest {
   }
 
   @Test
-  void whoIsOneTooMany() throws Exception {
+  void connectionsBeyondACap() throws Exception {
     try (TestServer server =
         TestServer.of(
             script, b -> b.maxConnections(2).maxConnectionsPerAddress(1).observer(words))) {
@@ -144,7 +144,7 @@ class ConnectionObserverTest {
         second.expect("421 ");
         third.expect("220 ");
         fourth.expect("421 ");
-        // Each loop says it for itself.
+        // Loops report independently.
         words.expectInAnyOrder(
             "opened 127.0.0.1",
             "refused TOO_MANY_OF_ADDRESS",
@@ -156,7 +156,7 @@ class ConnectionObserverTest {
   }
 
   @Test
-  void whoIsBehindAProxyAndWhoIsNot() throws Exception {
+  void aClientBehindAProxyAndOneThatIsNot() throws Exception {
     Listener.Builder listener =
         Listener.builder(TestServer.ANY_PORT, TestServer.configuration().build());
     try (TestServer server =

@@ -106,7 +106,7 @@ class EndingTest {
         LoopLimits.builder()
             .lingerDeadline(Duration.ofMillis(50))
             .lingerOctets(1024)
-            .memoryDeadline(Duration.ofSeconds(600))
+            .memoryDeadline(Duration.ofMinutes(10))
             .build();
     try (TestServer server = TestServer.of(new Script(), b -> b.loopLimits(hasty));
         Client silent = server.connect();

@@ -27,7 +27,7 @@ class EventLoopTest {
   }
 
   @Test
-  void noTaskIsLostWhoeverWakesTheLoopAndWhenever() throws Exception {
+  void noTaskIsLostHoweverWakeupsRace() throws Exception {
     EventLoop loop = started();
     int rounds = 5000;
     CountDownLatch done = new CountDownLatch(2);
@@ -49,7 +49,7 @@ class EventLoopTest {
   }
 
   @Test
-  void tasksRunInTheirOrderAndOneOfTheLoopsOwnDoesNotWaitForASocket() throws Exception {
+  void tasksRunInOrderAndThoseOfTheLoopDoNotWaitForASocket() throws Exception {
     EventLoop loop = started();
     List<Integer> order = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
@@ -68,9 +68,9 @@ class EventLoopTest {
     assertThat(order).containsExactly(1, 2, 3);
   }
 
-  /** Somebody still holds a resume or an answer when the loop is gone. */
+  /** A resume or an answer may come after the loop's end. */
   @Test
-  void tasksThatComeAfterTheEndStillRunOneAtATime() throws Exception {
+  void tasksAfterTheEndStillRunOneAtATime() throws Exception {
     EventLoop loop = started();
     stop(loop);
     AtomicInteger running = new AtomicInteger();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a selector may do to those who live on it. */
+/** Spurious and missing events of a selector. */
 @Timeout(60)
 class HazardsTest {
 
@@ -32,12 +32,12 @@ class HazardsTest {
     done.join();
   }
 
-  private static void saysReady(SelectionKey key) {
+  private static void reportReady(SelectionKey key) {
     ((Connection) key.attachment()).ready();
   }
 
   @Test
-  void aKeyThatWasCancelledIsTheEndOfItsConnectionOnly() throws Exception {
+  void aCancelledKeyEndsItsConnectionOnly() throws Exception {
     try (TestServer server =
             TestServer.of(
                 TestServer.configuration()
@@ -59,9 +59,9 @@ class HazardsTest {
     }
   }
 
-  /** In whatever it is at. */
+  /** In every stage. */
   @Test
-  void aConnectionThatIsSaidToBeReadyAndIsNotGoesOn() throws Exception {
+  void aSpuriousReadinessChangesNothing() throws Exception {
     BlockingQueue<Sinks.Held> held = new LinkedBlockingQueue<>();
     script.sinks(
         () -> {
@@ -85,7 +85,7 @@ class HazardsTest {
       pending.send("second\r\n");
       server.settle();
       for (int i = 0; i < 10; i++) {
-        toEachKey(server, HazardsTest::saysReady);
+        toEachKey(server, HazardsTest::reportReady);
       }
       assertThat(Sinks.copy(sink.span.join())).isEqualTo(span);
       sink.resume();
@@ -99,7 +99,7 @@ class HazardsTest {
   }
 
   @Test
-  void wakeUpsForNothingChangeNothing() throws Exception {
+  void spuriousWakeupsChangeNothing() throws Exception {
     try (TestServer server = TestServer.of(script);
         Client client = server.connect()) {
       client.expect("220 ");
@@ -110,7 +110,7 @@ class HazardsTest {
     }
   }
 
-  /** The verdict of a connection that has died is nobody's. */
+  /** A verdict for a connection that has died is dropped. */
   @Test
   void aConnectionDiesWhileADecisionIsOpen() throws Exception {
     List<Runnable> decisions = new ArrayList<>();
@@ -124,7 +124,7 @@ class HazardsTest {
       Client client = server.connect();
       asked.join();
       client.reset();
-      // Whoever waits for a decision does not look at the socket: the greeting meets the reset.
+      // While a decision is open the socket is not read: the write of the greeting meets the reset.
       decisions.get(0).run();
       assertThat(Await.next(script.closed)).isIn(CloseReason.ABORTED, CloseReason.END_OF_INPUT);
       server.awaitConnections(0);

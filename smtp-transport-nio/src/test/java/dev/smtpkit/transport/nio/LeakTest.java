@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is gone has left nothing, whatever its connections were at. */
+/** A stopped server leaves nothing behind, whatever the stages of its connections. */
 @Timeout(120)
 class LeakTest {
 
@@ -91,7 +91,7 @@ class LeakTest {
         decision.run();
         server.close();
       }
-      // Somebody answers and resumes when the server is gone.
+      // Answers and resumes come after the server's end.
       early.resume();
       late.resume();
       decision.run();

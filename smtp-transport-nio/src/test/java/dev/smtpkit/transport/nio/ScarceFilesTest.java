@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** R87: a server that has no file left for those who come, in a process of its own. */
+/** R87: a server without free file descriptors, in a process of its own. */
 @Timeout(60)
 class ScarceFilesTest {
 
@@ -33,14 +33,14 @@ class ScarceFilesTest {
 
     public static void main(String[] args) throws Exception {
       try (TestServer server = TestServer.of(new Script())) {
-        // What is loaded once is loaded while there are files.
+        // Loads the classes while there are file descriptors.
         try (Client client = server.connect()) {
           client.expect("220 ").send("NOOP\r\n").expect("250 ");
           client.send("QUIT\r\n").expect("221 ").expectEnd();
         }
         System.out.println(server.address().getPort());
         while (System.in.read() >= 0) {
-          // Whoever started us is still there.
+          // The test is still running.
         }
       }
     }

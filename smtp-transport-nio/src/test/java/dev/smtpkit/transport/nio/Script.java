@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Handlers that accept everything, and tell the test what they heard. */
+/** Handlers that accept everything and record what happened for the test. */
 final class Script implements MailHandler.Factory {
 
   final AtomicInteger created = new AtomicInteger();
@@ -35,7 +35,7 @@ final class Script implements MailHandler.Factory {
 
   private Verdict greeting = Verdict.ACCEPT;
 
-  /** Where verdicts are given. */
+  /** Runs the answers. */
   private Executor answers = Runnable::run;
 
   private Supplier<MessageSink> sinks = () -> new Sinks.Collecting(this);

@@ -66,7 +66,7 @@ final class Sinks {
           () -> {
             byte[] first = copy(octets);
             LockSupport.parkNanos(1000);
-            // What differs if somebody wrote to the buffer meanwhile.
+            // Differs if the buffer was written to meanwhile.
             content.writeBytes(Arrays.equals(first, copy(octets)) ? first : new byte[] {'!'});
             resumption.resume();
           });

@@ -100,7 +100,7 @@ class SmugglingTest {
 
   @ParameterizedTest
   @MethodSource("policiesAndWires")
-  void whatIsNoEndIsContentInWhateverSegmentsItComes(BareLineEnds bare, boolean tls)
+  void whatDoesNotEndAMessageIsContentHoweverItIsCut(BareLineEnds bare, boolean tls)
       throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, tls)) {
@@ -153,8 +153,7 @@ class SmugglingTest {
 
   @ParameterizedTest
   @MethodSource("policiesAndWires")
-  void whatIsAnEndEndsTheMessageInWhateverSegmentsItComes(BareLineEnds bare, boolean tls)
-      throws Exception {
+  void whatEndsAMessageEndsItHoweverItIsCut(BareLineEnds bare, boolean tls) throws Exception {
     try (TestServer server = server(bare);
         Client client = greeted(server, tls)) {
       for (String sequence : EndsOfData.ends()) {

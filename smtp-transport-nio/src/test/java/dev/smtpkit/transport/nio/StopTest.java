@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** R90, and what is left of a server that is gone: nothing. */
+/** R90, and that a stopped server leaves nothing behind. */
 @Timeout(30)
 class StopTest {
 
@@ -201,7 +201,7 @@ class StopTest {
     }
   }
 
-  /** How many file descriptors this process has, -1 if nobody knows. */
+  /** The number of file descriptors of this process, -1 if the platform does not tell it. */
   static long openFiles() {
     Path self = Path.of("/proc/self/fd");
     if (!Files.isDirectory(self)) {

@@ -20,7 +20,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 
-/** A server on a free port, which in the end must have got everything back that it lent. */
+/** A server on a free port. Closing it checks that all buffers and slots came back. */
 final class TestServer implements AutoCloseable {
 
   static final InetSocketAddress ANY_PORT =
@@ -113,8 +113,8 @@ final class TestServer implements AutoCloseable {
     return sum(loop -> loop.memory().buffers().lent());
   }
 
-  /** The octets that connections keep without a buffer. */
-  int carried() {
+  /** The octets that connections retain without a buffer. */
+  int retained() {
     return sum(loop -> loop.memory().retainedOctets());
   }
 

@@ -95,7 +95,7 @@ class TlsCutsTest {
     }
   }
 
-  /** What came in clear is never known under TLS (RFC 3207 4.2), whenever it came. */
+  /** Octets sent without TLS are forgotten under TLS (RFC 3207 4.2), whenever they arrive. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatIsInjectedAroundTheUpgradeNeverRuns(boolean decidedLater) throws Exception {
@@ -131,7 +131,7 @@ class TlsCutsTest {
           }
           client.expect("220 2.0.0");
           TlsStreams tls = client.tls(Certificates.SERVER.client("TLSv1.3"), 0);
-          // What was read with the command is thrown away; what comes after it is no handshake.
+          // Octets read with the command are discarded; those that follow are not a handshake.
           boolean readAtOnce = cut < command.length() || cut == all.length();
           assertThat(shakesHands(tls)).as("cut at %d", cut).isEqualTo(readAtOnce);
           if (readAtOnce) {

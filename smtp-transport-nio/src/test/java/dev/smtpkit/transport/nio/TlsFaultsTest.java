@@ -121,7 +121,7 @@ class TlsFaultsTest {
 
   @ParameterizedTest
   @CsvSource({"false,0", "true,0", "false,1", "true,1", "false,2", "true,2"})
-  void aHandshakeHasATime(boolean implicit, int steps) throws Exception {
+  void aHandshakeHasADeadline(boolean implicit, int steps) throws Exception {
     ServerConfiguration.Builder configuration =
         TestServer.configuration()
             .deadlines(d -> d.handshake(Duration.ofMillis(300)).errorDelay(Duration.ZERO));

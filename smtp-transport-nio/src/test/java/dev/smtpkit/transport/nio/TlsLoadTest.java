@@ -33,7 +33,7 @@ class TlsLoadTest {
                 .listenTls(TestServer.ANY_PORT));
   }
 
-  /** What a client does in its turns; how many messages it has sent. */
+  /** Plays one client; returns the number of messages that it has sent. */
   private static int run(TestServer server, Random random) throws IOException {
     int sent = 0;
     for (int i = 0; i < TURNS; i++) {
@@ -90,7 +90,7 @@ class TlsLoadTest {
       }
       assertThat(script.delivered).hasSize(sent);
       server.awaitConnections(0);
-      assertThat(server.carried()).isZero();
+      assertThat(server.retained()).isZero();
     } finally {
       clients.shutdownNow();
     }

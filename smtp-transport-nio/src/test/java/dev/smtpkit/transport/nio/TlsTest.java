@@ -159,7 +159,7 @@ class TlsTest {
         Client client = server.connect(true, engine("TLSv1.3"))) {
       client.send("NOOP\r\n").expect("250 ");
       server.awaitNothingLent();
-      assertThat(server.carried()).isZero();
+      assertThat(server.retained()).isZero();
     }
   }
 

@@ -107,7 +107,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void aProxySpeaksForSomebodyWhoHas() throws Exception {
+  void aProxyNamesAClientThatHasAnAddress() throws Exception {
     Listener listener =
         Listener.builder(address, LMTP).proxyProtocol(who -> who.isLoopbackAddress()).build();
     SmtpServer.Builder builder =
@@ -136,7 +136,7 @@ class UnixSocketTest {
       idle.expect("421 4.3.2").expectEnd();
       idle.hangUp();
       assertThat(path).doesNotExist();
-      // Whoever comes next need not wait.
+      // The next server need not wait.
       try (TestServer next = server()) {
         assertServes();
         busy.send("x\r\n.\r\n").expect("250 ").expect("421 4.3.2").expectEnd();
@@ -149,7 +149,7 @@ class UnixSocketTest {
     assertThat(path).doesNotExist();
   }
 
-  /** Nobody holds the file's place any more, so the next file may be told by nothing from it. */
+  /** Once the file is removed, the next file may get the same key. */
   @Test
   void theNextServerKeepsItsFileWhenTheLastOneHasDrained() throws Exception {
     TestServer server = server(builder -> builder.listen(TestServer.ANY_PORT));
@@ -204,7 +204,7 @@ class UnixSocketTest {
     }
   }
 
-  /** Platforms differ in how they say that nobody accepts. */
+  /** Platforms differ in how they report that nobody accepts. */
   private boolean connectsAtOnce(SocketChannel client) throws IOException {
     try {
       return client.connect(address);
@@ -247,7 +247,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void aFileThatAnotherHasPutInItsPlaceIsLeftAlone() throws Exception {
+  void aFileThatReplacedItIsLeftAlone() throws Exception {
     TestServer server = server();
     Files.delete(path);
     try (ServerSocketChannel another = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -258,7 +258,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void aPathThatCannotBeIsAnIoExceptionThatNamesIt() {
+  void anImpossiblePathIsAnIoExceptionThatNamesIt() {
     for (Path impossible :
         List.of(directory.resolve("missing/lmtp.sock"), directory.resolve("x".repeat(200)))) {
       Listener listener = Listener.builder(UnixDomainSocketAddress.of(impossible), LMTP).build();

@@ -117,7 +117,7 @@ class WrittenDialoguesTest {
   /** A dialogue, held once. */
   private record Run(Transcript dialogue, Setup setup, Way way, Cut cut, int seed) {
 
-    /** What ran. */
+    /** The dialogues that ran. */
     List<String> hold() throws IOException {
       // Whole groups meet a handler that is quick, lines one that is not.
       boolean slow = cut == Cut.LINES;
