@@ -59,7 +59,7 @@ def term(checks, setting):
 
 
 def start(checks, setting):
-    """Bad starts: one line on standard error, exit code 2, no stack trace."""
+    """Bad starts: one line on standard error, exit code 2, no stack trace; and an odd good one."""
     file = setting.work / "file"
     file.write_text("not a folder\n")
     mail = str(setting.work / "mail")
