@@ -128,7 +128,7 @@ final class NettySession extends ChannelInboundHandlerAdapter {
           context.read();
         }
       }
-      case DECISION, SINK, DELAY, TLS -> {}
+      case DECISION, SINK, DELAY, TLS, CONTENT -> {}
     }
     schedule(context, engine);
   }

@@ -144,7 +144,7 @@ final class ThreadPerConnection implements AutoCloseable {
             }
             case READ -> read();
             case DECISION, SINK, DELAY -> awaitAnswer();
-            case TLS -> throw new IOException("TLS was not offered");
+            case TLS, CONTENT -> throw new IOException("not a demand of this server");
           }
         }
       } finally {
