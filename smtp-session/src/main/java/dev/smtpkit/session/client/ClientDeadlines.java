@@ -71,12 +71,12 @@ public final class ClientDeadlines {
   /** Collects {@link ClientDeadlines}. Not thread-safe. */
   public static final class Builder {
 
-    private Duration greeting = Duration.ofSeconds(300);
-    private Duration command = Duration.ofSeconds(300);
-    private Duration data = Duration.ofSeconds(120);
-    private Duration block = Duration.ofSeconds(180);
-    private Duration outcome = Duration.ofSeconds(600);
-    private Duration handshake = Duration.ofSeconds(60);
+    private Duration greeting = Duration.ofMinutes(5);
+    private Duration command = Duration.ofMinutes(5);
+    private Duration data = Duration.ofMinutes(2);
+    private Duration block = Duration.ofMinutes(3);
+    private Duration outcome = Duration.ofMinutes(10);
+    private Duration handshake = Duration.ofMinutes(1);
 
     private Builder() {}
 

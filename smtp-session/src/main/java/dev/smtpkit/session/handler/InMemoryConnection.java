@@ -46,7 +46,7 @@ public final class InMemoryConnection {
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private final List<ByteBuffer> held = new ArrayList<>();
+  private final List<byte[]> held = new ArrayList<>();
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private final SmtpServerSession session;
   private final Driver driver;
@@ -233,14 +233,14 @@ public final class InMemoryConnection {
   private void round() {
     ServerEvent.Control control;
     do {
-      ByteBuffer in = ByteBuffer.allocate(Math.max(driver.inputCapacity(), unread.length));
-      in.put(unread).flip();
+      byte[] memory = Arrays.copyOf(unread, Math.max(driver.inputCapacity(), unread.length));
+      ByteBuffer in = ByteBuffer.wrap(memory).limit(unread.length);
       control = driver.poll(in);
       unread = new byte[in.remaining()];
       in.get(in.position(), unread);
-      held.add(in);
+      held.add(memory);
       if (!driver.holdsInput()) {
-        held.forEach(InMemoryConnection::spoil);
+        held.forEach(spoiled -> Arrays.fill(spoiled, (byte) '!'));
         held.clear();
       }
       transmit();
@@ -248,16 +248,13 @@ public final class InMemoryConnection {
   }
 
   private void transmit() {
-    ByteBuffer out = ByteBuffer.allocate(OUTPUT);
+    byte[] memory = new byte[OUTPUT];
+    ByteBuffer out = ByteBuffer.wrap(memory);
     boolean more;
     do {
       more = driver.transmit(out.clear());
-      sent.write(out.array(), 0, out.position());
+      sent.write(memory, 0, out.position());
     } while (more);
-  }
-
-  private static void spoil(ByteBuffer buffer) {
-    Arrays.fill(buffer.array(), (byte) '!');
   }
 
   private String taken() {

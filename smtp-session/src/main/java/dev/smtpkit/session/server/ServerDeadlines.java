@@ -125,15 +125,15 @@ public final class ServerDeadlines {
   /** Collects {@link ServerDeadlines}. Not thread-safe. */
   public static final class Builder {
 
-    private Duration command = Duration.ofSeconds(300);
-    private Duration messageGrace = Duration.ofSeconds(60);
-    private Duration messageCap = Duration.ofSeconds(300);
+    private Duration command = Duration.ofMinutes(5);
+    private Duration messageGrace = Duration.ofMinutes(1);
+    private Duration messageCap = Duration.ofMinutes(5);
     private int minimumRate = 500;
-    private Duration decision = Duration.ofSeconds(240);
-    private Duration authentication = Duration.ofSeconds(60);
-    private Duration handshake = Duration.ofSeconds(60);
+    private Duration decision = Duration.ofMinutes(4);
+    private Duration authentication = Duration.ofMinutes(1);
+    private Duration handshake = Duration.ofMinutes(1);
     private Duration errorDelay = Duration.ofSeconds(1);
-    private Duration outcome = Duration.ofSeconds(540);
+    private Duration outcome = Duration.ofMinutes(9);
 
     private Builder() {}
 
