@@ -158,7 +158,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
           read();
         }
       }
-      case DECISION, SINK, DELAY -> {}
+      case DECISION, SINK, DELAY, CONTENT -> {}
     }
   }
 
