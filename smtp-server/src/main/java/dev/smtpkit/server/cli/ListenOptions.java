@@ -94,8 +94,9 @@ public final class ListenOptions {
     return maxConnections;
   }
 
+  /** The cap per address, {@link Integer#MAX_VALUE} for none. */
   public int maxConnectionsPerAddress() {
-    return maxConnectionsPerAddress;
+    return maxConnectionsPerAddress == 0 ? Integer.MAX_VALUE : maxConnectionsPerAddress;
   }
 
   /** The first conflict of these options, null if there is none. */
