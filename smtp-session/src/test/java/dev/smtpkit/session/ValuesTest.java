@@ -25,7 +25,7 @@ class ValuesTest {
 
   /** The first two are equal, and differ from all others, which differ from each other. */
   private static void assertDistinct(Object first, Object same, Object... others) {
-    assertThat(first).isEqualTo(first).isEqualTo(same).hasSameHashCodeAs(same);
+    assertThat(first).isEqualTo(same).hasSameHashCodeAs(same);
     assertThat(first).hasToString(same.toString()).isNotEqualTo(null).isNotEqualTo("text");
     for (Object other : others) {
       assertThat(first).isNotEqualTo(other);
