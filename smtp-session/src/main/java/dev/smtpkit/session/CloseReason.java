@@ -1,6 +1,9 @@
 package dev.smtpkit.session;
 
-/** Why a session ended, at either side. Constants may be added. */
+/**
+ * Why a session ended, at either side. Constants may be added: a {@code default} treats an unknown
+ * one as {@link #ABORTED}.
+ */
 public enum CloseReason {
   /** QUIT: the client said it, and the server has answered it or is about to. */
   QUIT,

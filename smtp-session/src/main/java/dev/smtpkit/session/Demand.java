@@ -1,6 +1,9 @@
 package dev.smtpkit.session;
 
-/** What an engine waits for, and so what its owner must watch. Constants may be added. */
+/**
+ * What an engine waits for, and so what its owner must watch. Constants may be added: a {@code
+ * default} waits for input and the deadline.
+ */
 public enum Demand {
   /** Octets from the peer, or at a client the next command. The peer's deadlines run. */
   READ,

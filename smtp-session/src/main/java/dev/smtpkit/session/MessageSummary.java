@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message that has ended was like. Immutable.
+ * The result of looking at a message that has ended. Immutable.
  *
  * <p>The content of chunks (BDAT) is not examined: only its octets are counted.
  */

@@ -1,6 +1,6 @@
 package dev.smtpkit.session;
 
-/** The protocol that a session speaks. */
+/** The protocol that a session speaks. No constant will be added. */
 public enum Protocol {
   /** SMTP (RFC 5321), for relay and for submission. */
   SMTP,

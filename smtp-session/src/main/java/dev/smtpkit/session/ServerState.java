@@ -1,6 +1,9 @@
 package dev.smtpkit.session;
 
-/** The states of a server session, named by what is awaited. */
+/**
+ * The states of a server session, named by what is awaited. Constants may be added: a {@code
+ * default} treats an unknown one as a state in which nothing can be done.
+ */
 public enum ServerState {
   /** The decision whether the connection is welcome. */
   EXPECT_GREETING,

@@ -5,7 +5,9 @@ import dev.smtpkit.proto.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a decision. */
+/**
+ * The answer to a decision. It may grow: a {@code default} treats an unknown verdict as a refusal.
+ */
 public sealed interface Verdict {
 
   /** Yes, with the stock reply. */

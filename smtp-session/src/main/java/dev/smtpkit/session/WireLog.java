@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a dialogue down: what the client says behind {@code >>}, what it is told behind {@code
+ * Writes a dialogue down: the client's lines behind {@code >>}, the server's replies behind {@code
  * <<}. No credential is in it.
  */
 public final class WireLog implements WireObserver {

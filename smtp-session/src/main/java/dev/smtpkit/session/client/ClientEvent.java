@@ -9,7 +9,10 @@ import dev.smtpkit.session.TlsInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link SmtpClientSession#poll} found. */
+/**
+ * An event that {@link SmtpClientSession#poll} gives. Kinds may be added: a {@code default} ignores
+ * them.
+ */
 public sealed interface ClientEvent {
 
   /** What ends a round of polling. */
@@ -39,15 +42,15 @@ public sealed interface ClientEvent {
   record Replied(Ticket ticket, ReceivedReply reply) implements ClientEvent {}
 
   /**
-   * What the server offers from now on; follows the reply to EHLO or LHLO.
+   * The server's offer from now on; follows the reply to EHLO or LHLO.
    *
    * @param response the response
    */
   record Offered(EhloResponse response) implements ClientEvent {}
 
   /**
-   * What became of a message that was sent whole: its responsibility is the server's now if the
-   * reply is positive. By LMTP there is one for each recipient (RFC 2033 4.2).
+   * The outcome of a message that was sent whole: if the reply is positive, the server is
+   * responsible for it now. By LMTP there is one for each recipient (RFC 2033 4.2).
    *
    * @param message DATA, or the last BDAT
    * @param recipients the RCPT commands that it is for: all that were accepted, or by LMTP one
@@ -97,8 +100,8 @@ public sealed interface ClientEvent {
   record Authenticated() implements ClientEvent {}
 
   /**
-   * The client has given the exchange up, which the server is told. What the server refuses is told
-   * by the command's reply alone.
+   * The client has given the exchange up and cancelled it at the server. A refusal by the server is
+   * in the command's reply alone.
    *
    * @param reason why
    * @param detail for the log: nothing of what the server sent, and no secret

@@ -25,7 +25,7 @@ final class Pipeline {
   private static final int MOST_DUE = 128;
 
   /**
-   * Where a reply is due.
+   * A reply that is due.
    *
    * @param ticket the command
    * @param outcome whether it is the message's, or its last chunk's, that is answered here

@@ -30,6 +30,18 @@ import org.jspecify.annotations.Nullable;
  * a message go by {@link #encode} and {@link #finish}, straight from the owner's buffer into
  * another.
  *
+ * <pre>{@code
+ * ClientEvent event = session.poll(in, now());
+ * while (event != ClientEvent.Control.NEED_INPUT && event != ClientEvent.Control.BLOCKED) {
+ *   handle(event); // send the next commands; at FLUSH transmit and write
+ *   event = session.poll(in, now());
+ * }
+ * while (session.transmit(out, now())) {
+ *   write(out);
+ * }
+ * write(out);
+ * }</pre>
+ *
  * <p>Time is an argument: readings of one clock, in nanoseconds, that never run backwards. A fault
  * of the server ends the session; a fault of the owner is an {@link IllegalArgumentException} or
  * {@link IllegalStateException}. Not thread-safe: confined to its owner.

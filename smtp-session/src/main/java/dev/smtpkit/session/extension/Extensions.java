@@ -17,9 +17,9 @@ public final class Extensions {
   private Extensions() {}
 
   /**
-   * What a server honours by itself: PIPELINING, SIZE, 8BITMIME, BINARYMIME, CHUNKING, SMTPUTF8,
-   * STARTTLS where TLS is configured, AUTH where a mechanism is, LIMITS, ENHANCEDSTATUSCODES and
-   * HELP; and VRFY, which is not listed and answered 252.
+   * The extensions that a server serves without help of its owner: PIPELINING, SIZE, 8BITMIME,
+   * BINARYMIME, CHUNKING, SMTPUTF8, STARTTLS where TLS is configured, AUTH where a mechanism is,
+   * LIMITS, ENHANCEDSTATUSCODES and HELP; and VRFY, which is not listed and answered 252.
    */
   public static List<Extension> standard() {
     return List.of(

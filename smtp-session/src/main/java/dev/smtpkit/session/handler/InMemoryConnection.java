@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * InMemoryConnection client = InMemoryConnection.open(configuration, handlers);
  * client.say("EHLO client.example");
- * assertEquals("550 5.1.1 No such user", client.say("MAIL FROM:<a@b.example>", "RCPT TO:<x@y.example>"));
+ * client.say("MAIL FROM:<a@b.example>");
+ * assertEquals("550 5.7.1 Relaying denied", client.say("RCPT TO:<x@y.example>"));
  * }</pre>
  *
  * <p>It owns its driver as a transport does, and is stricter: each buffer is overwritten as soon as
@@ -145,7 +146,8 @@ public final class InMemoryConnection {
   }
 
   /**
-   * What has come back since the last call, with what tasks of other threads have led to so far.
+   * Runs what other threads have answered so far, and returns what has come back since the last
+   * call.
    */
   public String replies() {
     Runnable task;

@@ -23,7 +23,7 @@ import dev.smtpkit.session.Verdict;
 import java.util.List;
 
 /**
- * What a server does with one connection. One handler belongs to one connection.
+ * The callbacks of one connection to a server. One handler belongs to one connection.
  *
  * <p>All methods are called on the session's thread, one at a time, and must not block it; an
  * answer may come later and from another thread. A method that throws refuses with 451, and what it
@@ -71,7 +71,7 @@ public interface MailHandler {
   /**
    * The client wants to start TLS.
    *
-   * @param verdict whether it may now; a refusal is {@code 454 4.7.0} by rights
+   * @param verdict whether it may now; the reply of a refusal should be {@code 454 4.7.0}
    */
   default void startTls(Pending<Verdict> verdict) {
     verdict.answer(Verdict.ACCEPT);
@@ -104,7 +104,7 @@ public interface MailHandler {
   default void authenticated(Identity identity) {}
 
   /**
-   * An exchange has failed, and the client was told so.
+   * An exchange has failed, and the client has the reply.
    *
    * @param mechanism the mechanism's name
    * @param reason why, for a log
@@ -165,7 +165,7 @@ public interface MailHandler {
   MessageSink message(Origin origin, Envelope envelope);
 
   /**
-   * What the client is told of a message that has ended whole. Follows each {@link
+   * The outcome of a message that has ended whole, as the client gets it. Follows each {@link
    * MessageSink#end}, once, whoever settled the outcome: here a store learns for certain whether
    * its answer came in time. Whether the client lives to hear it, nobody knows (RFC 5321 6.1).
    *
@@ -180,7 +180,7 @@ public interface MailHandler {
    * cut off. The sink's {@link MessageSink#drop} follows, once it is not pending any more; without
    * a sink it is {@link #reset}. A message whose sink refuses it at its end is not told here.
    *
-   * @param reply what the client is told, now or at the message's end, if it lives to hear it
+   * @param reply the reply to the client, now or at the message's end
    */
   default void dropped(Reply reply) {}
 

@@ -32,7 +32,7 @@ public interface MessageSink {
     MessageSink open(Origin origin, Envelope envelope);
   }
 
-  /** What became of a span. */
+  /** The result of a write. No constant will be added. */
   enum Progress {
     /** It is consumed, whole. */
     DONE,

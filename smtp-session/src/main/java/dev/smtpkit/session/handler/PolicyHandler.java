@@ -139,7 +139,7 @@ public final class PolicyHandler extends ForwardingMailHandler {
     private Builder() {}
 
     /**
-     * Who may connect.
+     * Sets the policy on connections: by default everybody may connect.
      *
      * @param policy refuses with 421, 521 or 554 (RFC 5321 4.3.2, RFC 7504 3)
      */
@@ -149,7 +149,7 @@ public final class PolicyHandler extends ForwardingMailHandler {
     }
 
     /**
-     * Who may send.
+     * Sets the policy on senders: by default everybody may send.
      *
      * @param policy the policy
      */
@@ -169,7 +169,7 @@ public final class PolicyHandler extends ForwardingMailHandler {
     }
 
     /**
-     * What messages go through on their way to the handler.
+     * Sets the layers that messages pass on their way to the handler.
      *
      * @param layers makes the way in of the handler's; called once for each connection
      */

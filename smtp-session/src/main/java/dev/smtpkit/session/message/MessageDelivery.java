@@ -12,8 +12,8 @@ public interface MessageDelivery {
    *
    * @param message the message, valid until the outcome is answered
    * @param outcome whether it is stored for good (RFC 5321 4.2.5, 6.1), to be answered in any case,
-   *     within this method or later: the message's octets are given up first, and then the client
-   *     is told. To throw is to answer with a fault
+   *     within this method or later; the message's octets are given up before the client gets the
+   *     reply. To throw is to answer with a fault
    */
   void deliver(StoredMessage message, Pending<Verdict> outcome);
 }

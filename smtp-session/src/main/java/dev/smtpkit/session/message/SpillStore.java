@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Where messages are kept that are too large for memory, until they are delivered: the owner's
- * access to a disk or to anything else that can be written and read again.
+ * A store for messages that are too large for memory, until they are delivered: the owner's access
+ * to a disk or to anything else that can be written and read again.
  *
  * <p>Called on the executor that {@link Spilling} is given, on several threads at a time, and may
  * block.

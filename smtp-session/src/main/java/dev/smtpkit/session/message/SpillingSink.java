@@ -189,7 +189,7 @@ final class SpillingSink implements MessageSink {
 
     void deliver() {
       if (outcome.isClosed()) {
-        // The client was told that it is not stored, and will send it again.
+        // The client has a refusal already, and will send it again.
         discard();
         return;
       }

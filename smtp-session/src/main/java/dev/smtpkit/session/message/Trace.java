@@ -11,7 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.function.Supplier;
 
 /**
- * What a server puts on top of a message it takes (RFC 5321 4.4).
+ * The trace lines that a server puts on top of a message (RFC 5321 4.4).
  *
  * @param by the server's name
  * @param time the time of day; thread-safe

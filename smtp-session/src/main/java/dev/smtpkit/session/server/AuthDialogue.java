@@ -161,7 +161,7 @@ final class AuthDialogue {
 
   /**
    * Takes the next step. A mechanism that throws, which no octets of the client can make it, has
-   * ended; the client is told that it is not its fault.
+   * ended; the reply says that the fault is not the client's.
    */
   private void take(Supplier<ServerStep> call) {
     Reply challenge = null;

@@ -70,7 +70,7 @@ final class CurrentTransaction {
   /**
    * Forgets a transaction that is open, and tells the owner.
    *
-   * @param reply what the client is told
+   * @param reply the reply to the client
    */
   void drop(Reply reply) {
     Transaction dropped = transaction;

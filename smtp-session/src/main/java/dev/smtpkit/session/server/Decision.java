@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decision {
 
-  /** What is to be decided. */
+  /**
+   * The subject of a decision. Constants may be added: a {@code default} answers with {@link
+   * Verdict#FAULT}.
+   */
   public enum Subject {
     /** Whether a connection is welcome; accepted by default with the greeting. */
     CONNECTION,

@@ -39,7 +39,7 @@ final class Offer {
   }
 
   /**
-   * What is offered now.
+   * The offer that is made now.
    *
    * @param last an offer that serves again if it says the same
    * @param configured the extensions, none for a HELO

@@ -12,6 +12,7 @@ import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.server.Deadlines.Limit;
 import dev.smtpkit.session.server.Decision.Subject;
+import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,22 @@ final class Poller {
   void resume(Decision decision, Answer answer) {
     drained = false;
     auth.resume(decision, answer);
+  }
+
+  /** Encodes what may leave; true if more of it is left. */
+  boolean transmit(ByteBuffer out) {
+    if (session.deadlines.isDelayed()) {
+      return false;
+    }
+    if (session.outbox.transmit(out, session.observer)) {
+      return true;
+    }
+    if (session.states.state() == ServerState.CLOSING) {
+      session.states.on(Trigger.TRANSMITTED);
+    } else if (session.states.state() == ServerState.EXPECT_TLS) {
+      session.deadlines.runPeer();
+    }
+    return false;
   }
 
   void pause() {

@@ -16,12 +16,14 @@ import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
+import dev.smtpkit.session.Verdict;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What {@link SmtpServerSession#poll} found. Every event that asks something carries the {@link
- * Decision} by which it is answered.
+ * An event that {@link SmtpServerSession#poll} gives. Kinds may be added: a {@code default} answers
+ * an unknown {@link Asking} with {@link Verdict#FAULT} and ignores any other. Every event that asks
+ * something carries the {@link Decision} by which it is answered.
  */
 public sealed interface ServerEvent {
 
@@ -64,7 +66,8 @@ public sealed interface ServerEvent {
   /**
    * STARTTLS.
    *
-   * @param decision whether TLS may be started now; refused, it is {@code 454 4.7.0} by rights
+   * @param decision whether TLS may be started now; the reply of a refusal should be {@code 454
+   *     4.7.0}
    */
   record StartTls(Decision decision) implements Asking {}
 
@@ -99,7 +102,7 @@ public sealed interface ServerEvent {
   record Authenticated(Identity identity) implements ServerEvent {}
 
   /**
-   * An exchange has failed, and the client was told 535 or, once too often, 421.
+   * An exchange has failed; the reply to the client is 535, or 421 when it has failed too often.
    *
    * @param mechanism the mechanism's name
    * @param reason why, for a log: the client is not told
@@ -163,8 +166,8 @@ public sealed interface ServerEvent {
   record MessageEnd(MessageSummary summary, Decision decision) implements Asking {}
 
   /**
-   * What the client is told of the message that {@link MessageEnd} asked about; exactly one follows
-   * each.
+   * The outcome of the message that {@link MessageEnd} asked about, as the client gets it; exactly
+   * one follows each.
    *
    * @param replies one reply, by LMTP one for each recipient, in their order: the verdict's, or 451
    *     if time ran out. None if the session ended before: the client will not take the message for
@@ -183,8 +186,8 @@ public sealed interface ServerEvent {
    * No more of its octets are given, and none of it may be delivered. It may come before any
    * octets.
    *
-   * @param reply what the client is told, now or at the message's end; it may not live to hear it,
-   *     and may itself have ended the message by RSET
+   * @param reply the reply to the client, now or at the message's end; it may be gone by then, and
+   *     may itself have ended the message by RSET
    */
   record MessageDropped(Reply reply) implements ServerEvent {}
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session knows: the state, what is queued, what is known of the client. It holds facts and
- * no part that acts on them; the parts are wired in {@link SmtpServerSession}.
+ * no part that acts on them; the parts are wired in {@link Poller}.
  */
 final class SessionFacts implements SessionView {
 

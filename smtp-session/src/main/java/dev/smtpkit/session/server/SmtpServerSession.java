@@ -32,6 +32,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Output.</b> {@link #transmit} encodes into the owner's buffer what may leave.
  *
+ * <pre>{@code
+ * ServerEvent event = session.poll(in, now());
+ * while (event != ServerEvent.Control.NEED_INPUT && event != ServerEvent.Control.BLOCKED) {
+ *   handle(event); // answer what it asks, take its octets; at FLUSH transmit and write
+ *   event = session.poll(in, now());
+ * }
+ * while (session.transmit(out, now())) {
+ *   write(out);
+ * }
+ * write(out);
+ * }</pre>
+ *
  * <p>Time is an argument: readings of one clock, in nanoseconds, that never run backwards. A fault
  * of the peer becomes a reply; a fault of the owner is an {@link IllegalArgumentException} or
  * {@link IllegalStateException}. Not thread-safe: confined to its owner.
@@ -150,8 +162,7 @@ public final class SmtpServerSession {
    * @throws IllegalStateException if no message is coming in
    */
   public void refuseMessage(Reply reply, long now) {
-    boolean comingIn = state() == ServerState.EXPECT_MESSAGE || state() == ServerState.EXPECT_CHUNK;
-    if (session.transaction.get() == null || !comingIn) {
+    if (session.transaction.get() == null || !session.states.isReceivingMessage()) {
       throw new IllegalStateException("no message is coming in: the session is in " + state());
     }
     if (reply.code().severity() < 4) {
@@ -190,18 +201,7 @@ public final class SmtpServerSession {
    */
   public boolean transmit(ByteBuffer out, long now) {
     session.deadlines.at(now);
-    if (session.deadlines.isDelayed()) {
-      return false;
-    }
-    if (session.outbox.transmit(out, session.observer)) {
-      return true;
-    }
-    if (state() == ServerState.CLOSING) {
-      session.states.on(Trigger.TRANSMITTED);
-    } else if (state() == ServerState.EXPECT_TLS) {
-      session.deadlines.runPeer();
-    }
-    return false;
+    return poller.transmit(out);
   }
 
   /** Whether {@link #deadlineNanos} means anything. */
@@ -264,8 +264,7 @@ public final class SmtpServerSession {
       return;
     }
     if (state() != ServerState.EXPECT_TLS || !session.outbox.isEmpty()) {
-      throw new IllegalStateException(
-          "no handshake is awaited: demand() is " + demand() + ", not TLS");
+      throw new IllegalStateException("no handshake is awaited: demand() is " + demand());
     }
     poller.tlsEstablished(requireNonNull(info));
   }
@@ -284,7 +283,7 @@ public final class SmtpServerSession {
     }
   }
 
-  /** How many octets in clear came behind an accepted STARTTLS and were discarded. */
+  /** The octets in clear that came behind an accepted STARTTLS and were discarded. */
   public long discardedOctets() {
     return poller.discardedOctets();
   }

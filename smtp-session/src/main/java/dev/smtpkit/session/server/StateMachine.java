@@ -28,8 +28,9 @@ import java.util.Set;
  * <p>The state says which input is awaited. Beside it a session holds:
  *
  * <ul>
- *   <li>decisions that are open ({@link Decisions}), replies that have not left ({@link Outbox}),
- *       and a delay ({@link Deadlines}): each stops reading, none changes what is awaited;
+ *   <li>decisions that are open and events that are queued ({@link OwnerQueue}), replies that have
+ *       not left ({@link Outbox}), and a delay ({@link Deadlines}): each stops reading, none
+ *       changes what is awaited;
  *   <li>a paused owner, a shutdown that waits for a command boundary, and the end of input ({@link
  *       Poller});
  *   <li>the transaction, and the LMTP replies that a dropped one still owes ({@link
@@ -143,6 +144,11 @@ final class StateMachine {
   /** The state behind a refused chunk: a session that had no transaction is where it was. */
   static ServerState afterRefusedChunk(ServerState announcedIn, ServerState otherwise) {
     return KEPT_BY_REFUSED_CHUNK.contains(announcedIn) ? announcedIn : otherwise;
+  }
+
+  /** Whether octets of a message or chunk are awaited. */
+  boolean isReceivingMessage() {
+    return state == EXPECT_MESSAGE || state == EXPECT_CHUNK;
   }
 
   /** Whether the session can be ended by a reply that belongs to no command. */
