@@ -5,9 +5,7 @@ import dev.smtpkit.proto.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The answer to a decision. It may grow: a {@code default} treats an unknown verdict as a refusal.
- */
+/** The answer to a decision. May grow: a {@code default} treats an unknown one as a refusal. */
 public sealed interface Verdict {
 
   /** Yes, with the stock reply. */
@@ -20,7 +18,7 @@ public sealed interface Verdict {
    * Yes, with a reply of one's own.
    *
    * @param reply a 2yz reply
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not
    */
   static Verdict accept(Reply reply) {
     return new Accept(reply);
@@ -54,10 +52,9 @@ public sealed interface Verdict {
    *     own, as those to EHLO and DATA are
    */
   record Accept(@Nullable Reply reply) implements Verdict {
-    /** Checks the reply's first digit. */
     public Accept {
       if (reply != null && !reply.code().isPositiveCompletion()) {
-        throw new IllegalArgumentException(reply.code() + " accepts nothing");
+        throw new IllegalArgumentException(reply.code() + " accepts nothing: a 2yz does");
       }
     }
   }
@@ -68,10 +65,9 @@ public sealed interface Verdict {
    * @param reply a 4yz or 5yz reply
    */
   record Refuse(Reply reply) implements Verdict {
-    /** Checks the reply's first digit. */
     public Refuse {
       if (reply.code().severity() < 4) {
-        throw new IllegalArgumentException(reply.code() + " refuses nothing");
+        throw new IllegalArgumentException(reply.code() + " refuses nothing: a 4yz or 5yz does");
       }
     }
   }
@@ -82,7 +78,6 @@ public sealed interface Verdict {
    * @param verdicts one for each accepted recipient
    */
   record EachRecipient(List<Verdict> verdicts) implements Verdict {
-    /** Checks that each is about one recipient. */
     public EachRecipient {
       verdicts = List.copyOf(verdicts);
       if (verdicts.stream().anyMatch(EachRecipient.class::isInstance)) {

@@ -31,8 +31,7 @@ final class MessageOutcome implements Decision.Application {
   /** Answers a message that was refused before its end. */
   void refuse(Reply refusal) {
     ended();
-    List<Reply> said = reply(Verdict.refuse(refusal));
-    endIfRefusedSo(said);
+    endIfClosing(reply(Verdict.refuse(refusal)));
   }
 
   private void ended() {
@@ -55,7 +54,7 @@ final class MessageOutcome implements Decision.Application {
         penalties.messageTaken();
       }
     }
-    endIfRefusedSo(said);
+    endIfClosing(said);
   }
 
   /** Queues the replies that a verdict gives, and closes the transaction. */
@@ -79,7 +78,7 @@ final class MessageOutcome implements Decision.Application {
     return List.of(said);
   }
 
-  private void endIfRefusedSo(List<Reply> said) {
+  private void endIfClosing(List<Reply> said) {
     for (Reply reply : said) {
       if (CommandReplies.endsSession(reply)) {
         Ending.end(session, null, CloseReason.REFUSED);
