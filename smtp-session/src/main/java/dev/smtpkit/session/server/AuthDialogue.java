@@ -197,9 +197,7 @@ final class AuthDialogue {
       return;
     }
     failures++;
-    session.owner.tell(
-        new ServerEvent.AuthenticationFailed(
-            requireNonNull(exchange).mechanism(), reason, failures));
+    session.owner.tell(new ServerEvent.AuthenticationFailed(mechanismName(), reason, failures));
     long delay = session.configuration.failureDelay().nanos(session, failures);
     if (failures >= session.configuration.limits().maxAuthenticationFailures()
         || delay == AuthenticationFailureDelay.LOCK_OUT) {
@@ -208,6 +206,17 @@ final class AuthDialogue {
     } else {
       finish(Replies.BAD_CREDENTIALS);
       session.deadlines.set(Limit.DELAY, delay);
+    }
+  }
+
+  /** The exchange's own name: a mechanism that throws here, too, must not end the poll. */
+  private String mechanismName() {
+    ServerExchange failed = exchange;
+    try {
+      return failed == null ? "" : failed.mechanism();
+    } catch (RuntimeException e) {
+      session.owner.tell(new ServerEvent.Fault(e));
+      return "";
     }
   }
 

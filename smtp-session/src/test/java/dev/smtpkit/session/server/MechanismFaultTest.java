@@ -119,6 +119,43 @@ class MechanismFaultTest {
   }
 
   @Test
+  void thatThrowsWhenItIsAskedForItsNameFailsAsAnyOther() {
+    ServerExchange nameless =
+        new ServerExchange() {
+          @Override
+          public String mechanism() {
+            throw new ScriptedHandler.Fault("mechanism");
+          }
+
+          @Override
+          public ServerStep start(byte @Nullable [] initialResponse) {
+            return new ServerStep.Failure(FailureReason.CREDENTIALS, "wrong password");
+          }
+
+          @Override
+          public ServerStep respond(byte[] response) {
+            throw new AssertionError("nothing is asked");
+          }
+
+          @Override
+          public ServerStep resume(Answer answer) {
+            throw new AssertionError("nothing is asked");
+          }
+
+          @Override
+          public void close() {}
+        };
+    ServerMechanism faulty =
+        ServerMechanism.of("FAULTY", FirstMessage.BY_CLIENT, Credentials.PROTECTED, () -> nameless);
+    Setup setup = Setup.of(builder -> builder.mechanisms(List.of(faulty)));
+    try (Connection connection = Connection.greeted(setup, Connection.Manner.AT_ONCE)) {
+      assertThat(connection.say("AUTH FAULTY")).startsWith("535 5.7.8 ");
+      assertThat(connection.failures).singleElement().isInstanceOf(ScriptedHandler.Fault.class);
+      connection.failures.clear();
+    }
+  }
+
+  @Test
   void thatThrowsWhenItIsClosedIsToldAndHarmsNothing() {
     ServerExchange exchange =
         new ServerExchange() {
