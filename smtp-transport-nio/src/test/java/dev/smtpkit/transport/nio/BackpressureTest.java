@@ -212,10 +212,13 @@ class BackpressureTest {
     try (TestServer server = TestServer.of(script, builder -> builder.loopLimits(poor));
         Client other = server.connect()) {
       other.expect("220 ");
-      try (Client slow = keepingTheBuffer(server, script)) {
+      Client slow = keepingTheBuffer(server, script);
+      try {
         assertThat(server.lent()).isEqualTo(1);
         other.send("NOOP\r\n").expect("250 ");
         assertThat(Await.next(script.closed)).isEqualTo(CloseReason.ABORTED);
+      } finally {
+        slow.close();
       }
       server.awaitConnections(1);
     }
