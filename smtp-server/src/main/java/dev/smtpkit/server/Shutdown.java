@@ -22,6 +22,9 @@ record Shutdown(
     Duration time,
     PrintWriter out) {
 
+  /** What was cut off leaves drafts behind, which the storing threads still unlink. */
+  private static final Duration CLEAN_UP = Duration.ofSeconds(1);
+
   /** Registers the shutdown hook. The program then exits with 0. */
   void atShutdown() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::run, "shutdown"));
@@ -40,7 +43,8 @@ record Shutdown(
     long begun = System.nanoTime();
     out.println("stopping, " + connections() + ", " + time.toSeconds() + " s at most");
     boolean ended = server.stop(time);
-    boolean stored = workers.stop(time.minusNanos(System.nanoTime() - begun));
+    Duration left = time.minusNanos(System.nanoTime() - begun);
+    boolean stored = workers.stop(left.compareTo(CLEAN_UP) < 0 ? CLEAN_UP : left);
     if (exporter != null) {
       exporter.close();
     }
