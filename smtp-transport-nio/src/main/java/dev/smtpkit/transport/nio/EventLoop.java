@@ -221,21 +221,36 @@ final class EventLoop implements Executor, Runnable {
 
   /** Ends all connections in good order, and then the loop. From any thread. */
   void drain() {
-    execute(
-        () -> {
-          draining = true;
-          if (connections > 0) {
-            members().forEach(Member::shutdown);
-          }
-        });
+    execute(this::shutdownConnections);
   }
 
-  /** Closes all connections and ends the loop. From any thread. */
+  private void shutdownConnections() {
+    if (!draining) {
+      draining = true;
+      if (connections > 0) {
+        members().forEach(Member::shutdown);
+      }
+    }
+  }
+
+  /**
+   * Closes all connections and ends the loop. From any thread. Idle clients get their 421 also when
+   * this overtakes {@link #drain}.
+   */
   void stop() {
-    execute(() -> stopped = true);
+    execute(
+        () -> {
+          shutdownConnections();
+          stopped = true;
+        });
     if (thread.getState() == Thread.State.NEW) {
       Quietly.close(selector);
     }
+  }
+
+  /** The number of tasks that wait for their turn. */
+  int queued() {
+    return tasks.size();
   }
 
   /** Whether the calling thread is the loop's. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,23 @@ class StopTest {
     }
     server.close();
     expectNoThread();
+  }
+
+  @Test
+  void aCloseThatOvertakesTheDrainStillAnswers421() throws Exception {
+    TestServer server = TestServer.of(new Script());
+    try (Client client = server.connect().expect("220 ")) {
+      CountDownLatch busy = new CountDownLatch(1);
+      EventLoop loop = server.server.loops().get(0);
+      loop.execute(() -> Await.latch(busy));
+      CompletableFuture<Boolean> stopped = server.stopping(Duration.ZERO);
+      // Both of its tasks are queued before either runs.
+      Await.until("drain and stop are queued", () -> loop.queued() == 2);
+      busy.countDown();
+      client.expect("421 4.3.2").expectEnd();
+      stopped.join();
+    }
+    server.close();
   }
 
   @Test
