@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,14 +23,14 @@ class RegisterTest {
   /** Rows of the client's side, which are another engine's. */
   private static final Set<String> CLIENT = Set.of("R91", "R92", "R93", "R94", "R95");
 
-  private static final Pattern ROW = Pattern.compile("\\| (R[0-9]{2}) \\|.*");
-  private static final Pattern ID = Pattern.compile("R[0-9]{2}(?![0-9])");
+  private static final Pattern ROW = Pattern.compile("\\| (R[0-9]{2,3}) \\|.*");
+  private static final Pattern ID = Pattern.compile("R[0-9]{2,3}(?![0-9])");
 
-  private static List<String> rows() throws IOException {
+  private static List<String> rows(Predicate<String> chosen) throws IOException {
     List<String> rows = new ArrayList<>();
     for (String line : Files.readAllLines(ROOT.resolve("docs/register.md"))) {
       Matcher row = ROW.matcher(line);
-      if (row.matches()) {
+      if (row.matches() && chosen.test(line)) {
         rows.add(row.group(1));
       }
     }
@@ -63,14 +64,14 @@ class RegisterTest {
   }
 
   @Test
-  void everyRowThatConcernsAServerIsNamedByATest() throws IOException {
-    List<String> rows = rows();
+  void everyRowThatIsHeldAndConcernsAServerIsNamedByATest() throws IOException {
+    List<String> rows = rows(row -> !row.endsWith("| open |"));
     assertThat(rows).hasSizeGreaterThan(60).doesNotHaveDuplicates();
     assertThat(rows.stream().filter(row -> !CLIENT.contains(row))).isSubsetOf(named());
   }
 
   @Test
   void noTestNamesARowThatIsNotThere() throws IOException {
-    assertThat(named()).isSubsetOf(rows());
+    assertThat(named()).isSubsetOf(rows(row -> true));
   }
 }
