@@ -198,14 +198,26 @@ final class AuthDialogue {
     }
     failures++;
     session.owner.tell(new ServerEvent.AuthenticationFailed(mechanismName(), reason, failures));
-    long delay = session.configuration.failureDelay().nanos(session, failures);
-    if (failures >= session.configuration.limits().maxAuthenticationFailures()
-        || delay == AuthenticationFailureDelay.LOCK_OUT) {
+    long delay = delay();
+    if (delay == AuthenticationDelay.LOCK_OUT
+        || failures >= session.configuration.limits().maxAuthenticationFailures()) {
       close();
       replies.end(Replies.TOO_MANY_AUTH_FAILURES, CloseReason.AUTHENTICATION_FAILURES);
     } else {
       finish(Replies.BAD_CREDENTIALS);
-      session.deadlines.set(Limit.DELAY, delay);
+    }
+    // The last reply, too, is held back: a client that connects anew must gain nothing by it.
+    session.deadlines.set(Limit.DELAY, delay);
+  }
+
+  /** A delay that throws must not make guessing cheaper. */
+  private long delay() {
+    long now = session.deadlines.now();
+    try {
+      return session.configuration.authenticationDelay().nanos(session, failures, now);
+    } catch (RuntimeException e) {
+      session.owner.tell(new ServerEvent.Fault(e));
+      return AuthenticationDelay.DEFAULT.nanos(session, failures, now);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.smtpkit.session.server;
 
+import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.extension.Extension;
 import java.util.HashMap;
@@ -38,9 +39,13 @@ final class ConfiguredExtensions {
     }
   }
 
-  /** The octets by which command lines may be longer. */
-  int addedOctets() {
-    return extensions.stream().mapToInt(Extension::addedOctets).sum();
+  /** The limits of lines, made to hold what the extensions add (RFC 5321 4.1.1.11). */
+  WireLimits widen(WireLimits limits) {
+    int line = 512 + extensions.stream().mapToInt(Extension::addedOctets).sum();
+    return limits.toBuilder()
+        .commandLine(Math.max(limits.commandLine(), line))
+        .authLine(Math.max(limits.authLine(), line))
+        .build();
   }
 
   boolean has(String keyword) {

@@ -29,6 +29,23 @@ final class Gate {
   private Gate() {}
 
   /**
+   * Checks that clients can do what they have to.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  static void check(ServerConfiguration configuration) {
+    if (configuration.requiresTls() && !configuration.hasTls()) {
+      throw new IllegalArgumentException(
+          "TLS is required and not there: offerTls() or implicitTls() first");
+    }
+    if (configuration.requiresAuthentication() && !configuration.canAuthenticate()) {
+      throw new IllegalArgumentException(
+          "authentication is required and no mechanism can be used: set mechanisms(), and"
+              + " offerTls() or allowCleartextPasswords() for those that send the password");
+    }
+  }
+
+  /**
    * The reply to a verb that may not be used yet, null if it may.
    *
    * @param verb the verb, null for one that only an extension knows

@@ -87,7 +87,9 @@ final class Poller {
         discard(in);
         return session.outbox.isEmpty()
             ? ServerEvent.Control.NEED_INPUT
-            : ServerEvent.Control.FLUSH;
+            : session.deadlines.isDelayed()
+                ? ServerEvent.Control.BLOCKED
+                : ServerEvent.Control.FLUSH;
       }
       if (session.deadlines.isDelayed() || paused) {
         return ServerEvent.Control.BLOCKED;
@@ -311,7 +313,10 @@ final class Poller {
   /** Ends the session with a reply, at the next command boundary. */
   void shutdown(Reply reply) {
     shutdownReply = reply;
-    if (session.states.state() == ServerState.EXPECT_TLS) {
+    if (session.states.isEnded()) {
+      // What is queued leaves at once.
+      session.deadlines.stop(Limit.DELAY);
+    } else if (session.states.state() == ServerState.EXPECT_TLS) {
       end(null, CloseReason.SHUTDOWN);
     } else if (session.owner.open() == 0 && !paused && session.states.atCommandBoundary()) {
       end(reply, CloseReason.SHUTDOWN);
@@ -321,6 +326,7 @@ final class Poller {
   void abort() {
     paused = false;
     end(null, CloseReason.ABORTED);
+    session.deadlines.stop(Limit.DELAY);
     session.outbox.clear();
   }
 

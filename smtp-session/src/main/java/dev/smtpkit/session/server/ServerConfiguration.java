@@ -8,6 +8,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.sasl.ServerMechanism;
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Protocol;
@@ -34,22 +35,8 @@ public final class ServerConfiguration {
     MechanismSource source = builder.mechanismSource;
     mechanismSource = source == null ? session -> listed : source;
     configured = new ConfiguredExtensions(builder.hostname.text(), builder.extensions);
-    int line = 512 + configured.addedOctets();
-    wireLimits =
-        builder.wireLimits.toBuilder()
-            .commandLine(Math.max(builder.wireLimits.commandLine(), line))
-            .authLine(Math.max(builder.wireLimits.authLine(), line))
-            .build();
-    boolean anyTls = builder.offerTls || builder.implicitTls;
-    if (builder.requireTls && !anyTls) {
-      throw new IllegalArgumentException(
-          "TLS is required and not there: offerTls() or implicitTls() first");
-    }
-    if (builder.requireAuthentication && !builder.canAuthenticate(anyTls)) {
-      throw new IllegalArgumentException(
-          "authentication is required and no mechanism can be used: set mechanisms(), and"
-              + " offerTls() or allowCleartextPasswords() for those that send the password");
-    }
+    wireLimits = configured.widen(builder.wireLimits);
+    Gate.check(this);
     String protocol = builder.protocol == Protocol.LMTP ? " LMTP ready" : " ESMTP ready";
     greeting = Reply.of(220, builder.hostname.text() + protocol);
   }
@@ -124,6 +111,11 @@ public final class ServerConfiguration {
     return settings.limits;
   }
 
+  /** The account that the memory of all sessions is charged to. */
+  public MemoryAccount memory() {
+    return settings.memory;
+  }
+
   /** How long sessions wait. */
   public ServerDeadlines deadlines() {
     return settings.deadlines;
@@ -145,8 +137,8 @@ public final class ServerConfiguration {
   }
 
   /** The time that a failed authentication costs. */
-  public AuthenticationFailureDelay failureDelay() {
-    return settings.failureDelay;
+  public AuthenticationDelay authenticationDelay() {
+    return settings.authenticationDelay;
   }
 
   /** The mechanisms of a session. */
@@ -194,9 +186,20 @@ public final class ServerConfiguration {
     return settings.extensions;
   }
 
+  boolean hasTls() {
+    return settings.offerTls || settings.implicitTls;
+  }
+
   /** Whether a mechanism is configured, even one that cannot be offered now. */
   boolean hasAuthentication() {
     return settings.mechanismSource != null || !settings.mechanisms.isEmpty();
+  }
+
+  /** Whether a mechanism can be offered, under TLS at least. */
+  boolean canAuthenticate() {
+    boolean passwords = hasTls() || settings.cleartextPasswords;
+    return settings.mechanismSource != null
+        || settings.mechanisms.stream().anyMatch(m -> passwords || !m.cleartext());
   }
 
   /** The greeting, unless the handler gives another. */
@@ -224,10 +227,11 @@ public final class ServerConfiguration {
     private WireLimits wireLimits = WireLimits.DEFAULT;
     private ServerLimits limits = ServerLimits.DEFAULT;
     private ServerDeadlines deadlines = ServerDeadlines.DEFAULT;
+    private MemoryAccount memory = MemoryAccount.unlimited();
     private SyntaxProfile profile = SyntaxProfile.DEFAULT;
     private BareLineEnds bareLineEnds = BareLineEnds.REJECT;
     private boolean refuseLongLines;
-    private AuthenticationFailureDelay failureDelay = AuthenticationFailureDelay.NONE;
+    private AuthenticationDelay authenticationDelay = AuthenticationDelay.DEFAULT;
     private List<ServerMechanism> mechanisms = List.of();
     private @Nullable MechanismSource mechanismSource;
     private boolean cleartextPasswords;
@@ -251,11 +255,6 @@ public final class ServerConfiguration {
       } catch (CloneNotSupportedException e) {
         throw new AssertionError(e);
       }
-    }
-
-    private boolean canAuthenticate(boolean anyTls) {
-      return mechanismSource != null
-          || mechanisms.stream().anyMatch(m -> anyTls || cleartextPasswords || !m.cleartext());
     }
 
     /** Sets the protocol: SMTP by default. */
@@ -285,6 +284,15 @@ public final class ServerConfiguration {
     /** Changes some of the limits: {@code limits(l -> l.maxRecipients(100))}. */
     public Builder limits(UnaryOperator<ServerLimits.Builder> changes) {
       return limits(changes.apply(limits.toBuilder()).build());
+    }
+
+    /**
+     * Sets the account that the memory of all sessions is charged to: one of the configuration's
+     * own, without a limit, by default. Configurations of one process share an account.
+     */
+    public Builder memory(MemoryAccount account) {
+      memory = requireNonNull(account);
+      return this;
     }
 
     /** Sets how long sessions wait. */
@@ -322,9 +330,12 @@ public final class ServerConfiguration {
       return this;
     }
 
-    /** Sets the time that a failed authentication costs a client: none by default. */
-    public Builder failureDelay(AuthenticationFailureDelay delay) {
-      failureDelay = requireNonNull(delay);
+    /**
+     * Sets the time that a failed authentication costs a client: {@link
+     * AuthenticationDelay#DEFAULT} by default.
+     */
+    public Builder authenticationDelay(AuthenticationDelay delay) {
+      authenticationDelay = requireNonNull(delay);
       return this;
     }
 

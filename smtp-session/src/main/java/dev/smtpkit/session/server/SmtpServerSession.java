@@ -206,7 +206,9 @@ public final class SmtpServerSession {
 
   /** Whether {@link #deadlineNanos} means anything. */
   public boolean hasDeadline() {
-    return !session.states.isEnded() && session.deadlines.next() != null;
+    return session.states.isEnded()
+        ? session.deadlines.isDelayed()
+        : session.deadlines.next() != null;
   }
 
   /**
@@ -297,9 +299,7 @@ public final class SmtpServerSession {
    */
   public void shutdown(Reply reply, long now) {
     session.deadlines.at(now);
-    if (!session.states.isEnded()) {
-      poller.shutdown(reply);
-    }
+    poller.shutdown(reply);
   }
 
   /**

@@ -105,6 +105,7 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
         ServerConfiguration.submission(
                 DomainName.of("mx.example"), SenderRule.own(Set.of(DomainName.of("mx.example"))))
             .mechanisms(List.of(Plain.server()))
+            .authenticationDelay(AuthenticationDelay.NONE)
             .build();
     return new Setup(configuration, Verdict.ACCEPT);
   }
@@ -122,6 +123,7 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
     ServerConfiguration.Builder builder =
         ServerConfiguration.builder(DomainName.of("mx.example"))
             .extensions(FEW)
+            .authenticationDelay(AuthenticationDelay.NONE)
             .tolerateEarlyTalk();
     return new Setup(change.apply(builder).build(), Verdict.ACCEPT);
   }
