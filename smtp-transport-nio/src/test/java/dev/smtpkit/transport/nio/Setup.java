@@ -14,6 +14,7 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
+import dev.smtpkit.session.server.AuthenticationDelay;
 import dev.smtpkit.session.server.SenderRule;
 import dev.smtpkit.session.server.ServerConfiguration;
 import java.time.Duration;
@@ -150,7 +151,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
   }
 
   private static ServerConfiguration.Builder few() {
-    return ServerConfiguration.builder(DomainName.of("mx.example")).extensions(FEW);
+    // A failed login must not make a dialogue, which is held many times, wait for seconds.
+    return ServerConfiguration.builder(DomainName.of("mx.example"))
+        .extensions(FEW)
+        .authenticationDelay(AuthenticationDelay.NONE);
   }
 
   private static Setup accepting(ServerConfiguration configuration) {
