@@ -4,6 +4,7 @@ import base64
 import sys
 
 from interop.exchanges import MECHANISMS, RESPONSES, in_base64, play
+from interop.mailers import swaks
 from interop.tee import Tee
 from tools.client import SENDER, Client
 from tools.mail import folder, mailbox
@@ -65,14 +66,8 @@ def by_curl_at_once(port, mechanism, user, password):
 
 
 def by_swaks(port, mechanism, user, password):
-    return ["swaks", "--server", f"127.0.0.1:{port}", "--auth", mechanism, "--timeout", "30s"] + [
-        "--auth-user",
-        user,
-        "--auth-password",
-        password,
-        "--quit-after",
-        "AUTH",
-    ]
+    login = ["--auth", mechanism, "--auth-user", user, "--auth-password", password]
+    return swaks(port, *login, "--quit-after", "AUTH")
 
 
 def by_smtplib(port, mechanism, user, password):

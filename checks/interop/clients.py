@@ -3,6 +3,7 @@
 import re
 import sys
 
+from interop.mailers import swaks
 from interop.setting import ends_well
 from interop.tee import Tee
 from tools.client import SENDER
@@ -30,10 +31,8 @@ def messages():
 
 
 def by_swaks(port, recipient, path):
-    return run(
-        ["swaks", "--server", f"127.0.0.1:{port}", "--helo", "client.example", "--from", SENDER]
-        + ["--to", recipient, "--data", f"@{path}", "--timeout", "30s", "--suppress-data"]
-    )
+    mail = ["--from", SENDER, "--to", recipient, "--data", f"@{path}"]
+    return run(swaks(port, "--suppress-data", *mail))
 
 
 def by_curl(port, recipient, path, *options):

@@ -73,6 +73,15 @@ def by_msmtp(way, mail):
     return run(["msmtp", "--host=localhost", "--timeout=30", *options, mail.recipient], mail.path)
 
 
+def swaks(port, *options, server="127.0.0.1"):
+    """The command line of swaks, with what every use of it says."""
+    return ["swaks", "--server", server, "--port", port, "--helo", "client.example"] + [
+        "--timeout",
+        "30s",
+        *options,
+    ]
+
+
 def by_swaks(way, mail):
     # swaks ends the last line itself.
     unended = mail.path.with_suffix(".unended")
@@ -82,10 +91,7 @@ def by_swaks(way, mail):
         options += ["--tls-ca-path", way.trust] if way.trust else []
         options += ["--auth", way.mechanism, "--auth-user", way.user]
         options += ["--auth-password", way.password]
-    return run(
-        ["swaks", "--server", "localhost", "--port", way.port, "--helo", "client.example"]
-        + ["--timeout", "30s", "--suppress-data", *options]
-    )
+    return run(swaks(way.port, "--suppress-data", *options, server="localhost"))
 
 
 def by_s_nail(way, mail):
