@@ -82,6 +82,8 @@ def arguments():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("drills", nargs="*", metavar="DRILL", help="all of them by default")
+    parser.add_argument("--except", dest="left_out", nargs="+", default=[], metavar="DRILL",
+                        help="all but these")
     parser.add_argument("--small", action="store_true", help="a little of everything, in a minute")
     parser.add_argument("--limit", type=int, default=3 * 3600, metavar="SECONDS",
                         help="for all of it (%(default)s)")
@@ -97,9 +99,11 @@ def arguments():
         )
         parser.add_argument(name, default=None, help=told, **kind)
     options = parser.parse_args()
-    for name in options.drills:
+    for name in options.drills + options.left_out:
         if name not in DRILLS:
             parser.error(f"no such drill: {name}; there are {' '.join(DRILLS)}")
+    named = options.drills or DRILLS
+    options.drills = [name for name in named if name not in options.left_out]
     return options
 
 
@@ -141,7 +145,8 @@ def run(name, scale, work):
 
 def run_beside(names, jobs):
     """Runs several drills at a time; yields each name and how it ended."""
-    switches = [word for word in sys.argv[1:] if word not in names]
+    # The last of several equal switches counts.
+    switches = [word for word in sys.argv[1:] if word not in DRILLS and word != "--except"]
 
     def one(name):
         command = [sys.executable, sys.argv[0], *switches, "--jobs", "1", name]
@@ -181,7 +186,7 @@ def main():
 
     signal.signal(signal.SIGALRM, out_of_time)
     signal.alarm(options.limit)
-    names = options.drills or list(DRILLS)
+    names = options.drills
     drills = run_beside(names, options.jobs) if options.jobs > 1 else run_in_turn(names, scale)
     ends = {"passed": [], "FAILED": [], "NOT RUN": []}
     for name, word in drills:
