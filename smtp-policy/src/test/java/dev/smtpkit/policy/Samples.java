@@ -4,7 +4,6 @@ import com.google.common.net.InetAddresses;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.HelloName;
-import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
@@ -47,12 +46,12 @@ public final class Samples {
   }
 
   public static MailContext mail(String address, String mailbox) {
-    return MailContext.of(origin(address), sender(mailbox), MailParameters.NONE);
+    return MailContext.builder(origin(address), sender(mailbox)).build();
   }
 
   public static MailContext authenticated(MailContext mail, String authcid, String authzid) {
     Origin origin = mail.origin().toBuilder().identity(new Identity(authcid, authzid)).build();
-    return MailContext.of(origin, mail.reversePath(), mail.parameters());
+    return MailContext.builder(origin, mail.reversePath()).parameters(mail.parameters()).build();
   }
 
   public static RcptContext rcpt(String address, String mailbox) {

@@ -6,6 +6,7 @@ import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.SessionView;
 
 /**
  * The sender of a transaction that is to begin, and everything that is known when it is judged (RFC
@@ -16,22 +17,33 @@ public final class MailContext {
   private final Origin origin;
   private final ReversePath reversePath;
   private final MailParameters parameters;
+  private final String service;
 
-  private MailContext(Origin origin, ReversePath reversePath, MailParameters parameters) {
-    this.origin = requireNonNull(origin);
-    this.reversePath = requireNonNull(reversePath);
-    this.parameters = requireNonNull(parameters);
+  private MailContext(Builder builder) {
+    origin = builder.origin;
+    reversePath = builder.reversePath;
+    parameters = builder.parameters;
+    service = builder.service;
   }
 
   /**
-   * A sender.
+   * A builder of a sender without parameters at the service "smtp".
    *
    * @param origin where the message comes from
    * @param reversePath the sender: a claim
-   * @param parameters the parameters of MAIL
    */
-  public static MailContext of(Origin origin, ReversePath reversePath, MailParameters parameters) {
-    return new MailContext(origin, reversePath, parameters);
+  public static Builder builder(Origin origin, ReversePath reversePath) {
+    return new Builder(origin, reversePath);
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    return new Builder(origin, reversePath).parameters(parameters).service(service);
+  }
+
+  /** The service that the session's configuration names, as {@link SessionView#service}. */
+  public String service() {
+    return service;
   }
 
   /** Where the message comes from. */
@@ -62,5 +74,36 @@ public final class MailContext {
   @Override
   public String toString() {
     return "MailContext[" + reversePath + ' ' + parameters + " from " + origin + ']';
+  }
+
+  /** Collects a {@link MailContext}. Not thread-safe. */
+  public static final class Builder {
+
+    private final Origin origin;
+    private final ReversePath reversePath;
+    private MailParameters parameters = MailParameters.NONE;
+    private String service = "smtp";
+
+    private Builder(Origin origin, ReversePath reversePath) {
+      this.origin = requireNonNull(origin);
+      this.reversePath = requireNonNull(reversePath);
+    }
+
+    /** Sets the parameters of MAIL: none by default. */
+    public Builder parameters(MailParameters parameters) {
+      this.parameters = requireNonNull(parameters);
+      return this;
+    }
+
+    /** Sets the name of the service: "smtp" by default. */
+    public Builder service(String name) {
+      service = requireNonNull(name);
+      return this;
+    }
+
+    /** The sender. */
+    public MailContext build() {
+      return new MailContext(this);
+    }
   }
 }

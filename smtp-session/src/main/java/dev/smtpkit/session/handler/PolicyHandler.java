@@ -89,7 +89,11 @@ public final class PolicyHandler extends ForwardingMailHandler {
     if (origin == null) {
       throw new IllegalStateException("MAIL before EHLO");
     }
-    MailContext context = MailContext.of(origin, reversePath, parameters);
+    MailContext context =
+        MailContext.builder(origin, reversePath)
+            .service(session.service())
+            .parameters(parameters)
+            .build();
     sender = context;
     both(mail, context, verdict, both -> delegate().mail(reversePath, parameters, both));
   }
