@@ -22,6 +22,7 @@ import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.PendingAnswer;
 import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.handler.RcptContext;
@@ -36,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** R81, R84, R86: policies in front of a handler. */
@@ -288,15 +290,19 @@ class PolicyHandlerTest {
         continue;
       }
       Object[] arguments =
-          Arrays.stream(method.getParameterTypes())
-              .map(type -> type == boolean.class ? (Object) true : type == int.class ? 3 : null)
-              .toArray();
+          Arrays.stream(method.getParameterTypes()).map(PolicyHandlerTest::argument).toArray();
       method.invoke(handler, arguments);
       assertThat(passed).containsExactly(method.getName());
       passed.clear();
       callbacks++;
     }
     assertThat(callbacks).isGreaterThanOrEqualTo(12);
+  }
+
+  private static @Nullable Object argument(Class<?> type) {
+    return type == int.class
+        ? (Object) 3
+        : type == Pending.class ? PendingAnswer.of(() -> false, answer -> true) : null;
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.smtpkit.server.maildir.Notifier;
 import dev.smtpkit.server.monitoring.MailLog;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.Metrics;
-import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.relay.AcceptedRecipients;
 import dev.smtpkit.server.users.UsersFile;
 import dev.smtpkit.session.Verdict;
@@ -66,11 +65,9 @@ record Handlers(
       Policy<RcptContext> recipients, MessageStore store, MailObserver observer) {
     MailHandler.Factory handlers =
         session -> new ServerHandler(session, users, workers.deriving(), store, observer);
-    return session -> {
-      Service service = Service.of(session.service());
-      Policy<RcptContext> observed = AcceptedRecipients.observed(recipients, service, observer);
-      return PolicyHandler.builder().rcpt(observed).before(handlers).create(session);
-    };
+    return PolicyHandler.builder()
+        .rcpt(AcceptedRecipients.observed(recipients, observer))
+        .before(handlers);
   }
 
   private MessageStore maildirs(MailOptions mail, MailObserver observer) throws Unusable {

@@ -5,7 +5,7 @@ import dev.smtpkit.policy.RecipientDirectory;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.PendingAnswer;
 import dev.smtpkit.session.handler.Policy;
 import dev.smtpkit.session.handler.RcptContext;
 import org.jspecify.annotations.Nullable;
@@ -31,39 +31,30 @@ public final class AcceptedRecipients {
     return users == null ? domains : domains.andThen(users.policy());
   }
 
-  /**
-   * The same policy, with each verdict reported before the client hears it.
-   *
-   * @param service the listener whose recipients are judged
-   */
-  public static Policy<RcptContext> observed(
-      Policy<RcptContext> policy, Service service, MailObserver observer) {
+  /** The same policy, with each verdict reported before the client hears it. */
+  public static Policy<RcptContext> observed(Policy<RcptContext> policy, MailObserver observer) {
     return (recipient, verdict) ->
-        policy.judge(recipient, new Observed(recipient, verdict, service, observer));
+        policy.judge(
+            recipient,
+            PendingAnswer.within(
+                verdict,
+                answer -> {
+                  report(recipient, answer, observer);
+                  return verdict.answer(answer);
+                }));
   }
 
-  private record Observed(
-      RcptContext recipient, Pending<Verdict> client, Service service, MailObserver observer)
-      implements Pending<Verdict> {
-
-    @Override
-    public boolean answer(Verdict verdict) {
-      if (verdict instanceof Verdict.Refuse refusal) {
-        observer.recipientRefused(
-            service,
-            recipient.peer(),
-            recipient.mail().reversePath(),
-            recipient.forwardPath(),
-            refusal.reply());
-      } else {
-        observer.recipientAccepted(service);
-      }
-      return client.answer(verdict);
-    }
-
-    @Override
-    public boolean isClosed() {
-      return client.isClosed();
+  private static void report(RcptContext recipient, Verdict verdict, MailObserver observer) {
+    Service service = Service.of(recipient.mail().service());
+    if (verdict instanceof Verdict.Refuse refusal) {
+      observer.recipientRefused(
+          service,
+          recipient.peer(),
+          recipient.mail().reversePath(),
+          recipient.forwardPath(),
+          refusal.reply());
+    } else {
+      observer.recipientAccepted(service);
     }
   }
 }

@@ -38,7 +38,7 @@ final class Callbacks {
   private boolean dropOnResume;
 
   /** The decisions whose answers come later. */
-  private final Map<Decision, Answerable<?>> asked = new HashMap<>(2);
+  private final Map<Decision, PendingAnswer<?>> asked = new HashMap<>(2);
 
   Callbacks(SmtpServerSession session, MailHandler handler, Driver.Owner owner) {
     this.session = session;
@@ -81,7 +81,7 @@ final class Callbacks {
       call(() -> handler.dropped(dropped.reply()));
       dropSink();
     } else if (event instanceof ServerEvent.Cancelled cancelled) {
-      Answerable<?> late = asked.remove(cancelled.decision());
+      PendingAnswer<?> late = asked.remove(cancelled.decision());
       if (late != null) {
         late.close();
       }
@@ -103,8 +103,9 @@ final class Callbacks {
   }
 
   private void ask(Decision decision, Consumer<Pending<Verdict>> callback) {
-    Answerable<Verdict> pending =
-        new Answerable<>(verdict -> later(decision, () -> answer(decision, verdict)));
+    PendingAnswer<Verdict> pending =
+        PendingAnswer.held(
+            () -> false, verdict -> later(decision, () -> answer(decision, verdict)));
     Verdict verdict;
     try {
       callback.accept(pending);
@@ -140,8 +141,9 @@ final class Callbacks {
   }
 
   private void authenticate(ServerEvent.Authenticate event) {
-    Answerable<Answer> pending =
-        new Answerable<>(answer -> later(event.decision(), () -> answerOr(event, answer)));
+    PendingAnswer<Answer> pending =
+        PendingAnswer.held(
+            () -> false, answer -> later(event.decision(), () -> answerOr(event, answer)));
     Answer answer;
     try {
       handler.authenticate(event.request(), pending);
@@ -255,7 +257,7 @@ final class Callbacks {
     owner.wake();
   }
 
-  private void later(Decision decision, Runnable answer) {
+  private boolean later(Decision decision, Runnable answer) {
     owner.execute(
         () -> {
           asked.remove(decision);
@@ -268,6 +270,7 @@ final class Callbacks {
           }
           owner.wake();
         });
+    return true;
   }
 
   private void call(Runnable callback) {

@@ -1,59 +1,60 @@
 package dev.smtpkit.session.handler;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.smtpkit.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A question that a policy and a handler answer together, each on a thread of its own: the first
- * refusal counts, else what the handler says.
+ * refusal counts, else the handler's acceptance.
  */
 final class Joint {
 
   private final Pending<Verdict> whole;
-  private final Half policy = new Half();
-  private final Half handler = new Half();
+  private final PendingAnswer<Verdict> policy;
+  private final PendingAnswer<Verdict> handler;
+
+  /** Guarded by this. */
+  private boolean policyAccepts;
+
+  /** The handler's acceptance, null before; guarded by this. */
+  private @Nullable Verdict acceptance;
 
   Joint(Pending<Verdict> whole) {
     this.whole = whole;
+    policy = PendingAnswer.within(whole, this::policyAnswered);
+    handler = PendingAnswer.within(whole, this::handlerAnswered);
   }
 
-  Half policy() {
+  Pending<Verdict> policy() {
     return policy;
   }
 
-  Half handler() {
+  Pending<Verdict> handler() {
     return handler;
   }
 
-  /** One of the two. */
-  final class Half implements Pending<Verdict> {
-
-    private @Nullable Verdict verdict;
-
-    @Override
-    public boolean answer(Verdict value) {
-      requireNonNull(value);
-      Verdict whatHandlerSays;
-      synchronized (Joint.this) {
-        if (verdict != null || whole.isClosed()) {
-          return false;
-        }
-        verdict = value;
-        whatHandlerSays = policy.verdict == null ? null : handler.verdict;
-      }
-      if (!(value instanceof Verdict.Accept)) {
-        return whole.answer(value);
-      }
-      return whatHandlerSays == null || whole.answer(whatHandlerSays);
+  private boolean policyAnswered(Verdict verdict) {
+    if (!(verdict instanceof Verdict.Accept)) {
+      return whole.answer(verdict);
     }
+    Verdict known;
+    synchronized (this) {
+      policyAccepts = true;
+      known = acceptance;
+    }
+    return known == null ? !whole.isClosed() : whole.answer(known);
+  }
 
-    @Override
-    public boolean isClosed() {
-      synchronized (Joint.this) {
-        return verdict != null || whole.isClosed();
+  private boolean handlerAnswered(Verdict verdict) {
+    if (!(verdict instanceof Verdict.Accept)) {
+      return whole.answer(verdict);
+    }
+    synchronized (this) {
+      acceptance = verdict;
+      if (!policyAccepts) {
+        return !whole.isClosed();
       }
     }
+    return whole.answer(verdict);
   }
 }

@@ -42,9 +42,9 @@ public interface Policy<C> {
             first -> {
               if (first instanceof Verdict.Accept) {
                 PolicyStep.ask(next, subject, verdict, verdict::answer);
-              } else {
-                verdict.answer(first);
+                return true;
               }
+              return verdict.answer(first);
             });
   }
 
@@ -70,9 +70,9 @@ public interface Policy<C> {
                     subject,
                     verdict,
                     second -> verdict.answer(PolicyStep.milder(refusal, second)));
-              } else {
-                verdict.answer(first);
+                return true;
               }
+              return verdict.answer(first);
             });
   }
 

@@ -67,20 +67,11 @@ public final class PolicyHandler extends ForwardingMailHandler {
 
   @Override
   public void connect(Peer peer, Pending<Verdict> verdict) {
-    both(connect, peer, new Greeting(verdict), both -> delegate().connect(peer, both));
-  }
-
-  /** A connection is not refused with the 451 of a failed policy (RFC 5321 4.3.2). */
-  private record Greeting(Pending<Verdict> verdict) implements Pending<Verdict> {
-    @Override
-    public boolean answer(Verdict value) {
-      return verdict.answer(value == Verdict.FAULT ? NO_SERVICE : value);
-    }
-
-    @Override
-    public boolean isClosed() {
-      return verdict.isClosed();
-    }
+    // A connection is not refused with the 451 of a failed policy (RFC 5321 4.3.2).
+    Pending<Verdict> greeting =
+        PendingAnswer.within(
+            verdict, value -> verdict.answer(value == Verdict.FAULT ? NO_SERVICE : value));
+    both(connect, peer, greeting, both -> delegate().connect(peer, both));
   }
 
   @Override

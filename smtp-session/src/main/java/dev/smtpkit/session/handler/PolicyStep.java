@@ -1,22 +1,12 @@
 package dev.smtpkit.session.handler;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.smtpkit.session.Verdict;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** One policy's part in a verdict: its first answer goes on, its failure is a refusal. */
-final class PolicyStep implements Pending<Verdict> {
+final class PolicyStep {
 
-  private final AtomicBoolean answered = new AtomicBoolean();
-  private final Pending<Verdict> whole;
-  private final Consumer<Verdict> then;
-
-  private PolicyStep(Pending<Verdict> whole, Consumer<Verdict> then) {
-    this.whole = whole;
-    this.then = then;
-  }
+  private PolicyStep() {}
 
   /**
    * Asks a policy.
@@ -25,13 +15,14 @@ final class PolicyStep implements Pending<Verdict> {
    * @param then takes the answer, on the thread that gives it
    */
   static <C> void ask(
-      Policy<? super C> policy, C subject, Pending<Verdict> whole, Consumer<Verdict> then) {
-    PolicyStep step = new PolicyStep(whole, then);
+      Policy<? super C> policy, C subject, Pending<Verdict> whole, Predicate<Verdict> then) {
+    PendingAnswer<Verdict> part =
+        PendingAnswer.within(whole, verdict -> !whole.isClosed() && then.test(verdict));
     try {
-      policy.judge(subject, step);
+      policy.judge(subject, part);
     } catch (Throwable e) {
       // Behind a late answer there is no driver that would hear of it and refuse.
-      if (step.answered.compareAndSet(false, true)) {
+      if (part.close()) {
         whole.answer(Verdict.FAULT);
       }
       throw e;
@@ -45,20 +36,5 @@ final class PolicyStep implements Pending<Verdict> {
             && first.reply().code().severity() == 4
         ? first
         : second;
-  }
-
-  @Override
-  public boolean answer(Verdict verdict) {
-    requireNonNull(verdict);
-    if (whole.isClosed() || !answered.compareAndSet(false, true)) {
-      return false;
-    }
-    then.accept(verdict);
-    return true;
-  }
-
-  @Override
-  public boolean isClosed() {
-    return answered.get() || whole.isClosed();
   }
 }

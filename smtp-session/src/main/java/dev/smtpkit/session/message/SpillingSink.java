@@ -1,7 +1,5 @@
 package dev.smtpkit.session.message;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
@@ -9,6 +7,7 @@ import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import dev.smtpkit.session.handler.PendingAnswer;
 import dev.smtpkit.session.handler.Resumption;
 import dev.smtpkit.session.message.SpillStore.SpillFile;
 import java.io.ByteArrayInputStream;
@@ -175,16 +174,16 @@ final class SpillingSink implements MessageSink {
    * The whole message, and the question what becomes of it. An answer is passed on once the file is
    * gone: what is given within the delivery, when that returns.
    */
-  private final class Stored implements StoredMessage, Pending<Verdict> {
+  private final class Stored implements StoredMessage {
 
     private final MessageSummary summary;
     private final Pending<Verdict> outcome;
-    private boolean delivering = true;
-    private @Nullable Verdict answer;
+    private final PendingAnswer<Verdict> answer;
 
     Stored(MessageSummary summary, Pending<Verdict> outcome) {
       this.summary = summary;
       this.outcome = outcome;
+      answer = PendingAnswer.held(outcome::isClosed, this::answeredLate);
     }
 
     void deliver() {
@@ -194,19 +193,20 @@ final class SpillingSink implements MessageSink {
         return;
       }
       try {
-        owner.delivery.deliver(this, this);
+        owner.delivery.deliver(this, answer);
       } catch (RuntimeException | Error e) {
-        answer(Verdict.refuse(owner.reply(e)));
+        answer.answer(Verdict.refuse(owner.reply(e)));
       }
-      Verdict verdict = detach();
+      Verdict verdict = answer.detach();
       if (verdict != null) {
         finish(verdict);
       }
     }
 
-    private synchronized @Nullable Verdict detach() {
-      delivering = false;
-      return answer;
+    private boolean answeredLate(Verdict verdict) {
+      boolean inTime = !outcome.isClosed();
+      elsewhere(() -> finish(verdict));
+      return inTime;
     }
 
     private void finish(Verdict verdict) {
@@ -217,33 +217,6 @@ final class SpillingSink implements MessageSink {
     /** Nobody is there to deliver it. */
     void refuse(Throwable fault) {
       finish(Verdict.refuse(owner.reply(fault)));
-    }
-
-    @Override
-    public boolean answer(Verdict verdict) {
-      requireNonNull(verdict);
-      boolean late;
-      synchronized (this) {
-        if (answer != null) {
-          return false;
-        }
-        answer = verdict;
-        late = !delivering;
-      }
-      boolean inTime = !outcome.isClosed();
-      if (late) {
-        elsewhere(() -> finish(verdict));
-      }
-      return inTime;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return isAnswered() || outcome.isClosed();
-    }
-
-    private synchronized boolean isAnswered() {
-      return answer != null;
     }
 
     @Override
@@ -273,7 +246,7 @@ final class SpillingSink implements MessageSink {
 
     @Override
     public InputStream open() throws IOException {
-      if (isAnswered()) {
+      if (answer.isAnswered()) {
         throw new IllegalStateException("the outcome was answered");
       }
       SpillFile spilled = file;

@@ -13,38 +13,38 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class AnswerableTest {
+class PendingAnswerTest {
 
   private final List<String> late = new ArrayList<>();
-  private final Answerable<String> answerable = new Answerable<>(late::add);
+  private final PendingAnswer<String> pending = PendingAnswer.held(() -> false, late::add);
 
   @Test
   void anAnswerWithinTheCallbackIsPickedUpAndNotHandedOver() {
-    assertThat(answerable.isClosed()).isFalse();
-    assertThat(answerable.answer("first")).isTrue();
-    assertThat(answerable.isClosed()).isTrue();
-    assertThat(answerable.answer("second")).isFalse();
-    assertThat(answerable.detach()).isEqualTo("first");
-    assertThat(answerable.answer("third")).isFalse();
+    assertThat(pending.isClosed()).isFalse();
+    assertThat(pending.answer("first")).isTrue();
+    assertThat(pending.isClosed()).isTrue();
+    assertThat(pending.answer("second")).isFalse();
+    assertThat(pending.detach()).isEqualTo("first");
+    assertThat(pending.answer("third")).isFalse();
     assertThat(late).isEmpty();
   }
 
   @Test
   void anAnswerAfterTheCallbackIsHandedOverOnce() {
-    assertThat(answerable.detach()).isNull();
-    assertThat(answerable.isClosed()).isFalse();
-    assertThat(answerable.answer("first")).isTrue();
-    assertThat(answerable.answer("second")).isFalse();
-    assertThat(answerable.isClosed()).isTrue();
+    assertThat(pending.detach()).isNull();
+    assertThat(pending.isClosed()).isFalse();
+    assertThat(pending.answer("first")).isTrue();
+    assertThat(pending.answer("second")).isFalse();
+    assertThat(pending.isClosed()).isTrue();
     assertThat(late).containsExactly("first");
   }
 
   @Test
   void nothingIsTakenOnceItIsClosed() {
-    answerable.close();
-    assertThat(answerable.answer("first")).isFalse();
-    assertThat(answerable.detach()).isNull();
-    Answerable<String> detached = new Answerable<>(late::add);
+    pending.close();
+    assertThat(pending.answer("first")).isFalse();
+    assertThat(pending.detach()).isNull();
+    PendingAnswer<String> detached = PendingAnswer.held(() -> false, late::add);
     detached.detach();
     detached.close();
     assertThat(detached.answer("first")).isFalse();
@@ -53,10 +53,36 @@ class AnswerableTest {
   }
 
   @Test
+  void aPartIsClosedWithTheWholeAndPassesItsFirstAnswerOnR101() {
+    boolean[] over = {false};
+    PendingAnswer<String> part = PendingAnswer.of(() -> over[0], late::add);
+    assertThat(part.answer("first")).isTrue();
+    assertThat(part.answer("second")).isFalse();
+    assertThat(part.detach()).isNull();
+    assertThat(late).containsExactly("first");
+    PendingAnswer<String> tooLate = PendingAnswer.of(() -> over[0], value -> false);
+    assertThat(tooLate.isClosed()).isFalse();
+    over[0] = true;
+    assertThat(tooLate.isClosed()).isTrue();
+    assertThat(tooLate.isAnswered()).isFalse();
+    assertThat(tooLate.answer("third")).isFalse();
+    assertThat(tooLate.isAnswered()).isTrue();
+  }
+
+  @Test
+  void aHeldAnswerTellsWhetherItCameInTime() {
+    PendingAnswer<String> overdue = PendingAnswer.held(() -> true, late::add);
+    assertThat(overdue.answer("first")).isFalse();
+    assertThat(overdue.detach()).isEqualTo("first");
+    assertThat(overdue.close()).isFalse();
+    assertThat(PendingAnswer.<String>held(() -> true, late::add).close()).isTrue();
+  }
+
+  @Test
   void nullIsNoAnswerAndLeavesTheQuestionOpen() {
-    assertThatNullPointerException().isThrownBy(() -> answerable.answer(null));
-    assertThat(answerable.isClosed()).isFalse();
-    assertThat(answerable.answer("first")).isTrue();
+    assertThatNullPointerException().isThrownBy(() -> pending.answer(null));
+    assertThat(pending.isClosed()).isFalse();
+    assertThat(pending.answer("first")).isTrue();
   }
 
   @Test
@@ -65,11 +91,12 @@ class AnswerableTest {
     try {
       for (int i = 0; i < 500; i++) {
         List<String> handedOver = new ArrayList<>();
-        Answerable<String> raced =
-            new Answerable<>(
+        PendingAnswer<String> raced =
+            PendingAnswer.held(
+                () -> false,
                 value -> {
                   synchronized (handedOver) {
-                    handedOver.add(value);
+                    return handedOver.add(value);
                   }
                 });
         CyclicBarrier barrier = new CyclicBarrier(3);
