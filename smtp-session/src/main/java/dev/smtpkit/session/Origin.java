@@ -20,6 +20,7 @@ public final class Origin {
   private final Verb helloVerb;
   private final @Nullable TlsInfo tls;
   private final @Nullable Identity identity;
+  private final @Nullable String traceId;
 
   private Origin(Builder builder) {
     peer = builder.peer;
@@ -27,6 +28,7 @@ public final class Origin {
     helloVerb = builder.helloVerb;
     tls = builder.tls;
     identity = builder.identity;
+    traceId = builder.traceId;
   }
 
   /**
@@ -41,7 +43,9 @@ public final class Origin {
 
   /** A builder that begins with these values. */
   public Builder toBuilder() {
-    return new Builder(peer, hello).helloVerb(helloVerb).tls(tls).identity(identity);
+    Builder builder = new Builder(peer, hello).helloVerb(helloVerb).tls(tls).identity(identity);
+    builder.traceId = traceId;
+    return builder;
   }
 
   /** The client: as the transport sees it, or as a trusted peer says by XCLIENT. */
@@ -70,6 +74,14 @@ public final class Origin {
   }
 
   /**
+   * The server's own id of the message, as its Received line has it (RFC 5321 4.4): null until a
+   * layer has made one.
+   */
+  public @Nullable String traceId() {
+    return traceId;
+  }
+
+  /**
    * The word behind "with" in the Received line of a message (RFC 3848, RFC 6531 4.3).
    *
    * @param envelope the message's envelope
@@ -88,17 +100,21 @@ public final class Origin {
         && hello.equals(origin.hello)
         && helloVerb == origin.helloVerb
         && Objects.equals(tls, origin.tls)
-        && Objects.equals(identity, origin.identity);
+        && Objects.equals(identity, origin.identity)
+        && Objects.equals(traceId, origin.traceId);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(peer, hello, helloVerb, tls, identity);
+    return Objects.hash(peer, hello, helloVerb, tls, identity, traceId);
   }
 
   @Override
   public String toString() {
-    return "Origin[" + peer + ' ' + helloVerb + ' ' + hello + ' ' + tls + ' ' + identity + ']';
+    String id = traceId == null ? "" : " id " + traceId;
+    return "Origin["
+        + (peer + " " + helloVerb + ' ' + hello + ' ' + tls + ' ' + identity + id)
+        + ']';
   }
 
   /** Collects an {@link Origin}. Not thread-safe. */
@@ -109,6 +125,7 @@ public final class Origin {
     private Verb helloVerb = Verb.EHLO;
     private @Nullable TlsInfo tls;
     private @Nullable Identity identity;
+    private @Nullable String traceId;
 
     private Builder(Peer peer, HelloName hello) {
       this.peer = requireNonNull(peer);
@@ -149,6 +166,17 @@ public final class Origin {
      */
     public Builder identity(@Nullable Identity who) {
       identity = who;
+      return this;
+    }
+
+    /**
+     * Sets the server's own id of the message.
+     *
+     * @param id an atom
+     * @return this builder
+     */
+    public Builder traceId(String id) {
+      traceId = requireNonNull(id);
       return this;
     }
 

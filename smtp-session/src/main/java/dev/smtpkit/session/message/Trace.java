@@ -1,5 +1,7 @@
 package dev.smtpkit.session.message;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
@@ -10,34 +12,53 @@ import dev.smtpkit.session.Origin;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;
 
-/**
- * The trace lines that a server puts on top of a message (RFC 5321 4.4).
- *
- * @param by the server's name
- * @param time the time of day; thread-safe
- * @param returnPath whether it makes the final delivery: then, and only then, a Return-Path line
- *     comes first
- */
-public record Trace(DomainName by, Supplier<OffsetDateTime> time, boolean returnPath) {
+/** The trace lines that a server puts on top of a message (RFC 5321 4.4). Immutable. */
+public final class Trace {
+
+  private final DomainName by;
+  private final Supplier<OffsetDateTime> time;
+  private final boolean returnPath;
+
+  private Trace(Builder builder) {
+    by = builder.by;
+    time = builder.time;
+    returnPath = builder.returnPath;
+  }
 
   /**
-   * The trace of a server that delivers.
+   * A builder of the trace of a server that passes messages on.
+   *
+   * @param by the server's name
+   * @param time the time of day; thread-safe
+   */
+  public static Builder builder(DomainName by, Supplier<OffsetDateTime> time) {
+    return new Builder(by, time);
+  }
+
+  /**
+   * The trace of a server that makes the final delivery.
    *
    * @param by the server's name
    * @param time the time of day; thread-safe
    */
   public static Trace ofDelivery(DomainName by, Supplier<OffsetDateTime> time) {
-    return new Trace(by, time, true);
+    return builder(by, time).returnPath().build();
   }
 
   /**
-   * The trace of a server that passes on.
+   * The trace of a server that passes messages on.
    *
    * @param by the server's name
    * @param time the time of day; thread-safe
    */
   public static Trace ofRelay(DomainName by, Supplier<OffsetDateTime> time) {
-    return new Trace(by, time, false);
+    return builder(by, time).build();
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(by, time);
+    return returnPath ? builder.returnPath() : builder;
   }
 
   /**
@@ -64,5 +85,31 @@ public record Trace(DomainName by, Supplier<OffsetDateTime> time, boolean return
             time.get());
     String text = received.text();
     return returnPath ? new ReturnPath(envelope.reversePath()).text() + text : text;
+  }
+
+  /** Collects a {@link Trace}. Not thread-safe. */
+  public static final class Builder {
+
+    private final DomainName by;
+    private final Supplier<OffsetDateTime> time;
+    private boolean returnPath;
+
+    private Builder(DomainName by, Supplier<OffsetDateTime> time) {
+      this.by = requireNonNull(by);
+      this.time = requireNonNull(time);
+    }
+
+    /**
+     * Puts a Return-Path line first, which the final delivery does and nobody else (RFC 5321 4.4).
+     */
+    public Builder returnPath() {
+      returnPath = true;
+      return this;
+    }
+
+    /** The trace. */
+    public Trace build() {
+      return new Trace(this);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.smtpkit.session.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElseGet;
 
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is below gets them together with the first octets, in one buffer, which is a copy; all
  * later octets go by untouched. The end of a message without a single octet may reach it on the
  * thread that resumes from the lines. {@link MessageSummary} counts the client's octets, not these
- * lines.
+ * lines. The id in the Received line is {@link Origin#traceId} for all that is below; a handler
+ * that chooses the id itself puts it there before it opens this layer.
  *
  * <p>Immutable; its sinks are the session's.
  */
@@ -34,7 +36,8 @@ public final class TraceLines implements MessageSink.Factory {
    * A layer.
    *
    * @param trace what the lines say
-   * @param ids makes an id, an atom, for each message; called on the sessions' threads
+   * @param ids makes an id, an atom, for each message whose origin has none; called on the
+   *     sessions' threads
    * @param below where messages go
    */
   public TraceLines(Trace trace, Supplier<String> ids, MessageSink.Factory below) {
@@ -45,8 +48,10 @@ public final class TraceLines implements MessageSink.Factory {
 
   @Override
   public MessageSink open(Origin origin, Envelope envelope) {
-    byte[] lines = trace.lines(origin, envelope, ids.get()).getBytes(UTF_8);
-    return new Prefixing(lines, below.open(origin, envelope));
+    String id = requireNonNullElseGet(origin.traceId(), ids);
+    byte[] lines = trace.lines(origin, envelope, id).getBytes(UTF_8);
+    Origin identified = origin.toBuilder().traceId(id).build();
+    return new Prefixing(lines, below.open(identified, envelope));
   }
 
   private static final class Prefixing implements MessageSink {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Asked;
 import dev.smtpkit.session.handler.Dialogue;
@@ -17,6 +18,8 @@ import dev.smtpkit.session.handler.PolicyHandler;
 import dev.smtpkit.session.handler.Samples;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -186,5 +189,34 @@ class TraceLinesTest {
         .isEqualTo("554 5.4.6 Routing loop detected");
     assertThat(below.calls).endsWith("drop");
     assertThat(dialogue.failures()).isEmpty();
+  }
+
+  @Test
+  void whatIsBelowLearnsTheIdOfTheTraceLine() {
+    List<String> ids = new ArrayList<>();
+    MessageSink.Factory listening =
+        (origin, envelope) -> {
+          ids.add(origin.traceId());
+          return below.open(origin, envelope);
+        };
+    assertThat(Samples.origin().traceId()).isNull();
+    new TraceLines(DELIVERY, () -> "A1", listening).open(Samples.origin(), Samples.envelope());
+    assertThat(ids).containsExactly("A1");
+    Origin identified = Samples.origin().toBuilder().traceId("A1").build();
+    new TraceLines(DELIVERY, () -> "B2", listening).open(identified, Samples.envelope());
+    assertThat(ids).containsExactly("A1", "A1");
+    assertThat(identified).isNotEqualTo(Samples.origin()).isEqualTo(identified.toBuilder().build());
+    assertThat(identified.toString()).endsWith(" id A1]");
+  }
+
+  @Test
+  void aTraceIsBuiltFromAnother() {
+    Trace relay = Trace.ofRelay(Samples.host(), () -> TIME);
+    Envelope envelope = Samples.envelope();
+    assertThat(relay.toBuilder().build().lines(Samples.origin(), envelope, "A1"))
+        .isEqualTo(relay.lines(Samples.origin(), envelope, "A1"));
+    assertThat(relay.toBuilder().returnPath().build().lines(Samples.origin(), envelope, "A1"))
+        .isEqualTo(DELIVERY.toBuilder().build().lines(Samples.origin(), envelope, "A1"))
+        .startsWith("Return-Path: ");
   }
 }
