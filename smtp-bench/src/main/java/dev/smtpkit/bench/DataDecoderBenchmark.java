@@ -1,6 +1,7 @@
 package dev.smtpkit.bench;
 
 import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.proto.wire.ContentScanner;
 import dev.smtpkit.proto.wire.DataDecoder;
 import dev.smtpkit.proto.wire.Decoded;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ public class DataDecoderBenchmark {
   private static final int OCTETS = LINES * 80 + LINES / 20 + 3;
 
   private final DataDecoder decoder = new DataDecoder(WireLimits.DEFAULT);
+  private final ContentScanner scanner = new ContentScanner(WireLimits.DEFAULT);
   private final byte[] copy = new byte[OCTETS];
   private byte[] octets = {};
   private ByteBuffer in = ByteBuffer.allocate(0);
@@ -81,5 +83,14 @@ public class DataDecoderBenchmark {
       sum += decoder.from() + decoder.to();
     }
     return sum;
+  }
+
+  /** The same octets examined as a chunk of BDAT is. */
+  @Benchmark
+  @OperationsPerInvocation(OCTETS)
+  public long scan() {
+    scanner.reset();
+    scanner.scan(in, 0, OCTETS);
+    return scanner.bareCrs() + scanner.bareLfs() + scanner.nuls();
   }
 }

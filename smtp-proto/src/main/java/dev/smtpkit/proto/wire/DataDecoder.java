@@ -4,8 +4,6 @@ import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.ContentFlag;
 import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -389,18 +387,6 @@ public final class DataDecoder {
 
   /** The flags seen so far, as an immutable snapshot. */
   public Set<ContentFlag> flags() {
-    EnumSet<ContentFlag> flags = EnumSet.noneOf(ContentFlag.class);
-    add(flags, ContentFlag.BARE_CR, bareCrs > 0);
-    add(flags, ContentFlag.BARE_LF, bareLfs > 0);
-    add(flags, ContentFlag.NUL, nuls > 0);
-    add(flags, ContentFlag.LONG_LINE, longLines() > 0);
-    add(flags, ContentFlag.EIGHT_BIT, eightBit());
-    return Collections.unmodifiableSet(flags);
-  }
-
-  private static void add(Set<ContentFlag> flags, ContentFlag flag, boolean seen) {
-    if (seen) {
-      flags.add(flag);
-    }
+    return Flags.of(bareCrs, bareLfs, nuls, longLines(), eightBit());
   }
 }

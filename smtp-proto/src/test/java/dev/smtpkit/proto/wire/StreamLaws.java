@@ -45,6 +45,23 @@ final class StreamLaws {
       assertThat(decodeWindows(direct, ends, bareLineEnds)).isEqualTo(expected);
       assertThat(decodeCopies(octets, ends, bareLineEnds)).isEqualTo(expected);
     }
+    scanner(DataOracle.decode(new String(octets, ISO_8859_1), BareLineEnds.PASS), input[0]);
+  }
+
+  /** A scanner counts in content what a decoder counted in its message. */
+  private static void scanner(DataOracle message, byte seed) {
+    byte[] content = message.content().getBytes(ISO_8859_1);
+    ContentScanner scanner = new ContentScanner(WireLimits.DEFAULT);
+    int from = 0;
+    for (int end : ends(seed, content.length)) {
+      scanner.scan(ByteBuffer.wrap(content, 0, end), from, end);
+      from = end;
+    }
+    assertThat(scanner.bareCrs()).isEqualTo(message.bareCrs());
+    assertThat(scanner.bareLfs()).isEqualTo(message.bareLfs());
+    assertThat(scanner.nuls()).isEqualTo(message.nuls());
+    assertThat(scanner.eightBit()).isEqualTo(message.eightBit());
+    assertThat(scanner.octets()).isEqualTo(content.length);
   }
 
   private static Outcome decodeWindows(ByteBuffer in, int[] ends, BareLineEnds bareLineEnds) {
