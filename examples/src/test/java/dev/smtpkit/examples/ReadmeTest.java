@@ -132,7 +132,7 @@ class ReadmeTest {
     InMemoryConnection client =
         InMemoryConnection.open(
             ServerConfiguration.builder(DomainName.of("mx.example.org")).build(),
-            WhoseMail.guard(session -> handler, () -> 0),
+            WhoseMail.guard(session -> handler, () -> 0, random -> {}),
             Peer.of(remote, remote),
             null);
     client.replies();

@@ -2,6 +2,7 @@ package dev.smtpkit.policy;
 
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.sasl.Randomness;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
@@ -27,7 +28,12 @@ public final class AddressRateLimit implements Policy<Peer> {
   private final RateTable<AddressLiteral> table;
 
   private AddressRateLimit(Builder builder) {
-    table = new RateTable<>(builder.rate, builder.maxClients, builder.nanos);
+    table =
+        new RateTable<>(
+            builder.rate,
+            builder.maxClients,
+            builder.nanos,
+            new SeededHash<>(SeededHash::putAddress, builder.random));
   }
 
   /**
@@ -35,9 +41,10 @@ public final class AddressRateLimit implements Policy<Peer> {
    *
    * @param rate the rate of each client
    * @param nanos the clock, such as {@code System::nanoTime}; only differences count
+   * @param random gives the table's hash a seed, so that clients cannot choose keys that collide
    */
-  public static Builder builder(Rate rate, LongSupplier nanos) {
-    return new Builder(rate, nanos);
+  public static Builder builder(Rate rate, LongSupplier nanos, Randomness random) {
+    return new Builder(rate, nanos, random);
   }
 
   /**
@@ -65,11 +72,13 @@ public final class AddressRateLimit implements Policy<Peer> {
 
     private final Rate rate;
     private final LongSupplier nanos;
+    private final Randomness random;
     private int maxClients = 100_000;
 
-    private Builder(Rate rate, LongSupplier nanos) {
+    private Builder(Rate rate, LongSupplier nanos, Randomness random) {
       this.rate = rate;
       this.nanos = nanos;
+      this.random = random;
     }
 
     /**

@@ -1,14 +1,13 @@
 package dev.smtpkit.policy;
 
-import com.google.common.base.Ticker;
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
+import dev.smtpkit.policy.SeededHash.HashedKey;
 import dev.smtpkit.proto.ForwardPath;
+import dev.smtpkit.sasl.Randomness;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * A cache in front of a {@link RecipientDirectory}. It keeps recipients that exist and, for a
@@ -17,23 +16,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transient answer (a 4yz, a directory that throws) goes to those who wait for it and is not
  * kept. A look-up that misses its deadline is given up: the next question begins another, whose
- * answer also goes to those who still wait. The number of open look-ups is bounded; beyond it the
- * answer is {@code 451 4.3.0}.
+ * answer also goes to those who still wait. The number of open look-ups is bounded, and so is the
+ * number of questions that wait for them; beyond either the answer is {@code 451 4.3.0}.
  *
- * <p>Thread-safe. A verdict comes on the caller's thread or on one that the directory answers on.
+ * <p>Thread-safe; threads that ask about different recipients seldom wait for each other. A verdict
+ * comes on the caller's thread or on one that the directory answers on.
  */
 public final class CachedDirectory implements RecipientDirectory {
 
+  /** The fewest look-ups for which a lock of their own is worthwhile. */
+  private static final int LOOK_UPS_PER_STRIPE = 64;
+
   private final RecipientDirectory directory;
-  private final Cache<ForwardPath, Verdict> present;
-  private final Cache<ForwardPath, Verdict> absent;
-  private final OpenLookUps open;
+  private final SeededHash<ForwardPath> hash;
+  private final KeptVerdicts kept;
+  private final OpenLookUps[] stripes;
 
   private CachedDirectory(Builder builder) {
     directory = builder.directory;
-    present = builder.cache(builder.presentFor);
-    absent = builder.cache(builder.absentFor);
-    open = new OpenLookUps(builder.maxOpenLookUps, builder.lookUpDeadline.toNanos(), builder.nanos);
+    hash =
+        new SeededHash<>(
+            (path, into) -> SeededHash.putMailbox(path.mailbox(), into), builder.random);
+    kept =
+        new KeptVerdicts(builder.maxEntries, builder.presentFor, builder.absentFor, builder.nanos);
+    int count =
+        Math.max(1, Math.min(SeededHash.STRIPES, builder.maxOpenLookUps / LOOK_UPS_PER_STRIPE));
+    stripes =
+        Stream.generate(() -> builder.openLookUps(kept, count))
+            .limit(count)
+            .toArray(OpenLookUps[]::new);
   }
 
   /**
@@ -41,69 +52,36 @@ public final class CachedDirectory implements RecipientDirectory {
    *
    * @param directory answers what the cache does not know
    * @param nanos the clock, such as {@code System::nanoTime}; only differences count
+   * @param random gives the cache's hash a seed, so that clients cannot choose recipients that
+   *     collide
    */
-  public static Builder builder(RecipientDirectory directory, LongSupplier nanos) {
-    return new Builder(directory, nanos);
+  public static Builder builder(
+      RecipientDirectory directory, LongSupplier nanos, Randomness random) {
+    return new Builder(directory, nanos, random);
   }
 
   @Override
   public void lookUp(ForwardPath recipient, Pending<Verdict> verdict) {
-    Verdict known = known(recipient);
+    HashedKey<ForwardPath> key = hash.key(recipient);
+    Verdict known = kept.get(key);
     if (known != null) {
       verdict.answer(known);
       return;
     }
-    // Asked again under the lock: an answer may have arrived in the meantime.
-    OpenLookUps.Entry entry = open.enter(recipient, verdict, () -> known(recipient));
-    entry.answers().run();
-    OpenLookUps.LookUp begun = entry.begun();
+    OpenLookUps.LookUp begun = stripe(key).ask(key, verdict);
     if (begun == null) {
       return;
     }
-    Pending<Verdict> answer = new Answer(recipient, begun);
     try {
-      directory.lookUp(recipient, answer);
+      directory.lookUp(recipient, begun);
     } catch (Throwable e) {
-      answer.answer(Verdict.FAULT);
+      begun.answer(Verdict.FAULT);
       throw e;
     }
   }
 
-  private @Nullable Verdict known(ForwardPath recipient) {
-    Verdict known = present.getIfPresent(recipient);
-    return known != null ? known : absent.getIfPresent(recipient);
-  }
-
-  /** Takes the directory's answer. */
-  private final class Answer implements Pending<Verdict> {
-
-    private final ForwardPath recipient;
-    private final OpenLookUps.LookUp lookUp;
-
-    Answer(ForwardPath recipient, OpenLookUps.LookUp lookUp) {
-      this.recipient = recipient;
-      this.lookUp = lookUp;
-    }
-
-    @Override
-    public boolean answer(Verdict verdict) {
-      // A verdict on each of several recipients is not one on this recipient.
-      Verdict one = verdict instanceof Verdict.EachRecipient ? Verdict.FAULT : verdict;
-      return open.settle(lookUp, one, () -> keep(recipient, one));
-    }
-
-    @Override
-    public boolean isClosed() {
-      return lookUp.isSettled();
-    }
-  }
-
-  private void keep(ForwardPath recipient, Verdict verdict) {
-    if (!(verdict instanceof Verdict.Refuse refusal)) {
-      present.put(recipient, verdict);
-    } else if (refusal.reply().code().severity() == 5) {
-      absent.put(recipient, verdict);
-    }
+  private OpenLookUps stripe(HashedKey<ForwardPath> key) {
+    return stripes[Math.floorMod(key.hash(), stripes.length)];
   }
 
   /**
@@ -113,26 +91,22 @@ public final class CachedDirectory implements RecipientDirectory {
    * @param recipient the recipient
    */
   public void forget(ForwardPath recipient) {
-    open.detach(
-        recipient,
-        () -> {
-          present.invalidate(recipient);
-          absent.invalidate(recipient);
-        });
+    HashedKey<ForwardPath> key = hash.key(recipient);
+    stripe(key).forget(key);
   }
 
   /** Forgets all recipients, as {@link #forget} does. */
   public void forgetAll() {
-    open.detachAll(
-        () -> {
-          present.invalidateAll();
-          absent.invalidateAll();
-        });
+    for (OpenLookUps stripe : stripes) {
+      stripe.detachAll();
+    }
+    // Cleared last: until it is detached, a look-up may still add its verdict.
+    kept.clear();
   }
 
   /** The number of verdicts kept, of both sorts. */
   public long size() {
-    return present.size() + absent.size();
+    return kept.size();
   }
 
   /** Configures a cache. Not thread-safe. */
@@ -140,20 +114,23 @@ public final class CachedDirectory implements RecipientDirectory {
 
     private final RecipientDirectory directory;
     private final LongSupplier nanos;
+    private final Randomness random;
     private int maxEntries = 10_000;
     private int maxOpenLookUps = 10_000;
+    private int maxWaiting = 100_000;
     private Duration presentFor = Duration.ofMinutes(30);
     private Duration absentFor = Duration.ofMinutes(3);
-    private Duration lookUpDeadline = Duration.ofMinutes(1);
+    private Duration lookUpDeadline = Duration.ofSeconds(30);
 
-    private Builder(RecipientDirectory directory, LongSupplier nanos) {
+    private Builder(RecipientDirectory directory, LongSupplier nanos, Randomness random) {
       this.directory = directory;
       this.nanos = nanos;
+      this.random = random;
     }
 
     /**
      * Bounds the recipients kept that exist, and as many again that do not. Those that were not
-     * asked for the longest give way.
+     * asked for the longest are removed first.
      *
      * @param recipients 1 or more, 10 000 by default; up to some 700 octets for each
      * @throws IllegalArgumentException if it is less
@@ -164,13 +141,26 @@ public final class CachedDirectory implements RecipientDirectory {
     }
 
     /**
-     * Bounds the look-ups that are open at a time.
+     * Bounds the look-ups that are open at a time. From 128 on, recipients are spread over up to 16
+     * parts, each with a lock and an equal share of the look-ups; a part may be full somewhat
+     * earlier than the whole.
      *
      * @param lookUps 1 or more, 10 000 by default
      * @throws IllegalArgumentException if it is less
      */
     public Builder maxOpenLookUps(int lookUps) {
       maxOpenLookUps = Ranges.positive("open look-ups", lookUps);
+      return this;
+    }
+
+    /**
+     * Bounds the questions that wait for open look-ups, shared like these among the parts.
+     *
+     * @param questions 1 or more, 100 000 by default
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder maxWaiting(int questions) {
+      maxWaiting = Ranges.positive("waiting questions", questions);
       return this;
     }
 
@@ -199,7 +189,7 @@ public final class CachedDirectory implements RecipientDirectory {
     /**
      * The deadline of a look-up, after which it counts as lost.
      *
-     * @param time one minute by default
+     * @param time half a minute by default
      * @throws IllegalArgumentException if it is negative
      */
     public Builder lookUpDeadline(Duration time) {
@@ -207,18 +197,13 @@ public final class CachedDirectory implements RecipientDirectory {
       return this;
     }
 
-    private Cache<ForwardPath, Verdict> cache(Duration time) {
-      return CacheBuilder.newBuilder()
-          .maximumSize(maxEntries)
-          .expireAfterWrite(time)
-          .ticker(
-              new Ticker() {
-                @Override
-                public long read() {
-                  return nanos.getAsLong();
-                }
-              })
-          .build();
+    private OpenLookUps openLookUps(KeptVerdicts kept, int stripes) {
+      return new OpenLookUps(
+          kept,
+          maxOpenLookUps / stripes,
+          Math.max(1, maxWaiting / stripes),
+          lookUpDeadline.toNanos(),
+          nanos);
     }
 
     /** The cache. */

@@ -1,8 +1,6 @@
 package dev.smtpkit.policy;
 
-import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,32 +27,23 @@ final class RateTable<K> {
   private final long permits;
   private final long periodNanos;
   private final LongSupplier nanos;
-  private final Cache<K, Bucket> cache;
-  private final ConcurrentMap<K, Bucket> buckets;
+  private final SeededHash<K> hash;
+  private final Cache<SeededHash.HashedKey<K>, Bucket> cache;
+  private final ConcurrentMap<SeededHash.HashedKey<K>, Bucket> buckets;
 
-  RateTable(Rate rate, int maxKeys, LongSupplier nanos) {
+  RateTable(Rate rate, int maxKeys, LongSupplier nanos, SeededHash<K> hash) {
     Ranges.positive("keys", maxKeys);
     this.permits = rate.permits();
     this.periodNanos = rate.period().toNanos();
     this.nanos = nanos;
-    this.cache =
-        CacheBuilder.newBuilder()
-            .maximumSize(maxKeys)
-            .expireAfterWrite(rate.period())
-            .ticker(
-                new Ticker() {
-                  @Override
-                  public long read() {
-                    return nanos.getAsLong();
-                  }
-                })
-            .build();
+    this.hash = hash;
+    this.cache = SeededHash.cache(maxKeys, rate.period(), nanos);
     this.buckets = cache.asMap();
   }
 
   /** Takes a permit; a refusal takes none. */
   boolean tryAcquire(K key) {
-    return buckets.compute(key, (same, bucket) -> next(bucket)).granted;
+    return buckets.compute(hash.key(key), (same, bucket) -> next(bucket)).granted;
   }
 
   private Bucket next(@Nullable Bucket bucket) {

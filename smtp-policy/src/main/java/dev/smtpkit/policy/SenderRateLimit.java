@@ -1,9 +1,11 @@
 package dev.smtpkit.policy;
 
+import com.google.common.hash.PrimitiveSink;
 import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.Randomness;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.Pending;
@@ -30,16 +32,30 @@ public final class SenderRateLimit implements Policy<MailContext> {
   private static final Verdict TOO_MUCH =
       Verdict.refuse(Reply.of(450, 7, 28, "Too much mail in a short time, try again later"));
 
-  private sealed interface Key {}
+  private sealed interface Sender {}
 
-  private record Authenticated(String authcid) implements Key {}
+  private record Authenticated(String authcid) implements Sender {}
 
-  private record Claimed(ReversePath sender, AddressLiteral network) implements Key {}
+  private record Claimed(ReversePath reversePath, AddressLiteral network) implements Sender {}
 
-  private final RateTable<Key> table;
+  private final RateTable<Sender> table;
 
   private SenderRateLimit(Builder builder) {
-    table = new RateTable<>(builder.rate, builder.maxSenders, builder.nanos);
+    table =
+        new RateTable<>(
+            builder.rate,
+            builder.maxSenders,
+            builder.nanos,
+            new SeededHash<>(SenderRateLimit::put, builder.random));
+  }
+
+  private static void put(Sender sender, PrimitiveSink into) {
+    if (sender instanceof Claimed claimed) {
+      SeededHash.putAddress(claimed.network, into);
+      SeededHash.putMailbox(claimed.reversePath.mailbox(), into);
+    } else {
+      SeededHash.putText(((Authenticated) sender).authcid, into);
+    }
   }
 
   /**
@@ -47,9 +63,10 @@ public final class SenderRateLimit implements Policy<MailContext> {
    *
    * @param rate the rate of each sender
    * @param nanos the clock, such as {@code System::nanoTime}; only differences count
+   * @param random gives the table's hash a seed, so that clients cannot choose keys that collide
    */
-  public static Builder builder(Rate rate, LongSupplier nanos) {
-    return new Builder(rate, nanos);
+  public static Builder builder(Rate rate, LongSupplier nanos, Randomness random) {
+    return new Builder(rate, nanos, random);
   }
 
   /**
@@ -83,11 +100,13 @@ public final class SenderRateLimit implements Policy<MailContext> {
 
     private final Rate rate;
     private final LongSupplier nanos;
+    private final Randomness random;
     private int maxSenders = 100_000;
 
-    private Builder(Rate rate, LongSupplier nanos) {
+    private Builder(Rate rate, LongSupplier nanos, Randomness random) {
       this.rate = rate;
       this.nanos = nanos;
+      this.random = random;
     }
 
     /**

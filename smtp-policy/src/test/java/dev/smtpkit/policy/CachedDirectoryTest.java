@@ -10,8 +10,6 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Pending;
-import dev.smtpkit.session.handler.Policy;
-import dev.smtpkit.session.handler.RcptContext;
 import dev.smtpkit.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +35,8 @@ class CachedDirectoryTest {
                 lookedUp.add(recipient);
                 open.add(verdict);
               },
-              clock)
+              clock,
+              Samples.RANDOM)
           .presentFor(Duration.ofMinutes(10))
           .absentFor(Duration.ofMinutes(1))
           .lookUpDeadline(Duration.ofSeconds(30))
@@ -116,7 +115,8 @@ class CachedDirectoryTest {
                   }
                   throw new IllegalStateException("planted");
                 },
-                clock)
+                clock,
+                Samples.RANDOM)
             .build();
     Asked first = new Asked();
     assertThatThrownBy(() -> self[0].lookUp(JOE, first)).hasMessage("planted");
@@ -204,22 +204,6 @@ class CachedDirectoryTest {
   }
 
   @Test
-  void r81RefusesLookUpsThatItHasNoRoomFor() {
-    Asked oldest = ask(1);
-    clock.advance(1);
-    ask(2);
-    ask(3);
-    assertThat(ask(4).verdict()).isEqualTo(FAULT);
-    assertThat(ask(3).verdict()).isNull();
-    assertThat(lookedUp).hasSize(3);
-    clock.advance(Duration.ofSeconds(30).minusNanos(1));
-    assertThat(ask(4).verdict()).isNull();
-    assertThat(oldest.verdict()).isEqualTo(FAULT);
-    assertThat(lookedUp).hasSize(4);
-    assertThat(ask(5).verdict()).isEqualTo(FAULT);
-  }
-
-  @Test
   void holdsNoMoreThanItsRoomForEachOfTheTwo() {
     for (int i = 0; i < 500; i++) {
       ask(i);
@@ -233,31 +217,6 @@ class CachedDirectoryTest {
       settle(NO_SUCH_USER);
     }
     assertThat(ask(JOE).verdict()).isEqualTo(Verdict.ACCEPT);
-  }
-
-  @Test
-  void doesNotPileUpThoseWhoWaitNoMore() {
-    Asked patient = ask(JOE);
-    List<Integer> asked = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      Pending<Verdict> gone =
-          new Pending<>() {
-            @Override
-            public boolean answer(Verdict value) {
-              asked.add(1);
-              return false;
-            }
-
-            @Override
-            public boolean isClosed() {
-              return true;
-            }
-          };
-      cache.lookUp(JOE, gone);
-    }
-    settle(Verdict.ACCEPT);
-    assertThat(patient.verdict()).isEqualTo(Verdict.ACCEPT);
-    assertThat(asked).hasSizeLessThanOrEqualTo(16);
   }
 
   @Test
@@ -310,7 +269,8 @@ class CachedDirectoryTest {
                   lookUps[0]++;
                   verdict.answer(lookUps[0] % 2 == 0 ? Verdict.ACCEPT : NO_SUCH_USER);
                 },
-                clock)
+                clock,
+                Samples.RANDOM)
             .presentFor(Duration.ZERO)
             .absentFor(Duration.ZERO)
             .build();
@@ -322,9 +282,11 @@ class CachedDirectoryTest {
 
   @Test
   void refusesLimitsThatAreNone() {
-    CachedDirectory.Builder builder = CachedDirectory.builder((path, verdict) -> {}, clock);
+    CachedDirectory.Builder builder =
+        CachedDirectory.builder((path, verdict) -> {}, clock, Samples.RANDOM);
     assertThat(builder.maxEntries(1).maxOpenLookUps(1).build().size()).isZero();
     assertThatThrownBy(() -> builder.maxEntries(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.maxWaiting(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.maxOpenLookUps(0))
         .isInstanceOf(IllegalArgumentException.class);
     Duration negative = Duration.ofNanos(-1);
@@ -334,17 +296,5 @@ class CachedDirectoryTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.lookUpDeadline(negative))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void acceptsThePostmasterWithoutALookUp() {
-    Policy<RcptContext> policy = cache.policy();
-    RcptContext rcpt = Samples.rcpt("192.0.2.1", "PostMaster@example.org");
-    assertThat(Asked.verdict(policy, rcpt)).isEqualTo(Verdict.ACCEPT);
-    RcptContext bare = RcptContext.of(rcpt.mail(), ForwardPath.POSTMASTER, rcpt.parameters());
-    assertThat(Asked.verdict(policy, bare)).isEqualTo(Verdict.ACCEPT);
-    assertThat(lookedUp).isEmpty();
-    assertThat(Asked.verdict(policy, Samples.rcpt("192.0.2.1", "joe@example.org"))).isNull();
-    assertThat(lookedUp).containsExactly(JOE);
   }
 }

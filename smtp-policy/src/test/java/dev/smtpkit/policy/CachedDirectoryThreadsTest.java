@@ -48,7 +48,8 @@ class CachedDirectoryThreadsTest {
                           verdict.answer(Verdict.ACCEPT);
                         });
                   },
-                  clock)
+                  clock,
+                  Samples.RANDOM)
               .build();
       CyclicBarrier start = new CyclicBarrier(THREADS);
       List<Future<Verdict>> answers = new ArrayList<>();
@@ -87,7 +88,8 @@ class CachedDirectoryThreadsTest {
                   lookUps.computeIfAbsent(recipient, key -> new AtomicInteger()).incrementAndGet();
                   pool.execute(() -> verdict.answer(truth(recipient)));
                 },
-                clock)
+                clock,
+                Samples.RANDOM)
             .build();
     List<Future<Integer>> wrong = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -126,7 +128,8 @@ class CachedDirectoryThreadsTest {
                   }
                   pool.execute(() -> verdict.answer(NO_SUCH_USER));
                 },
-                clock)
+                clock,
+                Samples.RANDOM)
             .build();
     List<Future<?>> done = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {

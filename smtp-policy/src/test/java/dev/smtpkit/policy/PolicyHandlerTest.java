@@ -168,7 +168,7 @@ class PolicyHandlerTest {
         (path, verdict) -> {
           throw new IllegalStateException("planted");
         };
-    CachedDirectory cached = CachedDirectory.builder(broken, clock).build();
+    CachedDirectory cached = CachedDirectory.builder(broken, clock, Samples.RANDOM).build();
     for (RecipientDirectory directory : List.of(broken, cached)) {
       Dialogue dialogue = talk(PolicyHandler.builder().rcpt(local.andThen(directory.policy())));
       dialogue.say("MAIL FROM:<a@client.example>");
@@ -193,7 +193,10 @@ class PolicyHandlerTest {
   void r86LimitsConnectionsOfAClient() {
     PolicyHandler.Builder builder =
         PolicyHandler.builder()
-            .connect(AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(10).build());
+            .connect(
+                AddressRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM)
+                    .maxClients(10)
+                    .build());
     assertThat(from("2001:db8::1", builder).round()).startsWith("220 ");
     assertThat(from("2001:db8::2", builder).round()).startsWith("421 4.7.0 Too many connections");
     assertThat(from("2001:db8:1::", builder).round()).startsWith("220 ");
@@ -204,7 +207,10 @@ class PolicyHandlerTest {
     Dialogue dialogue =
         talk(
             PolicyHandler.builder()
-                .mail(SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(10).build()));
+                .mail(
+                    SenderRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM)
+                        .maxSenders(10)
+                        .build()));
     assertThat(dialogue.say("MAIL FROM:<a@client.example>")).startsWith("250");
     assertThat(dialogue.say("RSET", "MAIL FROM:<a@client.example>"))
         .isEqualTo("250 2.0.0 Ok / 450 4.7.28 Too much mail in a short time, try again later");

@@ -15,9 +15,9 @@ class RateLimitTest {
 
   private final VirtualClock clock = new VirtualClock();
   private final AddressRateLimit addresses =
-      AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(100).build();
+      AddressRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM).maxClients(100).build();
   private final SenderRateLimit senders =
-      SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(100).build();
+      SenderRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM).maxSenders(100).build();
 
   private boolean connects(String address) {
     return addresses.tryAcquire(InetAddresses.forString(address));
@@ -53,7 +53,7 @@ class RateLimitTest {
   @Test
   void r86HoldsNoMoreClientsThanItsRoomUnderAFlood() {
     AddressRateLimit small =
-        AddressRateLimit.builder(Rate.perMinute(1), clock).maxClients(500).build();
+        AddressRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM).maxClients(500).build();
     for (int i = 0; i < 20_000; i++) {
       small.tryAcquire(InetAddresses.fromInteger(i));
       small.tryAcquire(InetAddresses.forString("2001:db8:" + Integer.toHexString(i) + "::1"));
@@ -64,7 +64,7 @@ class RateLimitTest {
   @Test
   void r86HoldsNoMoreSendersThanItsRoomUnderAFlood() {
     SenderRateLimit small =
-        SenderRateLimit.builder(Rate.perMinute(1), clock).maxSenders(500).build();
+        SenderRateLimit.builder(Rate.perMinute(1), clock, Samples.RANDOM).maxSenders(500).build();
     for (int i = 0; i < 20_000; i++) {
       small.tryAcquire(Samples.mail("192.0.2.1", "u" + i + "@example.com"));
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,6 +31,12 @@ class RateTableTest {
 
   private final VirtualClock clock = new VirtualClock();
 
+  static <K> RateTable<K> table(Rate rate, int maxKeys, LongSupplier nanos) {
+    SeededHash<K> hash =
+        new SeededHash<>((key, into) -> SeededHash.putText(key.toString(), into), Samples.RANDOM);
+    return new RateTable<>(rate, maxKeys, nanos, hash);
+  }
+
   private static int granted(RateTable<String> table, String key, int attempts) {
     int granted = 0;
     for (int i = 0; i < attempts; i++) {
@@ -40,7 +47,7 @@ class RateTableTest {
 
   @Test
   void grantsAllAtOnceAndThenOneAfterEachShareOfThePeriod() {
-    RateTable<String> table = new RateTable<>(Rate.perMinute(6), 10, clock);
+    RateTable<String> table = table(Rate.perMinute(6), 10, clock);
     assertThat(granted(table, "a", 10)).isEqualTo(6);
     clock.advance(Duration.ofSeconds(10).minusNanos(1));
     assertThat(table.tryAcquire("a")).isFalse();
@@ -54,7 +61,7 @@ class RateTableTest {
 
   @Test
   void countsEachKeyByItself() {
-    RateTable<String> table = new RateTable<>(Rate.perMinute(1), 10, clock);
+    RateTable<String> table = table(Rate.perMinute(1), 10, clock);
     assertThat(table.tryAcquire("a")).isTrue();
     assertThat(table.tryAcquire("b")).isTrue();
     assertThat(table.tryAcquire("a")).isFalse();
@@ -63,7 +70,7 @@ class RateTableTest {
   @Test
   void countsOnWhileTheClockRunsOver() {
     VirtualClock late = new VirtualClock(Long.MAX_VALUE - 5);
-    RateTable<String> table = new RateTable<>(Rate.of(2, Duration.ofNanos(10)), 10, late);
+    RateTable<String> table = table(Rate.of(2, Duration.ofNanos(10)), 10, late);
     assertThat(granted(table, "a", 3)).isEqualTo(2);
     late.advance(4);
     assertThat(table.tryAcquire("a")).isFalse();
@@ -76,7 +83,7 @@ class RateTableTest {
   @Test
   void losesNothingToAClockThatWasReadEarlier() {
     long[] now = {100};
-    RateTable<String> table = new RateTable<>(Rate.of(2, Duration.ofNanos(10)), 10, () -> now[0]);
+    RateTable<String> table = table(Rate.of(2, Duration.ofNanos(10)), 10, () -> now[0]);
     assertThat(granted(table, "a", 3)).isEqualTo(2);
     now[0] = 98;
     assertThat(table.tryAcquire("a")).isFalse();
@@ -88,7 +95,7 @@ class RateTableTest {
 
   @Test
   void r86HoldsNoMoreThanItsRoomUnderAFloodOfKeys() {
-    RateTable<Integer> table = new RateTable<>(Rate.perHour(10), 1000, clock);
+    RateTable<Integer> table = table(Rate.perHour(10), 1000, clock);
     for (int key = 0; key < 200_000; key++) {
       assertThat(table.tryAcquire(key)).isTrue();
       if (key % 1000 == 0) {
@@ -100,7 +107,7 @@ class RateTableTest {
 
   @Test
   void r86ForgetsFirstWhoWasNotHeardOfForTheLongest() {
-    RateTable<String> table = new RateTable<>(Rate.perHour(1), 2, clock);
+    RateTable<String> table = table(Rate.perHour(1), 2, clock);
     assertThat(table.tryAcquire("a")).isTrue();
     assertThat(table.tryAcquire("b")).isTrue();
     assertThat(table.tryAcquire("a")).isFalse();
@@ -111,8 +118,8 @@ class RateTableTest {
 
   @Test
   void refusesRatesAndTablesThatAreNone() {
-    assertThat(new RateTable<String>(Rate.perHour(1), 1, clock).size()).isZero();
-    assertThatThrownBy(() -> new RateTable<String>(Rate.perHour(1), 0, clock))
+    assertThat(table(Rate.perHour(1), 1, clock).size()).isZero();
+    assertThatThrownBy(() -> table(Rate.perHour(1), 0, clock))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Rate.perHour(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Rate.of(1, Duration.ZERO))
@@ -129,7 +136,7 @@ class RateTableTest {
   @Test
   void isExactAtTheLargestRate() {
     Rate rate = Rate.of(100_000, Duration.ofDays(1));
-    RateTable<String> table = new RateTable<>(rate, 10, clock);
+    RateTable<String> table = table(rate, 10, clock);
     assertThat(granted(table, "a", 100_010)).isEqualTo(100_000);
     clock.advance(rate.period().minusNanos(1));
     assertThat(granted(table, "a", 100_010)).isEqualTo(99_999);
@@ -157,8 +164,7 @@ class RateTableTest {
       @ForAll @LongRange(min = 1, max = 100) long period,
       @ForAll("attempts") List<Attempt> attempts) {
     VirtualClock time = new VirtualClock(Long.MAX_VALUE - 50);
-    RateTable<Integer> table =
-        new RateTable<>(Rate.of(permits, Duration.ofNanos(period)), 100, time);
+    RateTable<Integer> table = table(Rate.of(permits, Duration.ofNanos(period)), 100, time);
     Map<Integer, Naive> oracle = new HashMap<>();
     long passed = 0;
     for (Attempt attempt : attempts) {
@@ -203,7 +209,7 @@ class RateTableTest {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       for (int round = 0; round < 20; round++) {
-        RateTable<String> table = new RateTable<>(Rate.perMinute(1000), 10, clock);
+        RateTable<String> table = table(Rate.perMinute(1000), 10, clock);
         CyclicBarrier start = new CyclicBarrier(threads);
         List<Future<Integer>> counts = new ArrayList<>();
         for (int i = 0; i < threads; i++) {

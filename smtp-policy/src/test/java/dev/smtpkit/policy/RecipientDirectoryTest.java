@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.session.Verdict;
+import dev.smtpkit.session.handler.Policy;
+import dev.smtpkit.session.handler.RcptContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -44,5 +48,19 @@ class RecipientDirectoryTest {
         });
     assertThatThrownBy(() -> tasks.remove().run()).hasMessage("no database");
     assertThat(asked.verdict()).isEqualTo(Verdict.FAULT);
+  }
+
+  @Test
+  void acceptsThePostmasterWithoutALookUp() {
+    List<ForwardPath> lookedUp = new ArrayList<>();
+    RecipientDirectory directory = (recipient, verdict) -> lookedUp.add(recipient);
+    Policy<RcptContext> policy = directory.policy();
+    RcptContext rcpt = Samples.rcpt("192.0.2.1", "PostMaster@example.org");
+    assertThat(Asked.verdict(policy, rcpt)).isEqualTo(Verdict.ACCEPT);
+    RcptContext bare = RcptContext.of(rcpt.mail(), ForwardPath.POSTMASTER, rcpt.parameters());
+    assertThat(Asked.verdict(policy, bare)).isEqualTo(Verdict.ACCEPT);
+    assertThat(lookedUp).isEmpty();
+    assertThat(Asked.verdict(policy, Samples.rcpt("192.0.2.1", "joe@example.org"))).isNull();
+    assertThat(lookedUp).containsExactly(Samples.recipient("joe@example.org"));
   }
 }

@@ -9,6 +9,7 @@ import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.sasl.Randomness;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Origin;
@@ -18,6 +19,7 @@ import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.RcptContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Random;
 
 /** Values that many tests need. */
 public final class Samples {
@@ -28,6 +30,9 @@ public final class Samples {
   public static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));
   public static final Verdict NEVER = Verdict.refuse(Reply.of(550, 7, 1, "Never"));
   public static final Verdict HANG_UP = Verdict.refuse(Reply.of(421, 7, 0, "Away"));
+
+  /** Repeatable, so that tests do not depend on a seed. */
+  public static final Randomness RANDOM = new Random(1)::nextBytes;
 
   private Samples() {}
 
