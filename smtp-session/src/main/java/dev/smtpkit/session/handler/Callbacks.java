@@ -202,6 +202,10 @@ final class Callbacks {
     return write != null && write.isPending();
   }
 
+  long sinkOctets() {
+    return sink == null ? 0 : sink.heldOctets();
+  }
+
   private MessageSink newSink() {
     Origin origin = session.view().origin();
     Envelope envelope = session.view().envelope();

@@ -121,6 +121,15 @@ public final class Driver {
     return callbacks.isSinkPending();
   }
 
+  /**
+   * The octets that the connection holds for its client at the moment: what the session and the
+   * sink of the message hold. An owner that has too little memory cuts the connection that holds
+   * the most.
+   */
+  public long heldOctets() {
+    return session.heldOctets() + callbacks.sinkOctets();
+  }
+
   /** The capacity of the smallest buffer that {@link #poll} takes at the moment, in octets. */
   public int inputCapacity() {
     return session.inputCapacity();

@@ -63,6 +63,15 @@ public interface MessageSink {
    */
   void end(MessageSummary summary, Pending<Verdict> outcome);
 
+  /**
+   * The octets of the message that the sink holds in memory at the moment, about: by default none.
+   * An owner that has too little memory cuts the connection that holds the most. Also called while
+   * the sink is pending.
+   */
+  default long heldOctets() {
+    return 0;
+  }
+
   /** The message will not be completed: nothing of it may be delivered. */
   void drop();
 }

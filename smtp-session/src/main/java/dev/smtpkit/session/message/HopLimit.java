@@ -92,6 +92,11 @@ public final class HopLimit implements MessageSink.Factory {
     }
 
     @Override
+    public long heldOctets() {
+      return dropped ? 0 : sink.heldOctets();
+    }
+
+    @Override
     public void drop() {
       if (!dropped) {
         sink.drop();

@@ -1,8 +1,12 @@
 package dev.smtpkit.session.message;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MemoryAccount;
+import dev.smtpkit.session.MemoryAccount.Kind;
 import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.handler.MessageSink;
 import java.util.concurrent.Executor;
@@ -34,7 +38,8 @@ public final class Spilling implements MessageSink.Factory {
   final MessageDelivery delivery;
   final Function<? super Throwable, Reply> faults;
   final int messageOctets;
-  final MemoryBudget memory;
+  private final MemoryAccount own;
+  private final MemoryAccount shared;
 
   private Spilling(Builder builder) {
     store = builder.store;
@@ -42,7 +47,8 @@ public final class Spilling implements MessageSink.Factory {
     delivery = builder.delivery;
     faults = builder.faults;
     messageOctets = builder.messageOctets;
-    memory = new MemoryBudget(builder.totalOctets);
+    own = MemoryAccount.of(builder.totalOctets);
+    shared = builder.shared;
   }
 
   /**
@@ -63,7 +69,24 @@ public final class Spilling implements MessageSink.Factory {
 
   /** The memory that messages have at the moment, in octets. */
   public long usedOctets() {
-    return memory.used();
+    return own.used();
+  }
+
+  /** Takes memory for a message, if there is as much left. */
+  boolean take(int octets) {
+    if (!own.charge(Kind.MESSAGE, octets)) {
+      return false;
+    }
+    if (!shared.charge(Kind.MESSAGE, octets)) {
+      own.release(Kind.MESSAGE, octets);
+      return false;
+    }
+    return true;
+  }
+
+  void giveBack(int octets) {
+    own.release(Kind.MESSAGE, octets);
+    shared.release(Kind.MESSAGE, octets);
   }
 
   /** What a fault means for the client, whatever the owner's view of it throws. */
@@ -85,6 +108,7 @@ public final class Spilling implements MessageSink.Factory {
     private Function<? super Throwable, Reply> faults = fault -> Replies.LOCAL_ERROR;
     private int messageOctets = DEFAULT_MESSAGE_OCTETS;
     private long totalOctets = DEFAULT_TOTAL_OCTETS;
+    private MemoryAccount shared = MemoryAccount.unlimited();
 
     private Builder(SpillStore store, Executor blocking, MessageDelivery delivery) {
       this.store = store;
@@ -112,6 +136,15 @@ public final class Spilling implements MessageSink.Factory {
      */
     public Builder totalOctets(long octets) {
       totalOctets = notNegative(octets);
+      return this;
+    }
+
+    /**
+     * Sets an account that the same memory is charged to: that of the process, where messages have
+     * only a part of the memory that all connections may have together.
+     */
+    public Builder memory(MemoryAccount account) {
+      shared = requireNonNull(account);
       return this;
     }
 

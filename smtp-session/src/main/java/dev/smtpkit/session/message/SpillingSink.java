@@ -77,7 +77,7 @@ final class SpillingSink implements MessageSink {
     if (needed > memory.length) {
       int capacity =
           (int) Math.min(owner.messageOctets, Math.max(needed, Math.max(2L * held, FIRST_OCTETS)));
-      if (!owner.memory.take(capacity - memory.length)) {
+      if (!owner.take(capacity - memory.length)) {
         return false;
       }
       memory = Arrays.copyOf(memory, capacity);
@@ -119,7 +119,7 @@ final class SpillingSink implements MessageSink {
   }
 
   private void releaseMemory() {
-    owner.memory.giveBack(memory.length);
+    owner.giveBack(memory.length);
     memory = EMPTY;
     held = 0;
   }
@@ -137,6 +137,11 @@ final class SpillingSink implements MessageSink {
     } catch (RejectedExecutionException e) {
       message.refuse(e);
     }
+  }
+
+  @Override
+  public long heldOctets() {
+    return memory.length;
   }
 
   @Override

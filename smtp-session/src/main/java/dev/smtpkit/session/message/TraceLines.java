@@ -112,6 +112,11 @@ public final class TraceLines implements MessageSink.Factory {
     }
 
     @Override
+    public long heldOctets() {
+      return below.heldOctets();
+    }
+
+    @Override
     public void drop() {
       below.drop();
     }

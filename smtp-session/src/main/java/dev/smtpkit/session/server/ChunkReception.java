@@ -29,8 +29,6 @@ final class ChunkReception {
   /** The least time that a chunk is given, however slow the message was so far: 5 s. */
   private static final long LEAST_ALLOWANCE = 5_000_000_000L;
 
-  private static final Command.Bdat NO_CHUNK = new Command.Bdat(0, Command.EndMarker.NONE);
-
   private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
 
   private final SessionFacts session;
@@ -39,17 +37,29 @@ final class ChunkReception {
   private final Greetings greetings;
   private final MessageOutcome outcome;
 
-  private @Nullable ChunkDecoder decoder;
-  private Command.Bdat chunk = NO_CHUNK;
+  private @Nullable Chunk chunk;
 
-  /** The time that a chunk is given beyond what its message has left, and does not keep. */
-  private long advance;
+  /** A chunk that is coming in. */
+  private static final class Chunk {
 
-  /** The reply to a chunk that was refused as a whole, null if it was not. */
-  private @Nullable Reply refusal;
+    final Command.Bdat command;
+    final ChunkDecoder decoder;
 
-  /** Whether the chunk broke a rule, so that its refusal counts as an error. */
-  private boolean isError;
+    /** The time that it is given beyond what its message has left, and does not keep. */
+    final long advance;
+
+    /** The reply if it was refused as a whole, null if it was not. */
+    @Nullable Reply refusal;
+
+    /** Whether it broke a rule, so that its refusal counts as an error. */
+    boolean isError;
+
+    Chunk(Command.Bdat command, long advance) {
+      this.command = command;
+      this.advance = advance;
+      decoder = new ChunkDecoder(command.size());
+    }
+  }
 
   ChunkReception(
       SessionFacts session,
@@ -114,14 +124,13 @@ final class ChunkReception {
         : null;
   }
 
-  private void begin(Command.Bdat command, long allowance) {
+  private Chunk begin(Command.Bdat command, long allowance) {
     session.states.on(Trigger.CHUNK_BEGUN);
-    advance = Math.max(0, LEAST_ALLOWANCE - allowance);
+    long advance = Math.max(0, LEAST_ALLOWANCE - allowance);
     session.deadlines.set(Limit.MESSAGE, allowance + advance);
-    chunk = command;
-    refusal = null;
-    isError = false;
-    decoder = new ChunkDecoder(command.size());
+    Chunk begun = new Chunk(command, advance);
+    chunk = begun;
+    return begun;
   }
 
   /** Ends the transaction at once; the reply waits for the chunk's last octet. */
@@ -131,15 +140,16 @@ final class ChunkReception {
         transaction == null ? session.transaction.owedReplies() : transaction.recipients();
     session.transaction.drop(reason);
     session.transaction.owe(recipients);
-    begin(command, session.configuration.deadlines().messageGraceNanos());
-    refusal = reason;
-    isError = error;
+    Chunk refused = begin(command, session.configuration.deadlines().messageGraceNanos());
+    refused.refusal = reason;
+    refused.isError = error;
   }
 
   /** The next event of the chunk, null if it has ended without one. */
   @Nullable ServerEvent poll(ByteBuffer in) {
     Transaction transaction = session.transaction.get();
-    ChunkDecoder open = requireNonNull(decoder);
+    Chunk coming = requireNonNull(chunk);
+    ChunkDecoder open = coming.decoder;
     while (true) {
       int from = in.position();
       Decoded result = open.next(in);
@@ -152,26 +162,26 @@ final class ChunkReception {
           if (transaction != null && transaction.refusal() == null) {
             return new ServerEvent.Octets(open.source(), open.from(), open.to());
           }
-          if (penalties.endIfRefusedOctetsExceed(chunk.size() - open.remaining())) {
+          if (penalties.endIfRefusedOctetsExceed(coming.command.size() - open.remaining())) {
             return null;
           }
         }
         case END -> {
-          decoder = null;
-          return end();
+          chunk = null;
+          return end(coming);
         }
       }
     }
   }
 
-  private @Nullable ServerEvent end() {
-    long left = session.deadlines.left() - advance;
+  private @Nullable ServerEvent end(Chunk ended) {
+    long left = session.deadlines.left() - ended.advance;
     long command = session.configuration.deadlines().commandNanos();
     session.deadlines.set(Limit.COMMAND, command);
-    Reply asWhole = refusal;
+    Reply asWhole = ended.refusal;
     if (asWhole != null) {
       session.states.on(Trigger.CHUNK_REFUSED);
-      answer(asWhole);
+      answer(ended, asWhole);
       return null;
     }
     Transaction transaction = session.transaction.require();
@@ -180,17 +190,17 @@ final class ChunkReception {
       session.transaction.close();
       session.transaction.owe(transaction.recipients());
       session.states.on(Trigger.CHUNK_REFUSED);
-      answer(midway);
+      answer(ended, midway);
       return null;
     }
-    transaction.add(chunk.size());
-    if (chunk.isLast()) {
+    transaction.add(ended.command.size());
+    if (ended.command.isLast()) {
       return outcome.ask(MessageSummary.ofLength(transaction.octets()));
     }
     transaction.balance(left);
     session.deadlines.set(Limit.COMMAND, transaction.patience(command));
     session.states.on(Trigger.CHUNK_ACCEPTED);
-    if (chunk.size() == 0) {
+    if (ended.command.size() == 0) {
       replies.unproductive(CHUNK_TAKEN, Urgency.MAY_WAIT);
     } else {
       replies.say(CHUNK_TAKEN, Urgency.MAY_WAIT);
@@ -199,18 +209,18 @@ final class ChunkReception {
   }
 
   /** Answers a refused chunk: by LMTP the last one with as many replies as it should have. */
-  private void answer(Reply reply) {
+  private void answer(Chunk refused, Reply reply) {
     boolean each =
         session.configuration.protocol() == Protocol.LMTP
-            && chunk.isLast()
+            && refused.command.isLast()
             && session.transaction.owedReplies() != CurrentTransaction.NONE;
     int count = each ? session.transaction.owedReplies() : 1;
-    if (chunk.isLast()) {
+    if (refused.command.isLast()) {
       session.transaction.oweNothing();
     }
     if (CommandReplies.endsSession(reply)) {
       replies.refuse(reply);
-    } else if (!isError || !penalties.countError()) {
+    } else if (!refused.isError || !penalties.countError()) {
       for (int i = 0; i < count; i++) {
         replies.say(reply);
       }

@@ -174,7 +174,7 @@ final class CommandLines {
       chunks.bdat(chunk);
     } else if (parsed instanceof Command command) {
       try {
-        commands.execute(command);
+        commands.execute(command, framer.to() - framer.from());
       } finally {
         wipe(command);
       }

@@ -45,7 +45,12 @@ final class Commands {
     this.message = message;
   }
 
-  void execute(Command command) {
+  /**
+   * Executes a command.
+   *
+   * @param octets the length of its line, without the CRLF
+   */
+  void execute(Command command, int octets) {
     Verb verb = command.verb();
     if (session.states.state() == ServerState.EXPECT_QUIT && verb != Verb.QUIT) {
       replies.error(CommandReplies.fit(verb, greetings.turnedAway()));
@@ -62,8 +67,8 @@ final class Commands {
     }
     switch (verb) {
       case EHLO, HELO, LHLO -> greetings.hello((Command.Hello) command);
-      case MAIL -> transactions.mail((Command.Mail) command);
-      case RCPT -> transactions.rcpt((Command.Rcpt) command);
+      case MAIL -> transactions.mail((Command.Mail) command, octets);
+      case RCPT -> transactions.rcpt((Command.Rcpt) command, octets);
       case DATA -> message.data();
       case RSET -> {
         transactions.drop(Replies.OK);

@@ -11,6 +11,7 @@ final class CurrentTransaction {
   static final int NONE = -1;
 
   private final OwnerQueue owner;
+  private final HeldMemory memory;
   private @Nullable Transaction transaction;
 
   /**
@@ -21,8 +22,9 @@ final class CurrentTransaction {
 
   private int opened;
 
-  CurrentTransaction(OwnerQueue owner) {
+  CurrentTransaction(OwnerQueue owner, HeldMemory memory) {
     this.owner = owner;
+    this.memory = memory;
   }
 
   @Nullable Transaction get() {
@@ -65,6 +67,7 @@ final class CurrentTransaction {
   /** Forgets the transaction, whose end the owner knows already. */
   void close() {
     transaction = null;
+    memory.releaseEnvelope();
   }
 
   /**
@@ -74,7 +77,7 @@ final class CurrentTransaction {
    */
   void drop(Reply reply) {
     Transaction dropped = transaction;
-    transaction = null;
+    close();
     owedReplies = NONE;
     if (dropped == null) {
       return;
@@ -88,7 +91,7 @@ final class CurrentTransaction {
 
   /** The session ends while the outcome of a message is awaited. */
   void abandonOutcome() {
-    transaction = null;
+    close();
     owner.tell(new ServerEvent.MessageCompleted(List.of()));
   }
 

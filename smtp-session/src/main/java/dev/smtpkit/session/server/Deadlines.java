@@ -32,8 +32,9 @@ final class Deadlines {
   /** Which of the peer's three limits is set. */
   private Limit peer = Limit.COMMAND;
 
-  private long left;
-  private long since;
+  /** While the peer's limit runs, when it is reached; else what is left of the allowance. */
+  private long peerTime;
+
   private boolean running;
 
   private boolean delayed;
@@ -78,8 +79,7 @@ final class Deadlines {
     switch (limit) {
       case COMMAND, MESSAGE, HANDSHAKE -> {
         peer = limit;
-        left = nanos;
-        since = now;
+        peerTime = running ? now + nanos : nanos;
       }
       case DELAY -> {
         if (nanos > 0) {
@@ -103,7 +103,7 @@ final class Deadlines {
       case COMMAND, MESSAGE, HANDSHAKE -> {
         if (running) {
           running = false;
-          left -= now - since;
+          peerTime -= now;
         }
       }
       case DELAY -> delayed = false;
@@ -115,7 +115,7 @@ final class Deadlines {
   void runPeer() {
     if (!running) {
       running = true;
-      since = now;
+      peerTime += now;
     }
   }
 
@@ -126,16 +126,14 @@ final class Deadlines {
 
   /** Octets of a message that came in earn time for those that follow, up to a cap. */
   void credit(int octets) {
-    if (running) {
-      left -= now - since;
-      since = now;
-    }
-    left = Math.min(configured.messageCapNanos(), left + configured.earnedNanos(octets));
+    long base = running ? now : 0;
+    long earned = peerTime - base + configured.earnedNanos(octets);
+    peerTime = base + Math.min(configured.messageCapNanos(), earned);
   }
 
   /** What is left of the peer's allowance. */
   long left() {
-    return running ? left - (now - since) : left;
+    return running ? peerTime - now : peerTime;
   }
 
   /** When an answer is due that is asked for now. */
@@ -162,7 +160,7 @@ final class Deadlines {
   /** When {@link #next} is reached, as a reading of the owner's clock. */
   long nextNanos() {
     Limit next = next();
-    return next == Limit.DELAY ? delayedUntil : next == Limit.DECISION ? answerDue : since + left;
+    return next == Limit.DELAY ? delayedUntil : next == Limit.DECISION ? answerDue : peerTime;
   }
 
   /** The limit that has been reached, null if none. A delay ends by itself, in {@link #at}. */

@@ -32,6 +32,11 @@ final class Outbox {
   /** A group of a hundred recipients is answered by one write; holding more serves nobody. */
   private static final int MOST_HELD = 128;
 
+  private static final int SLOT_OCTETS = 32;
+
+  /** A text and its array, beside its letters. */
+  private static final int LINE_OCTETS = 48;
+
   private final ReplyWriter writer = new ReplyWriter();
   private @Nullable Slot first;
   private @Nullable Slot last;
@@ -109,6 +114,20 @@ final class Outbox {
     last = null;
     known = 0;
     urgent = false;
+  }
+
+  /** What is held, in octets: a slot for each reply, and its text as if it were its own. */
+  int heldOctets() {
+    int octets = 0;
+    for (Slot slot = first; slot != null; slot = slot.next) {
+      octets += SLOT_OCTETS;
+      if (slot.reply != null) {
+        for (String line : slot.reply.lines()) {
+          octets += LINE_OCTETS + line.length();
+        }
+      }
+    }
+    return octets;
   }
 
   /** Whether nothing may be read before the known replies have left. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Poller {
 
+  private static final Reply NO_MEMORY =
+      Reply.of(421, 3, 2, "Out of memory at the moment, try again later");
+
   private final SessionFacts session;
   private final Greetings greetings;
   private final AuthDialogue auth;
@@ -61,7 +64,11 @@ final class Poller {
 
   void begin() {
     session.deadlines.set(Limit.COMMAND);
-    greetings.begin();
+    if (session.memory.isExhausted()) {
+      end(NO_MEMORY, CloseReason.REFUSED);
+    } else {
+      greetings.begin();
+    }
   }
 
   ServerEvent poll(ByteBuffer in) {
@@ -208,11 +215,10 @@ final class Poller {
 
   /** Encodes what may leave; true if more of it is left. */
   boolean transmit(ByteBuffer out) {
-    if (session.deadlines.isDelayed()) {
-      return false;
-    }
-    if (session.outbox.transmit(out, session.observer)) {
-      return true;
+    boolean more = !session.deadlines.isDelayed() && session.outbox.transmit(out, session.observer);
+    session.memory.holdReplies(session.outbox.heldOctets());
+    if (more || session.deadlines.isDelayed()) {
+      return more;
     }
     if (session.states.state() == ServerState.CLOSING) {
       session.states.on(Trigger.TRANSMITTED);
@@ -328,6 +334,7 @@ final class Poller {
     end(null, CloseReason.ABORTED);
     session.deadlines.stop(Limit.DELAY);
     session.outbox.clear();
+    session.memory.holdReplies(0);
   }
 
   /** Ends the session from outside a command: an exchange may be open. */

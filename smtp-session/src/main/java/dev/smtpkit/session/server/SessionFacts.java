@@ -31,6 +31,7 @@ final class SessionFacts implements SessionView {
   final Deadlines deadlines;
   final OwnerQueue owner;
   final Outbox outbox = new Outbox();
+  final HeldMemory memory;
   final CurrentTransaction transaction;
 
   SessionFacts(ServerConfiguration configuration, Peer connection, @Nullable TlsInfo tls) {
@@ -39,7 +40,8 @@ final class SessionFacts implements SessionView {
     client = new ClientInfo(connection, tls);
     deadlines = new Deadlines(configuration.deadlines());
     owner = new OwnerQueue(deadlines);
-    transaction = new CurrentTransaction(owner);
+    memory = new HeldMemory(configuration.memory());
+    transaction = new CurrentTransaction(owner, memory);
   }
 
   @Override

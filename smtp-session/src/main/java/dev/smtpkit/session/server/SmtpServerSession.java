@@ -325,6 +325,16 @@ public final class SmtpServerSession {
     return poller.inputCapacity();
   }
 
+  /**
+   * The octets that the session holds for its client at the moment: the envelope and replies that
+   * have not left. They are charged to {@link ServerConfiguration#memory}, and given back once the
+   * session has ended and its replies have left, or by {@link #abort}. Lines that have not come in
+   * whole are the owner's.
+   */
+  public long heldOctets() {
+    return session.memory.total();
+  }
+
   /** What is awaited. */
   public ServerState state() {
     return session.states.state();

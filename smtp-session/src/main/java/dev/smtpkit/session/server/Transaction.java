@@ -1,6 +1,9 @@
 package dev.smtpkit.session.server;
 
+import dev.smtpkit.proto.Domain;
+import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.session.Envelope;
@@ -19,6 +22,7 @@ final class Transaction {
   /** A place for each recipient that was asked about, null until it is accepted. */
   private final List<@Nullable Recipient> places = new ArrayList<>(2);
 
+  private @Nullable Domain lastDomain;
   private int accepted;
   private boolean anyRefused;
   private boolean messageBegun;
@@ -33,6 +37,24 @@ final class Transaction {
 
   MailParameters parameters() {
     return parameters;
+  }
+
+  /**
+   * The path with the domain of the recipient before, null if it has another: a transaction has
+   * many recipients and few domains.
+   */
+  @Nullable ForwardPath sharingDomain(ForwardPath path) {
+    Mailbox mailbox = path.mailbox();
+    Domain before = lastDomain;
+    if (mailbox == null) {
+      return null;
+    }
+    lastDomain = mailbox.domain();
+    if (before == null || !before.text().equals(mailbox.domain().text())) {
+      return null;
+    }
+    lastDomain = before;
+    return new ForwardPath(Mailbox.of(mailbox.localPart(), before));
   }
 
   /** Keeps a place in the order of recipients, and returns its index. */

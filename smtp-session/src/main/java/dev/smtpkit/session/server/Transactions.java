@@ -1,6 +1,7 @@
 package dev.smtpkit.session.server;
 
 import dev.smtpkit.proto.Command;
+import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.RcptParameters;
 import dev.smtpkit.proto.Replies;
@@ -29,7 +30,12 @@ final class Transactions {
     this.replies = replies;
   }
 
-  void mail(Command.Mail command) {
+  /**
+   * MAIL.
+   *
+   * @param octets the length of its line
+   */
+  void mail(Command.Mail command, int octets) {
     ServerState state = session.states.state();
     if (state != ServerState.EXPECT_MAIL) {
       boolean early = state == ServerState.EXPECT_HELLO;
@@ -42,6 +48,9 @@ final class Transactions {
       return;
     }
     Reply refusal = refusal(command);
+    if (refusal == null && !session.memory.chargeEnvelope(HeldMemory.SENDER_OCTETS + 2 * octets)) {
+      refusal = Replies.INSUFFICIENT_STORAGE;
+    }
     if (refusal != null) {
       refuse(refusal);
       return;
@@ -52,6 +61,7 @@ final class Transactions {
 
   private void apply(Command.Mail command, Verdict verdict) {
     if (verdict instanceof Verdict.Refuse refuse) {
+      session.memory.releaseEnvelope();
       refuse(refuse.reply());
       return;
     }
@@ -96,13 +106,24 @@ final class Transactions {
     }
   }
 
-  void rcpt(Command.Rcpt command) {
+  /**
+   * RCPT.
+   *
+   * @param octets the length of its line
+   */
+  void rcpt(Command.Rcpt command, int octets) {
     Transaction transaction = session.transaction.get();
     if (transaction == null || session.states.state() != ServerState.EXPECT_RCPT) {
       replies.error(outOfOrder(session), Urgency.MAY_WAIT);
       return;
     }
     Reply refusal = refusal(transaction, command.parameters());
+    ForwardPath sharing = transaction.sharingDomain(command.forwardPath());
+    int cost =
+        HeldMemory.RECIPIENT_OCTETS + 2 * octets + (sharing == null ? HeldMemory.DOMAIN_OCTETS : 0);
+    if (refusal == null && !session.memory.chargeEnvelope(cost)) {
+      refusal = Replies.TOO_MANY_RECIPIENTS;
+    }
     if (refusal != null) {
       transaction.recipientRefused();
       refuse(refusal);
@@ -110,17 +131,20 @@ final class Transactions {
     }
     int place = transaction.place();
     Slot slot = session.outbox.reserve();
+    ForwardPath path = sharing == null ? command.forwardPath() : sharing;
+    Recipient recipient = new Recipient(path, command.parameters());
     Decision decision =
-        session.owner.ask(Subject.RCPT, verdict -> apply(command, place, slot, verdict));
-    session.owner.tell(new ServerEvent.Rcpt(command.forwardPath(), command.parameters(), decision));
+        session.owner.ask(Subject.RCPT, verdict -> apply(recipient, cost, place, slot, verdict));
+    session.owner.tell(new ServerEvent.Rcpt(path, command.parameters(), decision));
   }
 
-  private void apply(Command.Rcpt command, int place, Slot slot, Verdict verdict) {
+  private void apply(Recipient recipient, int cost, int place, Slot slot, Verdict verdict) {
     Transaction transaction = session.transaction.require();
     if (verdict instanceof Verdict.Refuse refuse) {
+      session.memory.releaseEnvelope(cost);
       refuseRecipient(transaction, slot, refuse.reply());
     } else {
-      transaction.accept(place, new Recipient(command.forwardPath(), command.parameters()));
+      transaction.accept(place, recipient);
       session.outbox.fill(slot, CommandReplies.replyOf(verdict, Replies.RECIPIENT_OK));
     }
     if (session.owner.open() == 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Asked;
 import dev.smtpkit.session.handler.MessageSink;
@@ -399,6 +400,30 @@ class SpillingTest {
     sinks.forEach(MessageSink::drop);
     assertNothingLeft();
     assertThat(shared.usedOctets()).isZero();
+  }
+
+  @Test
+  void chargesTheAccountOfTheProcess() {
+    MemoryAccount account = MemoryAccount.of(3000);
+    Spilling charged =
+        Spilling.builder(store, this::execute, this::deliver)
+            .messageOctets(2000)
+            .memory(account)
+            .build();
+    MessageSink first = charged.open(Samples.origin(), Samples.envelope("u@example.org"));
+    MessageSink second = charged.open(Samples.origin(), Samples.envelope("u@example.org"));
+    assertThat(first.write(ByteBuffer.wrap(new byte[2000]), this::resume)).isEqualTo(Progress.DONE);
+    assertThat(account.used(MemoryAccount.Kind.MESSAGE)).isEqualTo(2000);
+    assertThat(first.heldOctets()).isEqualTo(2000);
+    assertThat(second.write(ByteBuffer.wrap(new byte[2000]), this::resume))
+        .isEqualTo(Progress.PENDING);
+    runAll();
+    assertThat(store.files()).isOne();
+    assertThat(charged.usedOctets()).isEqualTo(account.used()).isEqualTo(2000);
+    first.drop();
+    second.drop();
+    assertNothingLeft();
+    assertThat(account.used()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.handler.MailHandler;
@@ -56,6 +57,9 @@ public final class Connection implements ConnectionUnderTest {
   /** The most octets that a round left unread. */
   public int longestCarry;
 
+  /** What the connection is charged, alone. */
+  private final MemoryAccount memory = MemoryAccount.unlimited();
+
   private final Manner manner;
   private final ArrayDeque<Runnable> elsewhere = new ArrayDeque<>();
   private final ArrayDeque<Runnable> owner = new ArrayDeque<>();
@@ -71,7 +75,7 @@ public final class Connection implements ConnectionUnderTest {
             setup.greeting(),
             manner == Manner.AT_ONCE ? Runnable::run : elsewhere::add,
             manner != Manner.AT_ONCE);
-    session = new SmtpServerSession(setup.configuration(), Setup.PEER, now);
+    session = session(setup);
     driver = driver(view -> script);
   }
 
@@ -79,8 +83,13 @@ public final class Connection implements ConnectionUnderTest {
   public Connection(Setup setup, MailHandler handler) {
     manner = Manner.AT_ONCE;
     script = new ScriptedHandler(Verdict.ACCEPT, Runnable::run, false);
-    session = new SmtpServerSession(setup.configuration(), Setup.PEER, now);
+    session = session(setup);
     driver = driver(view -> handler);
+  }
+
+  private SmtpServerSession session(Setup setup) {
+    ServerConfiguration charged = setup.configuration().toBuilder().memory(memory).build();
+    return new SmtpServerSession(charged, Setup.PEER, now);
   }
 
   private Driver driver(MailHandler.Factory factory) {
@@ -173,6 +182,7 @@ public final class Connection implements ConnectionUnderTest {
     } while (control == ServerEvent.Control.FLUSH
         || control == ServerEvent.Control.BLOCKED && manner != Manner.HELD && runAll()
         || handshakes && handshake());
+    assertThat(session.heldOctets()).isEqualTo(memory.used());
     return sent.toByteArray();
   }
 
@@ -259,6 +269,9 @@ public final class Connection implements ConnectionUnderTest {
     closed = true;
     driver.abort();
     runAll();
+    if (memory.used() != 0) {
+      throw new AssertionError("memory that was not given back: " + memory);
+    }
     if (script.openTransactions() != 0) {
       throw new AssertionError("transactions that never ended: " + script.log);
     }

@@ -6,6 +6,7 @@ import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.session.Demand;
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.Peer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -35,6 +36,7 @@ class RetainedSizeTest {
           SyntaxProfile.class,
           Reply.class,
           Peer.class,
+          MemoryAccount.class,
           Enum.class);
 
   private static final Setup SETUP = Setup.STANDARD;
@@ -58,8 +60,42 @@ class RetainedSizeTest {
     assertHoldsLittle(raw);
   }
 
+  @Test
+  void anEnvelopeHoldsNoMoreThanIsChargedForIt() throws IllegalAccessException {
+    String longest = "x".repeat(64);
+    for (String recipient :
+        List.of(
+            "<b@c>",
+            "<b@own>",
+            "<b@own.example>",
+            "<bob@mx.example>",
+            "<" + longest + "@mx.example>",
+            "<b@" + "d".repeat(63) + ".example>",
+            "<b@[192.0.2.1]>",
+            "<Postmaster>",
+            "<b@mx.example> NOTIFY=SUCCESS,DELAY",
+            "<b@mx.example> ORCPT=rfc822;" + "y".repeat(450))) {
+      Raw raw = idle(Setup.EVERYTHING);
+      long before = retained(raw);
+      raw.accept("MAIL FROM:<" + longest + "@client.example> SIZE=1000 RET=HDRS ENVID=1\r\n");
+      assertThat(retained(raw) - before).isLessThanOrEqualTo(raw.session.heldOctets());
+      for (int i = 0; i < 50; i++) {
+        String another = recipient.replaceFirst("b|x", String.valueOf((char) ('A' + i % 26)));
+        raw.accept("RCPT TO:" + another.replace("own", "d" + i) + "\r\n");
+      }
+      assertThat(raw.session.view().envelope().recipients()).hasSize(50);
+      assertThat(retained(raw) - before)
+          .as(recipient)
+          .isLessThanOrEqualTo(raw.session.heldOctets());
+    }
+  }
+
   private static Raw idle() {
-    Raw raw = new Raw(SETUP);
+    return idle(SETUP);
+  }
+
+  private static Raw idle(Setup setup) {
+    Raw raw = new Raw(setup);
     raw.accept("");
     raw.accept("EHLO client.example\r\n");
     return raw;

@@ -24,6 +24,7 @@ class SessionPropertyTest {
     return setup.but(
         builder ->
             builder
+                .authenticationDelay(AuthenticationDelay.NONE)
                 .mechanisms(List.of(Plain.server()))
                 .allowCleartextPasswords()
                 .limits(l -> l.maxErrors(200))
