@@ -2,6 +2,7 @@ package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.ExceptionText;
+import dev.smtpkit.proto.grammar.Labels;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,19 +10,25 @@ import org.jspecify.annotations.Nullable;
  * A domain name in letters, digits and hyphens, or with U-labels where SMTPUTF8 is in use (RFC 5321
  * 4.1.2, RFC 6531 3.3).
  *
- * <p>Labels are 1 to 63 octets, the name at most 255, without a trailing dot. Names that differ in
- * the case of ASCII letters only are equal; the text keeps the case it was given.
+ * <p>Labels are 1 to 63 octets, U-labels by their A-labels; the name is at most 255, in either
+ * form, without a trailing dot. A U-label has no control, separator, private or unassigned
+ * character, no format character but U+200C and U+200D between letters or marks beyond ASCII, and
+ * no full stop of another script, and does not begin with a combining mark, all by the platform's
+ * version of Unicode.
+ *
+ * <p>The text keeps the form that it was given. Names are equal if they are one domain: {@link
+ * #asciiText} decides.
  */
 public final class DomainName implements Domain {
 
-  private static final int MAX_LABEL = 63;
-
   private final String text;
-  private final boolean international;
 
-  private DomainName(String text, boolean international) {
+  /** The name in A-labels and lower case, null if the text is ASCII. */
+  private final @Nullable String aLabels;
+
+  private DomainName(String text, @Nullable String aLabels) {
     this.text = text;
-    this.international = international;
+    this.aLabels = aLabels;
   }
 
   /**
@@ -61,17 +68,16 @@ public final class DomainName implements Domain {
    * @return the name, null if the octets are no domain name
    */
   public static @Nullable DomainName parse(byte[] octets, int from, int to) {
-    String text = text(octets, from, to, false);
-    // UTF-8 has more octets than the text has characters.
-    return text == null ? null : new DomainName(text, text.length() < to - from);
+    return parse(octets, from, to, false);
   }
 
-  /**
-   * sub-domain *("." sub-domain), on request with "_" beside the letters: the text, null if the
-   * octets are something else.
-   */
-  static @Nullable String text(byte[] octets, int from, int to, boolean underscore) {
+  /** sub-domain *("." sub-domain), on request with "_" beside the letters. */
+  static @Nullable DomainName parse(byte[] octets, int from, int to, boolean underscore) {
+    if (to - from > MAX_OCTETS) {
+      return null;
+    }
     int label = from;
+    int longest = 0;
     boolean ascii = true;
     for (int i = from; i < to; i += 8) {
       for (long others = Characters.notLetDig(octets, i, to); others != 0; others &= others - 1) {
@@ -81,6 +87,7 @@ public final class DomainName implements Domain {
           if (!isLabelEnd(octets, label, at)) {
             return null;
           }
+          longest = Math.max(longest, at - label);
           label = at + 1;
         } else if (octet < 0) {
           ascii = false;
@@ -89,14 +96,27 @@ public final class DomainName implements Domain {
         }
       }
     }
-    if (to - from > MAX_OCTETS || !isLabelEnd(octets, label, to)) {
+    if (!isLabelEnd(octets, label, to)) {
       return null;
     }
-    return ascii ? Characters.ascii(octets, from, to) : Characters.text(octets, from, to);
+    if (!ascii) {
+      return international(octets, from, to);
+    }
+    return Math.max(longest, to - label) > Labels.MAX_OCTETS
+        ? null
+        : new DomainName(Characters.ascii(octets, from, to), null);
   }
 
   private static boolean isLabelEnd(byte[] octets, int from, int to) {
-    return to > from && to - from <= MAX_LABEL && octets[to - 1] != '-';
+    return to > from && octets[to - 1] != '-';
+  }
+
+  private static @Nullable DomainName international(byte[] octets, int from, int to) {
+    String text = Characters.text(octets, from, to);
+    String aLabels = text == null ? null : Labels.toAscii(text);
+    return text == null || aLabels == null || aLabels.length() > MAX_OCTETS
+        ? null
+        : new DomainName(text, aLabels);
   }
 
   @Override
@@ -106,33 +126,32 @@ public final class DomainName implements Domain {
 
   /** Whether the name has a U-label. */
   public boolean isInternational() {
-    return international;
+    return aLabels != null;
   }
 
-  /** Equal names, whatever the case of their ASCII letters. */
+  /**
+   * The name in lower case, with an A-label in place of each U-label: what a resolver is asked for.
+   * The A-label is that of the U-label in lower case and NFC (RFC 5891 4.4, RFC 3492). Characters
+   * are never exchanged for others that look alike: sharp s and final sigma stay what they are.
+   */
+  public String asciiText() {
+    return aLabels == null ? text.toLowerCase(Locale.ROOT) : aLabels;
+  }
+
+  /** The same domain without U-labels, for servers that do not offer SMTPUTF8; else this one. */
+  public DomainName toAscii() {
+    return aLabels == null ? this : new DomainName(aLabels, null);
+  }
+
+  /** Whether both are one domain, in whatever case, and in U-labels or A-labels. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof DomainName that && folded().equals(that.folded());
+    return other instanceof DomainName that && asciiText().equals(that.asciiText());
   }
 
   @Override
   public int hashCode() {
-    return folded().hashCode();
-  }
-
-  /** ASCII case folding only: U-labels are compared as they are. */
-  private String folded() {
-    if (!international) {
-      return text.toLowerCase(Locale.ROOT);
-    }
-    StringBuilder folded = new StringBuilder(text);
-    for (int i = 0; i < folded.length(); i++) {
-      char c = folded.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        folded.setCharAt(i, (char) (c | 0x20));
-      }
-    }
-    return folded.toString();
+    return asciiText().hashCode();
   }
 
   @Override

@@ -72,9 +72,8 @@ public final class HelloName {
       AddressLiteral literal = AddressLiteral.parse(octets, from, to);
       return literal == null ? null : new HelloName(Characters.ascii(octets, from, to), literal);
     }
-    String text = DomainName.text(octets, from, to, true);
-    // UTF-8 has more octets than the text has characters.
-    return text == null || text.length() < to - from ? null : new HelloName(text, null);
+    DomainName name = DomainName.parse(octets, from, to, true);
+    return name == null || name.isInternational() ? null : new HelloName(name.text(), null);
   }
 
   /** The text as sent. */

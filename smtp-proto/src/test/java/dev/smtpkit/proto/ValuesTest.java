@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.smtpkit.proto.grammar.Characters;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,44 @@ class ValuesTest {
   }
 
   @Test
-  void domainNamesAreEqualWhateverTheCaseOfTheirAsciiLetters() {
+  void domainNamesAreEqualWhateverTheirCaseAndForm() {
     DomainName name = DomainName.of("Example.ORG");
     assertThat(name).isEqualTo(EXAMPLE).hasSameHashCodeAs(EXAMPLE).hasToString("Example.ORG");
     assertThat(DomainName.of("Ü.ORG")).isEqualTo(DomainName.of("Ü.org"));
-    assertThat(DomainName.of("Ü.ORG")).isNotEqualTo(DomainName.of("ü.org"));
+    assertThat(DomainName.of("Ü.ORG")).isEqualTo(DomainName.of("ü.org"));
+    assertThat(DomainName.of("bär.example"))
+        .isEqualTo(DomainName.of("xn--br-via.example"))
+        .hasSameHashCodeAs(DomainName.of("XN--BR-VIA.example"))
+        .isNotEqualTo(DomainName.of("bar.example"));
     assertThat(DomainName.of("\u212a.org")).as("Kelvin").isNotEqualTo(DomainName.of("k.org"));
+  }
+
+  @Test
+  void aDomainNameHasAFormInAscii() {
+    DomainName name = DomainName.of("Bär.Example");
+    assertThat(name.asciiText()).isEqualTo("xn--br-via.example");
+    assertThat(name.text()).isEqualTo("Bär.Example");
+    assertThat(name.toAscii()).isEqualTo(name).hasToString("xn--br-via.example");
+    assertThat(name.toAscii().isInternational()).isFalse();
+    DomainName ascii = DomainName.of("Example.ORG");
+    assertThat(ascii.toAscii()).isSameAs(ascii);
+    assertThat(ascii.asciiText()).isEqualTo("example.org");
+    assertThat(new DomainName[] {DomainName.parse("a\u0085"), DomainName.parse("x\u3002y")})
+        .containsOnlyNulls();
+  }
+
+  /** 255 octets in the form that was sent and in A-labels, by which it is looked up. */
+  @Test
+  void aDomainNameIsBoundedInBothForms() {
+    String labels = "ü.".repeat(31);
+    assertThat(DomainName.of(labels + "xyzxyz").asciiText()).hasSize(254);
+    assertThat(DomainName.of(labels + "xyzxyzx").asciiText()).hasSize(255);
+    assertThat(DomainName.parse(labels + "xyzxyzxy")).isNull();
+    String thai = "\u0e01".repeat(20);
+    String name = (thai + ".").repeat(4) + "x".repeat(11);
+    assertThat(Characters.octetCount(name)).isEqualTo(255);
+    assertThat(DomainName.of(name).asciiText().length()).isLessThan(200);
+    assertThat(DomainName.parse(name + "x")).isNull();
   }
 
   @Test

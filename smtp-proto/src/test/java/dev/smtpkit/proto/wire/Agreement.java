@@ -8,6 +8,7 @@ import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.ClientAttribute;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Domain;
+import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.EsmtpParameter;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
@@ -135,11 +136,6 @@ final class Agreement {
     } else if (domain instanceof AddressLiteral.General general) {
       return general.tag() + ":" + general.content();
     }
-    StringBuilder lower = new StringBuilder(domain.text());
-    for (int i = 0; i < lower.length(); i++) {
-      char c = lower.charAt(i);
-      lower.setCharAt(i, c < 0x80 ? Character.toLowerCase(c) : c);
-    }
-    return lower.toString();
+    return ((DomainName) domain).asciiText();
   }
 }

@@ -1,5 +1,6 @@
 package dev.smtpkit.proto.wire;
 
+import dev.smtpkit.proto.grammar.IdnOracle;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ final class GrammarOracle {
       "\"(?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|U|\\x5C[\\x20-\\x7E])*\"".replace("U", UTF8);
   private static final String LOCAL_PART = "(?:" + DOT_STRING + "|" + QUOTED_STRING + ")";
 
-  /** Let-dig [Ldh-str] or a U-label, no longer than 63 octets. */
+  /** Let-dig [Ldh-str] no longer than 63 octets, or what may be a U-label. */
   private static final String SUB_DOMAIN =
-      "(?![A-Za-z0-9\u0080-\u00FF-]{64})(?:[A-Za-z0-9]|U)(?:(?:[A-Za-z0-9-]|U)*(?:[A-Za-z0-9]|U))?"
+      "(?![A-Za-z0-9-]{64})(?:[A-Za-z0-9]|U)(?:(?:[A-Za-z0-9-]|U)*(?:[A-Za-z0-9]|U))?"
           .replace("U", UTF8);
 
   private static final String DOMAIN = SUB_DOMAIN + "(?:\\." + SUB_DOMAIN + ")*";
@@ -207,7 +208,7 @@ final class GrammarOracle {
     List<String> parts = new ArrayList<>(List.of(verb));
     if (matcher.group(2) != null) {
       String domain = domain(matcher.group(3));
-      if (matcher.group(2).length() > 64 || domain.isEmpty()) {
+      if (matcher.group(2).length() > 64 || domain.isEmpty() || !isRoute(matcher.group(1))) {
         return broken;
       }
       parts.add(unquoted(matcher.group(2)));
@@ -219,6 +220,13 @@ final class GrammarOracle {
     }
     parts.addAll(parameters);
     return parts;
+  }
+
+  /** Whether the domains of a source route, if there is one, are names. */
+  private static boolean isRoute(String path) {
+    return !path.startsWith("<@")
+        || Arrays.stream(path.substring(1, path.indexOf(':')).split(",", -1))
+            .noneMatch(at -> domain(at.substring(1)).isEmpty());
   }
 
   /** The identity of a mailbox, null if the octets are malformed. */
@@ -237,12 +245,12 @@ final class GrammarOracle {
         : localPart;
   }
 
-  /** The identity of a domain: lower case for a name, octets for an address; empty for neither. */
+  /** The identity of a domain: A-labels for a name, octets for an address; empty for neither. */
   static String domain(String text) {
     if (text.length() > 255) {
       return "";
     } else if (!text.startsWith("[")) {
-      return text.matches(DOMAIN) ? lower(text) : "";
+      return text.matches(DOMAIN) ? name(text) : "";
     } else if (!text.endsWith("]")) {
       return "";
     }
@@ -259,14 +267,18 @@ final class GrammarOracle {
     return general && !isIpv6(inner) ? inner : "";
   }
 
-  /** The case of ASCII letters does not matter. */
-  private static String lower(String text) {
-    StringBuilder lower = new StringBuilder(text);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      lower.setCharAt(i, c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
+  /** A name in A-labels, empty if one of its labels is none. */
+  private static String name(String octets) {
+    List<String> labels = new ArrayList<>();
+    for (String label : ParameterOracle.text(octets).split("\\.", -1)) {
+      String ascii = IdnOracle.aLabel(label);
+      if (ascii == null) {
+        return "";
+      }
+      labels.add(ascii);
     }
-    return lower.toString();
+    String name = String.join(".", labels);
+    return name.length() > 255 ? "" : name;
   }
 
   private static boolean isIpv6(String address) {
