@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The local-part is held by what it means, without quotes and quoted-pairs, because all quoted
  * forms of it are equivalent (RFC 5321 4.1.2); {@link #text()} uses the least quoting possible, so
  * {@code "a@b"@c.org} stays quoted and {@code "ab"@c.org} does not. Local-parts are compared with
- * their case, domains without.
+ * their case, domains without; {@link MailboxKey} is for the host that has the mailbox.
  */
 public final class Mailbox {
 
@@ -227,6 +227,21 @@ public final class Mailbox {
   /** Whether the mailbox needs SMTPUTF8 (RFC 6531 3.2). */
   public boolean isInternational() {
     return !ascii || domain instanceof DomainName name && name.isInternational();
+  }
+
+  /**
+   * The same mailbox without U-labels, for servers that do not offer SMTPUTF8.
+   *
+   * @return the mailbox with its domain in A-labels, this one if it is ASCII, null if the
+   *     local-part is not ASCII: there is no other form of it
+   */
+  public @Nullable Mailbox toAscii() {
+    if (!isInternational()) {
+      return this;
+    }
+    return ascii && domain instanceof DomainName name
+        ? new Mailbox(localPart, name.toAscii(), true)
+        : null;
   }
 
   @Override
