@@ -1,5 +1,6 @@
 package dev.smtpkit.testkit;
 
+import dev.smtpkit.testkit.text.Escapes;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

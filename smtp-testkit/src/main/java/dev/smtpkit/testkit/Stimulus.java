@@ -1,5 +1,6 @@
 package dev.smtpkit.testkit;
 
+import dev.smtpkit.testkit.text.Escapes;
 import java.time.Duration;
 
 /**

@@ -3,6 +3,7 @@ package dev.smtpkit.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.smtpkit.testkit.text.Escapes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

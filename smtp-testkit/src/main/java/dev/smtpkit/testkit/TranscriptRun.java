@@ -2,6 +2,7 @@ package dev.smtpkit.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.smtpkit.testkit.text.Escapes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;

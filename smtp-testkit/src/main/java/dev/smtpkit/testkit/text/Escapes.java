@@ -1,4 +1,4 @@
-package dev.smtpkit.testkit;
+package dev.smtpkit.testkit.text;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,21 +10,27 @@ import java.util.HexFormat;
  * Converts between octets and a line of visible ASCII with the escapes of a {@code C|} line of a
  * transcript; failure messages use it too. A file of fuzz seeds has the escapes of Java instead.
  */
-final class Escapes {
+public final class Escapes {
 
   private static final int LONGEST_SHOWN = 2048;
   private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
   private Escapes() {}
 
-  static String encode(byte[] octets) {
+  /** Octets as text; after 2048 of them the text says how many more there are. */
+  public static String encode(byte[] octets) {
     return encode(new String(octets, ISO_8859_1));
   }
 
   /** Octets given as one char each. After 2048 octets the text says how many more there are. */
-  static String encode(String octets) {
-    StringBuilder text = new StringBuilder(octets.length() + 16);
-    int shown = Math.min(octets.length(), LONGEST_SHOWN);
+  public static String encode(String octets) {
+    return encode(octets, LONGEST_SHOWN);
+  }
+
+  /** Octets given as one char each, of which at most so many are shown. */
+  public static String encode(String octets, int longest) {
+    int shown = Math.min(octets.length(), longest);
+    StringBuilder text = new StringBuilder(shown + 16);
     for (int i = 0; i < shown; i++) {
       encode(octets.charAt(i), text);
     }
@@ -54,7 +60,7 @@ final class Escapes {
    *
    * @throws IllegalArgumentException if an escape is unknown or incomplete
    */
-  static byte[] decode(String text) {
+  public static byte[] decode(String text) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());
     int from = 0;
     for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {

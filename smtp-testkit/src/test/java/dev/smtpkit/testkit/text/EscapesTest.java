@@ -1,4 +1,4 @@
-package dev.smtpkit.testkit;
+package dev.smtpkit.testkit.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,117 @@
+package dev.smtpkit.testkit.conformance;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs the steps of one clause and finds where it ends. Used once. */
+final class StepRunner {
+
+  /** Announces that the server closes the session, and may answer any command (RFC 5321 3.8). */
+  private static final ReplyPattern SHUTTING_DOWN = ReplyPattern.parse("421");
+
+  private final Dialogue dialogue;
+  private final Placeholders words;
+  private final Citation.Level level;
+  private Finding kept = new Finding(Verdict.KEEPS, "", "");
+
+  StepRunner(Dialogue dialogue, Placeholders words, Citation.Level level) {
+    this.dialogue = dialogue;
+    this.words = words;
+    this.level = level;
+  }
+
+  /** The finding if no step ended the clause: what the last one expected and saw. */
+  Finding kept() {
+    return kept;
+  }
+
+  /** Runs a step; a finding ends the clause. */
+  Optional<Finding> run(Step step) {
+    if (step instanceof Step.Send send) {
+      dialogue.send(words.octets(send.text()), words.shown(send.text()));
+      return Optional.empty();
+    }
+    if (step instanceof Step.Await await) {
+      return await(await);
+    }
+    if (step instanceof Step.Silence silence) {
+      Seen seen = dialogue.reply(silence.time());
+      return met(
+          seen instanceof Seen.Nothing, "nothing for " + seconds(silence.time()) + " s", seen);
+    }
+    if (step instanceof Step.Handshake handshake) {
+      return handshake(handshake);
+    }
+    if (step instanceof Step.EndOfInput) {
+      dialogue.endOutput();
+      return Optional.empty();
+    }
+    return close();
+  }
+
+  private static long seconds(Duration time) {
+    return time.toSeconds();
+  }
+
+  private Optional<Finding> await(Step.Await step) {
+    Seen seen = dialogue.reply();
+    String expected =
+        Stream.concat(
+                Stream.of(step.wanted()),
+                step.others().stream()
+                    .filter(each -> each.verdict() == Verdict.KEEPS)
+                    .map(Step.Ending::reply))
+            .map(ReplyPattern::toString)
+            .collect(Collectors.joining(" | "));
+    if (step.wanted().matches(seen)) {
+      kept = new Finding(Verdict.KEEPS, expected, seen.words());
+      return Optional.empty();
+    }
+    for (Step.Ending each : step.others()) {
+      if (each.reply().matches(seen)) {
+        String reason = each.reason().isEmpty() ? "" : " (" + each.reason() + ")";
+        return Optional.of(new Finding(each.verdict(), expected, seen.words() + reason));
+      }
+    }
+    return met(false, expected, seen);
+  }
+
+  private Optional<Finding> close() {
+    Seen seen = dialogue.reply();
+    if (SHUTTING_DOWN.matches(seen)) {
+      seen = dialogue.reply();
+    }
+    return met(seen instanceof Seen.Closed, "the connection closed", seen);
+  }
+
+  private Optional<Finding> handshake(Step.Handshake step) {
+    try {
+      dialogue.startTls();
+      return Optional.empty();
+    } catch (IOException e) {
+      Verdict verdict = step.mayFail() ? Verdict.KEEPS : Verdict.UNDECIDABLE;
+      return Optional.of(new Finding(verdict, "a TLS handshake", "it failed: " + e.getMessage()));
+    }
+  }
+
+  /**
+   * Advice that is not followed is tolerated. A missing or malformed reply is a breach in any case,
+   * because RFC 5321 4.2 wants one reply for each command.
+   */
+  private Optional<Finding> met(boolean met, String expected, Seen seen) {
+    if (met) {
+      kept = new Finding(Verdict.KEEPS, expected, seen.words());
+      return Optional.empty();
+    }
+    Verdict verdict = Verdict.BREAKS;
+    if (SHUTTING_DOWN.matches(seen)) {
+      verdict = Verdict.UNDECIDABLE;
+    } else if (seen instanceof Seen.Reply && !level.isBinding()) {
+      verdict = Verdict.TOLERATED;
+    }
+    return Optional.of(new Finding(verdict, expected, seen.words()));
+  }
+}

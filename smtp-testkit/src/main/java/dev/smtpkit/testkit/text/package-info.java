@@ -1,0 +1,2 @@
+/** How octets are written as text; not exported. */
+package dev.smtpkit.testkit.text;
