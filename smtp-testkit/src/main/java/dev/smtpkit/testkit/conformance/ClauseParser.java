@@ -2,6 +2,7 @@ package dev.smtpkit.testkit.conformance;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -186,6 +187,7 @@ final class ClauseParser {
         case "C:" -> send(rest.replace("\\", "\\\\") + "\\r\\n");
         case "C|" -> send(rest);
         case "S:" -> steps.add(new Step.Await(ReplyPattern.parse(rest), List.of()));
+        case "S*" -> repeated(rest);
         case "S?" -> other(rest);
         case "--" -> steps.add(event(rest));
         default -> context.accept(word, rest);
@@ -201,6 +203,16 @@ final class ClauseParser {
       } else {
         steps.add(new Step.Send(text));
       }
+    }
+
+    /** So many replies of one kind. What ends the clause stands under the last of them. */
+    private void repeated(String text) {
+      String[] words = text.split(" ", 2);
+      if (words.length < 2 || !words[0].matches("[1-9][0-9]{0,3}")) {
+        throw new IllegalArgumentException("S* has a number and a reply: " + text);
+      }
+      Step.Await reply = new Step.Await(ReplyPattern.parse(words[1]), List.of());
+      steps.addAll(Collections.nCopies(Integer.parseInt(words[0]), reply));
     }
 
     private void other(String text) {

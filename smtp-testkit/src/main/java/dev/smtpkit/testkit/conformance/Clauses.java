@@ -13,7 +13,24 @@ import java.util.Set;
 /** All clauses of this jar, in the order of reports. */
 public final class Clauses {
 
-  private static final List<String> FILES = List.of("data", "grammar");
+  private static final List<String> FILES =
+      List.of(
+          "data",
+          "grammar",
+          "session",
+          "replies",
+          "parameters",
+          "limits",
+          "pipelining",
+          "chunking",
+          "size",
+          "eightbit",
+          "smtputf8",
+          "dsn",
+          "starttls",
+          "auth",
+          "lmtp",
+          "time");
 
   private Clauses() {}
 

@@ -12,6 +12,10 @@ final class StepRunner {
   /** Announces that the server closes the session, and may answer any command (RFC 5321 3.8). */
   private static final ReplyPattern SHUTTING_DOWN = ReplyPattern.parse("421");
 
+  /** A refusal that depends on who is who, not on the protocol: X.7.1 of RFC 3463, or 530. */
+  private static final ReplyPattern POLICY =
+      ReplyPattern.parse("4yz | 5yz ~ \\A(530|...[- ][45]\\.7\\.1\\b)");
+
   private final Dialogue dialogue;
   private final Placeholders words;
   private final Citation.Level level;
@@ -107,7 +111,7 @@ final class StepRunner {
       return Optional.empty();
     }
     Verdict verdict = Verdict.BREAKS;
-    if (SHUTTING_DOWN.matches(seen)) {
+    if (SHUTTING_DOWN.matches(seen) || POLICY.matches(seen)) {
       verdict = Verdict.UNDECIDABLE;
     } else if (seen instanceof Seen.Reply && !level.isBinding()) {
       verdict = Verdict.TOLERATED;

@@ -69,6 +69,11 @@ final class ClauseParserTest {
   }
 
   @Test
+  void manyRepliesAreOneLine() {
+    assertThat(parse("clause a one\n  S* 3 250 | 251\n  S: 221\n").get(0).steps()).hasSize(4);
+  }
+
+  @Test
   void aCitationEndsWhatWasSaidBefore() {
     Clause clause = parse("cite RFC 1870 4 RULE \"x\"\nclause a one\n  S: 250\n").get(0);
     assertThat(clause.needs()).isEmpty();
@@ -84,6 +89,7 @@ final class ClauseParserTest {
         "clause a one\\n  S: 2500#not a reply code",
         "clause a one\\n  C: {nothing}\\n  S: 250#unknown placeholder {nothing}",
         "clause a one\\n  S? 250 => keeps#S? stands under S:",
+        "clause a one\\n  S* 250#S* has a number and a reply",
         "clause a one\\n  -- sleep#unknown event",
         "clause a one\\n  whatever#unknown statement",
         "clause a#a name of lower-case words with hyphens, and a title",
@@ -101,7 +107,7 @@ final class ClauseParserTest {
   @Test
   void theClausesOfTheJarAreRead() {
     List<Clause> clauses = Clauses.all();
-    assertThat(clauses).hasSizeGreaterThan(150);
+    assertThat(clauses).hasSizeGreaterThan(500);
     assertThat(clauses).extracting(Clause::id).doesNotHaveDuplicates();
     assertThat(clauses)
         .allSatisfy(

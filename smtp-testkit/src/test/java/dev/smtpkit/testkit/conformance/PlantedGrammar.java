@@ -1,7 +1,12 @@
 package dev.smtpkit.testkit.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -36,20 +41,39 @@ final class PlantedGrammar {
     if (!mail.matches() || rest.endsWith(".") || !literal(mail.group(2))) {
       return "501 5.1.7 no path";
     }
-    boolean utf8 = (mail.group(3) + " ").toUpperCase(Locale.ROOT).contains(" SMTPUTF8 ");
+    boolean utf8 = hasSmtputf8(rest);
     if (!utf8 && mail.group(1).chars().anyMatch(c -> c > 127)) {
-      return "501 5.1.7 not ASCII";
+      return "550 5.6.7 not ASCII";
+    }
+    if (!isUtf8(mail.group(1)) || mail.group(1).length() > 256) {
+      return "501 5.1.7 no UTF-8 or too long";
     }
     return parameters(mail.group(3), largest, true);
   }
 
+  static boolean hasSmtputf8(String rest) {
+    return (rest + " ").toUpperCase(Locale.ROOT).contains(" SMTPUTF8 ");
+  }
+
   /** A refusal of what follows {@code RCPT }, or an empty text. */
-  static String rcptFault(String rest) {
+  static String rcptFault(String rest, boolean utf8) {
     Matcher rcpt = RCPT.matcher(rest);
     if (!rcpt.matches() || !literal(rcpt.group(2))) {
       return "501 5.1.3 no path";
     }
+    if (!utf8 && rcpt.group(1).chars().anyMatch(c -> c > 127)) {
+      return "553 5.6.7 not ASCII";
+    }
     return parameters(rcpt.group(3), Long.MAX_VALUE, false);
+  }
+
+  private static boolean isUtf8(String octets) {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.getBytes(ISO_8859_1)));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static boolean literal(String domain) {

@@ -27,6 +27,7 @@ final class PlantedSession {
   private boolean greeted;
   private boolean authenticated;
   private boolean mail;
+  private boolean utf8;
   private int recipients;
   private boolean content;
   private boolean chunks;
@@ -216,6 +217,7 @@ final class PlantedSession {
     String refusal = PlantedGrammar.mailFault(rest, LARGEST);
     if (refusal.isEmpty()) {
       mail = true;
+      utf8 = PlantedGrammar.hasSmtputf8(rest);
     }
     say(refusal.isEmpty() ? "250 2.1.0 sender taken" : refusal);
   }
@@ -225,7 +227,7 @@ final class PlantedSession {
       say("503 5.5.1 not now");
       return;
     }
-    String refusal = PlantedGrammar.rcptFault(rest);
+    String refusal = PlantedGrammar.rcptFault(rest, utf8);
     if (refusal.isEmpty()) {
       recipients++;
     }
