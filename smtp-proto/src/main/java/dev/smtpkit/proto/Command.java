@@ -264,8 +264,12 @@ public sealed interface Command extends Parsed {
     public static boolean isNode(String text) {
       return text.startsWith("#")
           ? text.length() > 1 && Characters.are(text, Characters.PRINTABLE) && text.indexOf(' ') < 0
-          : Characters.isAscii(text)
-              && DomainName.parse(text.startsWith("@") ? text.substring(1) : text) != null;
+          : Characters.isAscii(text) && isName(text.startsWith("@") ? text.substring(1) : text);
+    }
+
+    private static boolean isName(String text) {
+      DomainName name = DomainName.parse(text);
+      return name != null && !name.hasUnderscore();
     }
 
     @Override

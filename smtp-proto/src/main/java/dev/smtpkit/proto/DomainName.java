@@ -16,19 +16,30 @@ import org.jspecify.annotations.Nullable;
  * no full stop of another script, and does not begin with a combining mark, all by the platform's
  * version of Unicode.
  *
+ * <p>Beyond the grammar, a label may have an underscore: such hosts exist, and a name that was
+ * taken from a client has to be stored and handed on. A parser of commands takes it only as a
+ * {@link Deviation}.
+ *
  * <p>The text keeps the form that it was given. Names are equal if they are one domain: {@link
  * #asciiText} decides.
  */
 public final class DomainName implements Domain {
+
+  static final int MALFORMED = -1;
+  static final int INTERNATIONAL = 1;
+  private static final int UNDERSCORE = 2;
 
   private final String text;
 
   /** The name in A-labels and lower case, null if the text is ASCII. */
   private final @Nullable String aLabels;
 
-  private DomainName(String text, @Nullable String aLabels) {
+  private final boolean underscore;
+
+  private DomainName(String text, @Nullable String aLabels, boolean underscore) {
     this.text = text;
     this.aLabels = aLabels;
+    this.underscore = underscore;
   }
 
   /**
@@ -68,55 +79,63 @@ public final class DomainName implements Domain {
    * @return the name, null if the octets are no domain name
    */
   public static @Nullable DomainName parse(byte[] octets, int from, int to) {
-    return parse(octets, from, to, false);
+    int form = form(octets, from, to);
+    if (form < 0) {
+      return null;
+    }
+    boolean underscore = (form & UNDERSCORE) != 0;
+    return (form & INTERNATIONAL) != 0
+        ? international(octets, from, to, underscore)
+        : new DomainName(Characters.ascii(octets, from, to), null, underscore);
   }
 
-  /** sub-domain *("." sub-domain), on request with "_" beside the letters. */
-  static @Nullable DomainName parse(byte[] octets, int from, int to, boolean underscore) {
+  /**
+   * sub-domain *("." sub-domain), as far as octets tell: bits for what there is besides letters,
+   * digits and hyphens, {@link #MALFORMED} for something else.
+   */
+  static int form(byte[] octets, int from, int to) {
     if (to - from > MAX_OCTETS) {
-      return null;
+      return MALFORMED;
     }
     int label = from;
     int longest = 0;
-    boolean ascii = true;
+    int form = 0;
     for (int i = from; i < to; i += 8) {
       for (long others = Characters.notLetDig(octets, i, to); others != 0; others &= others - 1) {
         int at = i + (Long.numberOfTrailingZeros(others) >>> 3);
         byte octet = octets[at];
         if (octet == '.') {
           if (!isLabelEnd(octets, label, at)) {
-            return null;
+            return MALFORMED;
           }
           longest = Math.max(longest, at - label);
           label = at + 1;
         } else if (octet < 0) {
-          ascii = false;
-        } else if (octet == '-' ? at == label : octet != '_' || !underscore) {
-          return null;
+          form |= INTERNATIONAL;
+        } else if (octet == '_') {
+          form |= UNDERSCORE;
+        } else if (octet != '-' || at == label) {
+          return MALFORMED;
         }
       }
     }
-    if (!isLabelEnd(octets, label, to)) {
-      return null;
-    }
-    if (!ascii) {
-      return international(octets, from, to);
-    }
-    return Math.max(longest, to - label) > Labels.MAX_OCTETS
-        ? null
-        : new DomainName(Characters.ascii(octets, from, to), null);
+    // How long a label beyond ASCII is, its A-label says.
+    boolean tooLong =
+        Math.max(longest, to - label) > Labels.MAX_OCTETS && (form & INTERNATIONAL) == 0;
+    return tooLong || !isLabelEnd(octets, label, to) ? MALFORMED : form;
   }
 
   private static boolean isLabelEnd(byte[] octets, int from, int to) {
     return to > from && octets[to - 1] != '-';
   }
 
-  private static @Nullable DomainName international(byte[] octets, int from, int to) {
+  private static @Nullable DomainName international(
+      byte[] octets, int from, int to, boolean underscore) {
     String text = Characters.text(octets, from, to);
     String aLabels = text == null ? null : Labels.toAscii(text);
     return text == null || aLabels == null || aLabels.length() > MAX_OCTETS
         ? null
-        : new DomainName(text, aLabels);
+        : new DomainName(text, aLabels, underscore);
   }
 
   @Override
@@ -127,6 +146,11 @@ public final class DomainName implements Domain {
   /** Whether the name has a U-label. */
   public boolean isInternational() {
     return aLabels != null;
+  }
+
+  /** Whether a label has an underscore, which is beyond the grammar (RFC 5321 4.1.2). */
+  public boolean hasUnderscore() {
+    return underscore;
   }
 
   /**
@@ -140,7 +164,7 @@ public final class DomainName implements Domain {
 
   /** The same domain without U-labels, for servers that do not offer SMTPUTF8; else this one. */
   public DomainName toAscii() {
-    return aLabels == null ? this : new DomainName(aLabels, null);
+    return aLabels == null ? this : new DomainName(aLabels, null, underscore);
   }
 
   /** Whether both are one domain, in whatever case, and in U-labels or A-labels. */

@@ -238,7 +238,12 @@ public enum EsmtpKeyword {
       return ReversePath.NULL;
     }
     Mailbox mailbox = Xtext.decodeMailbox(octets, from, to);
-    return mailbox == null ? null : new ReversePath(mailbox);
+    if (mailbox != null) {
+      return new ReversePath(mailbox);
+    }
+    // Some encode more than they must.
+    byte[] decoded = Xtext.decode(octets, from, to, true);
+    return decoded != null && NOBODY.is(decoded, 0, decoded.length) ? ReversePath.NULL : null;
   }
 
   /** The same for a parameter of RCPT. */

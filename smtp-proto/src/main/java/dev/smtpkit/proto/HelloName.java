@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
  * How a client names itself in EHLO, HELO or LHLO: a domain name or an address literal (RFC 5321
  * 4.1.1.1, 4.1.3).
  *
- * <p>Other than in a mailbox, a label may have an underscore: such hosts exist, and their mail is
- * not refused for it. A parser reports it as {@link Deviation#UNDERSCORE_IN_HELLO_NAME}. The name
- * is what the client says, never a proof of who it is.
+ * <p>A label may have an underscore: such hosts exist, and their mail is not refused for it. A
+ * parser reports it as {@link Deviation#UNDERSCORE_IN_HELLO_NAME}. An opaque name is any text that
+ * a client put there, {@link Deviation#OPAQUE_HELLO_NAME}. The name is what the client says, never
+ * a proof of who it is.
  */
 public final class HelloName {
 
   private final String text;
   private final @Nullable AddressLiteral literal;
+  private final boolean opaque;
 
-  private HelloName(String text, @Nullable AddressLiteral literal) {
+  private HelloName(String text, @Nullable AddressLiteral literal, boolean opaque) {
     this.text = text;
     this.literal = literal;
+    this.opaque = opaque;
   }
 
   /**
@@ -45,7 +48,7 @@ public final class HelloName {
    * @param literal the address
    */
   public static HelloName of(AddressLiteral literal) {
-    return new HelloName(literal.text(), literal);
+    return new HelloName(literal.text(), literal, false);
   }
 
   /**
@@ -70,25 +73,64 @@ public final class HelloName {
   public static @Nullable HelloName parse(byte[] octets, int from, int to) {
     if (from < to && octets[from] == '[') {
       AddressLiteral literal = AddressLiteral.parse(octets, from, to);
-      return literal == null ? null : new HelloName(Characters.ascii(octets, from, to), literal);
+      return literal == null
+          ? null
+          : new HelloName(Characters.ascii(octets, from, to), literal, false);
     }
-    DomainName name = DomainName.parse(octets, from, to, true);
-    return name == null || name.isInternational() ? null : new HelloName(name.text(), null);
+    int form = DomainName.form(octets, from, to);
+    return form == DomainName.MALFORMED || (form & DomainName.INTERNATIONAL) != 0
+        ? null
+        : new HelloName(Characters.ascii(octets, from, to), null, false);
   }
 
-  /** The text as sent. */
+  /**
+   * Makes an opaque name, if there is no control character and it is not too long: of UTF-8, or
+   * else of ISO 8859-1, with U+FFFD for each character that could harm a log.
+   *
+   * @param octets any octets
+   * @param from the index of the first octet
+   * @param to the index after the last octet, {@code from} if the client told nothing
+   * @return the name, null if the octets have a control character of ASCII or are more than {@link
+   *     Domain#MAX_OCTETS}
+   */
+  public static @Nullable HelloName opaque(byte[] octets, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (octets[i] >= 0 && !Characters.is(octets[i], Characters.PRINTABLE)) {
+        return null;
+      }
+    }
+    if (to - from > Domain.MAX_OCTETS) {
+      return null;
+    }
+    String utf8 = Characters.text(octets, from, to);
+    StringBuilder text =
+        new StringBuilder(utf8 == null ? Characters.ascii(octets, from, to) : utf8);
+    for (int i = 0; i < text.length(); i++) {
+      if (Characters.isUnprintable(text.charAt(i))) {
+        text.setCharAt(i, '\uFFFD');
+      }
+    }
+    return new HelloName(text.toString(), null, true);
+  }
+
+  /** The text as sent; of an opaque name, any printable text, also an empty one. */
   public String text() {
     return text;
   }
 
-  /** The address literal, null when the name is a domain name. */
+  /** The address literal, null when the name is a domain name or opaque. */
   public @Nullable AddressLiteral literal() {
     return literal;
   }
 
-  /** Whether a label has an underscore. */
+  /** Whether the text is neither a domain name nor an address literal. */
+  public boolean isOpaque() {
+    return opaque;
+  }
+
+  /** Whether a label of a domain name has an underscore. */
   public boolean hasUnderscore() {
-    return literal == null && text.indexOf('_') >= 0;
+    return literal == null && !opaque && text.indexOf('_') >= 0;
   }
 
   /** Equal texts, whatever their case. */

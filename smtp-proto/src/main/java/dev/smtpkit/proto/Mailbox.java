@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mailbox {
 
-  /** The octets of the longest local-part, with the quotes it needs (RFC 5321 4.5.3.1.1). */
+  /**
+   * The octets of the longest local-part of the RFC, with the quotes it needs (RFC 5321 4.5.3.1.1).
+   * Senders with longer ones exist, as far as a path has room: see {@link #hasLongLocalPart}.
+   */
   public static final int MAX_LOCAL_PART_OCTETS = 64;
+
+  /** What a path has room for beside brackets, "@" and a domain of one letter. */
+  private static final int ROOM = ForwardPath.MAX_OCTETS - 4;
 
   private final String localPart;
   private final Domain domain;
@@ -28,10 +34,16 @@ public final class Mailbox {
   /** Whether the local-part is ASCII. */
   private final boolean ascii;
 
-  private Mailbox(String localPart, Domain domain, boolean ascii) {
+  private final boolean longLocalPart;
+
+  /**
+   * @param octets those of the local-part with the quotes it needs
+   */
+  private Mailbox(String localPart, Domain domain, boolean ascii, int octets) {
     this.localPart = localPart;
     this.domain = domain;
     this.ascii = ascii;
+    this.longLocalPart = octets > MAX_LOCAL_PART_OCTETS;
   }
 
   /**
@@ -39,7 +51,8 @@ public final class Mailbox {
    *
    * @param localPart the local-part without quoting, possibly empty
    * @param domain the domain
-   * @throws IllegalArgumentException if the local-part has a control character or is too long
+   * @throws IllegalArgumentException if the local-part has a control character or no path has room
+   *     for it
    */
   public static Mailbox of(String localPart, Domain domain) {
     Mailbox mailbox = parse(localPart, domain);
@@ -47,7 +60,7 @@ public final class Mailbox {
       throw new IllegalArgumentException(
           ExceptionText.quote(localPart)
               + " is no local-part: at most "
-              + MAX_LOCAL_PART_OCTETS
+              + ROOM
               + " octets with the quotes it needs, and no control character (RFC 5321 4.1.2)");
     }
     return mailbox;
@@ -58,15 +71,14 @@ public final class Mailbox {
    *
    * @param localPart any text, taken without quoting
    * @param domain the domain
-   * @return the mailbox, null if the text has a control character or is too long
+   * @return the mailbox, null if the text has a control character or no path has room for it
    */
   public static @Nullable Mailbox parse(String localPart, Domain domain) {
     requireNonNull(domain);
-    if (localPart.length() > MAX_LOCAL_PART_OCTETS) {
+    if (localPart.length() > ROOM) {
       return null;
     }
     boolean ascii = true;
-    boolean atoms = true;
     for (int i = 0; i < localPart.length(); i++) {
       char c = localPart.charAt(i);
       if (c >= 0x80) {
@@ -74,16 +86,12 @@ public final class Mailbox {
       } else if (!Characters.is(c, PRINTABLE)) {
         return null;
       }
-      atoms &= Characters.is(c, ATEXT);
     }
     if (!ascii && (!Characters.isWellFormed(localPart) || Characters.hasC1Control(localPart))) {
       return null;
     }
-    Mailbox mailbox = new Mailbox(localPart, domain, ascii);
-    if (atoms && !localPart.isEmpty()) {
-      return mailbox;
-    }
-    return Characters.octetCount(mailbox.localPartText()) <= MAX_LOCAL_PART_OCTETS ? mailbox : null;
+    int octets = Characters.octetCount(quoted(localPart));
+    return octets > ROOM ? null : new Mailbox(localPart, domain, ascii, octets);
   }
 
   /**
@@ -145,7 +153,7 @@ public final class Mailbox {
       }
     }
     // Whatever ended the local-part, only an "@" makes it one.
-    if (at == atom || at - from > MAX_LOCAL_PART_OCTETS) {
+    if (at == atom || at - from > ROOM) {
       return null;
     }
     Domain domain = parseDomain(octets, at, to);
@@ -154,7 +162,7 @@ public final class Mailbox {
     }
     String localPart =
         ascii ? Characters.ascii(octets, from, at) : Characters.text(octets, from, at);
-    return localPart == null ? null : new Mailbox(localPart, domain, ascii);
+    return localPart == null ? null : new Mailbox(localPart, domain, ascii, at - from);
   }
 
   private static @Nullable Domain parseDomain(byte[] octets, int at, int to) {
@@ -170,7 +178,7 @@ public final class Mailbox {
   /** DQUOTE *QcontentSMTP DQUOTE "@" ... */
   private static @Nullable Mailbox parseQuoted(byte[] octets, int from, int to) {
     int close = QuotedString.end(octets, from, to);
-    if (close < 0 || close - from > MAX_LOCAL_PART_OCTETS) {
+    if (close < 0) {
       return null;
     }
     Domain domain = parseDomain(octets, close, to);
@@ -190,7 +198,11 @@ public final class Mailbox {
 
   /** The local-part as it stands in a path, quoted only if it must be. */
   public String localPartText() {
-    if (isDotString()) {
+    return quoted(localPart);
+  }
+
+  private static String quoted(String localPart) {
+    if (isDotString(localPart)) {
       return localPart;
     }
     StringBuilder quoted = new StringBuilder(localPart.length() + 2).append('"');
@@ -204,7 +216,7 @@ public final class Mailbox {
     return quoted.append('"').toString();
   }
 
-  private boolean isDotString() {
+  private static boolean isDotString(String localPart) {
     boolean atomOpen = false;
     for (int i = 0; i < localPart.length(); i++) {
       char c = localPart.charAt(i);
@@ -224,6 +236,14 @@ public final class Mailbox {
     return localPartText() + '@' + domain.text();
   }
 
+  /**
+   * Whether the local-part, with the quotes it needs, has more octets than {@link
+   * #MAX_LOCAL_PART_OCTETS}. A strict server refuses it.
+   */
+  public boolean hasLongLocalPart() {
+    return longLocalPart;
+  }
+
   /** Whether the mailbox needs SMTPUTF8 (RFC 6531 3.2). */
   public boolean isInternational() {
     return !ascii || domain instanceof DomainName name && name.isInternational();
@@ -240,7 +260,7 @@ public final class Mailbox {
       return this;
     }
     return ascii && domain instanceof DomainName name
-        ? new Mailbox(localPart, name.toAscii(), true)
+        ? new Mailbox(localPart, name.toAscii(), true, Characters.octetCount(localPartText()))
         : null;
   }
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * ORCPT, the recipient that the sender named first (RFC 3461 4.2).
  *
  * <p>The address is kept in the encoding it was sent in, since a relay must hand on the same value
- * (RFC 3461 5.2.1); two are equal if their types, whatever the case, and those texts are. The
- * encoding is xtext; for the type {@code utf-8} it is {@code \x{HEX}} instead, and characters
- * beyond ASCII may stand for themselves (RFC 6533 3).
+ * (RFC 3461 5.2.1), and so is the type with its case; two are equal if their types, whatever the
+ * case, and those texts are. The encoding is xtext; for the type {@code utf-8} it is {@code
+ * \x{HEX}} instead, and characters beyond ASCII may stand for themselves (RFC 6533 3).
  */
 public final class OriginalRecipient {
 
@@ -95,14 +95,14 @@ public final class OriginalRecipient {
     }
     int address = semicolon + 1;
     if (RFC822_WORD.is(octets, from, semicolon)) {
-      return xtext(RFC822, octets, address, to);
+      return xtext(type(RFC822, octets, from), octets, address, to);
     }
     if (UTF_8_WORD.is(octets, from, semicolon)) {
       String text =
           UnicodeText.isWellFormed(octets, address, to)
               ? Characters.text(octets, address, to)
               : null;
-      return text == null ? null : new OriginalRecipient(UTF_8, text);
+      return text == null ? null : new OriginalRecipient(type(UTF_8, octets, from), text);
     }
     return Characters.are(octets, from, semicolon, Characters.ATEXT)
             // An atom may hold it (RFC 5321 4.1.2), the value of a parameter not.
@@ -111,13 +111,23 @@ public final class OriginalRecipient {
         : null;
   }
 
+  /** The type as sent, which mostly is the usual one: then no other text is made. */
+  private static String type(String usual, byte[] octets, int from) {
+    for (int i = 0; i < usual.length(); i++) {
+      if (octets[from + i] != usual.charAt(i)) {
+        return Characters.ascii(octets, from, from + usual.length());
+      }
+    }
+    return usual;
+  }
+
   private static @Nullable OriginalRecipient xtext(String type, byte[] octets, int from, int to) {
     return Xtext.isPrintable(octets, from, to)
         ? new OriginalRecipient(type, Characters.ascii(octets, from, to))
         : null;
   }
 
-  /** The address type: {@code rfc822} and {@code utf-8} in lower case, any other as sent. */
+  /** The address type as sent; its case does not matter. */
   public String addressType() {
     return addressType;
   }
@@ -125,7 +135,7 @@ public final class OriginalRecipient {
   /** The address, decoded: of the type {@code rfc822} it should be a mailbox, but need not. */
   public String address() {
     String address =
-        addressType.equals(UTF_8) ? UnicodeText.decode(encoded) : Xtext.decode(encoded);
+        addressType.equalsIgnoreCase(UTF_8) ? UnicodeText.decode(encoded) : Xtext.decode(encoded);
     if (address == null) {
       throw new AssertionError("checked when it was made");
     }

@@ -43,15 +43,37 @@ public record Received(
     }
   }
 
-  /** The header field, folded, with the CRLF that ends it. */
+  /**
+   * The header field, folded, with the CRLF that ends it.
+   *
+   * <p>The client's name stands before its address. An opaque name is no name of a host: it stands
+   * in a comment behind the address, with a question mark for each character that is not a letter
+   * or digit of ASCII, a dot, a hyphen, an underscore or a blank.
+   */
   public String text() {
     StringBuilder text = new StringBuilder(256);
-    text.append("Received: from ").append(from.text());
-    text.append(" (").append(client.text()).append(")\r\n\tby ").append(by.text());
+    text.append("Received: from ");
+    if (from.isOpaque()) {
+      text.append(client.text()).append(" (helo=").append(comment(from.text())).append(')');
+    } else {
+      text.append(from.text()).append(" (").append(client.text()).append(')');
+    }
+    text.append("\r\n\tby ").append(by.text());
     text.append(" with ").append(with).append(" id ").append(id);
     if (recipient != null) {
       text.append("\r\n\tfor ").append(recipient.text());
     }
     return text.append(";\r\n\t").append(DATE.format(date)).append("\r\n").toString();
+  }
+
+  private static String comment(String name) {
+    StringBuilder comment = new StringBuilder(name);
+    for (int i = 0; i < comment.length(); i++) {
+      char c = comment.charAt(i);
+      if (!Characters.is(c, Characters.LET_DIG) && "-._ ".indexOf(c) < 0) {
+        comment.setCharAt(i, '?');
+      }
+    }
+    return comment.toString();
   }
 }

@@ -136,6 +136,8 @@ public final class SyntaxError implements Parsed {
     ARGUMENT_MISSING(501, 5, 4, "Argument missing", "RFC 5321 4.1.1"),
     /** An argument where none may be, or more of it than there may be. */
     ARGUMENT_UNEXPECTED(501, 5, 4, "Unexpected argument", "RFC 5321 4.1.1"),
+    /** More than one blank between two words. */
+    DOUBLED_BLANKS(501, 5, 4, "More than one blank between two words", "RFC 5321 4.1.1"),
     /** An argument of the wrong form. */
     BAD_ARGUMENT(501, 5, 4, "Bad argument", "RFC 5321 4.1.1"),
     /** Neither a domain name nor an address literal after EHLO, HELO or LHLO. */
@@ -144,6 +146,16 @@ public final class SyntaxError implements Parsed {
     BAD_REVERSE_PATH(501, 1, 7, "Bad sender address syntax", "RFC 5321 4.1.2"),
     /** No forward-path. */
     BAD_FORWARD_PATH(501, 1, 3, "Bad recipient address syntax", "RFC 5321 4.1.2"),
+    /** A local-part of the sender over its limit. */
+    LONG_SENDER_LOCAL_PART(
+        501, 1, 7, "Local-part of the sender address over 64 octets", "RFC 5321 4.5.3.1.1"),
+    /** A local-part of the recipient over its limit. */
+    LONG_RECIPIENT_LOCAL_PART(
+        501, 1, 3, "Local-part of the recipient address over 64 octets", "RFC 5321 4.5.3.1.1"),
+    /** A reverse-path over its limit, or a label of its domain. */
+    LONG_REVERSE_PATH(501, 1, 7, "Sender address too long", "RFC 5321 4.5.3.1.3"),
+    /** A forward-path over its limit, or a label of its domain. */
+    LONG_FORWARD_PATH(501, 1, 3, "Recipient address too long", "RFC 5321 4.5.3.1.3"),
     /** A non-ASCII reverse-path without SMTPUTF8. */
     INTERNATIONAL_REVERSE_PATH(
         550, 6, 7, "Non-ASCII sender address needs SMTPUTF8", "RFC 6531 3.5"),

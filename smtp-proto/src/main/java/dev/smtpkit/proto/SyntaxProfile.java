@@ -19,7 +19,10 @@ public final class SyntaxProfile {
               Deviation.TRAILING_BLANKS,
               Deviation.UNDERSCORE_IN_HELLO_NAME,
               Deviation.HELO_ADDRESS_LITERAL,
-              Deviation.UNTAGGED_IPV6_LITERAL));
+              Deviation.UNTAGGED_IPV6_LITERAL,
+              Deviation.LONG_LOCAL_PART,
+              Deviation.DOUBLED_BLANKS,
+              Deviation.BARE_NAME_IN_AUTH));
 
   /** Every deviation there is. */
   public static final SyntaxProfile LENIENT = new SyntaxProfile(EnumSet.allOf(Deviation.class));

@@ -1,5 +1,7 @@
 package dev.smtpkit.proto;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -7,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** R14: the time stamp line of RFC 5321 4.4. */
 class ReceivedTest {
@@ -71,6 +75,31 @@ class ReceivedTest {
       }
     }
     assertThatIllegalArgumentException().isThrownBy(() -> WithProtocol.of(Verb.MAIL));
+  }
+
+  /** No host has such a name, and it can neither end the comment nor begin a field. */
+  @ParameterizedTest
+  @CsvSource({
+    "Mail Gadget 9.0.3, Mail Gadget 9.0.3",
+    "MÜLLER-PC, M?LLER-PC",
+    "a) by evil (b\\, a? by evil ?b?",
+    "x;y@\"z\", x?y??z?",
+    "'', ''"
+  })
+  void anOpaqueNameStandsInACommentBehindTheAddress(String name, String comment) {
+    byte[] octets = name.getBytes(UTF_8);
+    Received received =
+        new Received(
+            requireNonNull(HelloName.opaque(octets, 0, octets.length)),
+            AddressLiteral.of("[192.0.2.1]"),
+            DomainName.of("mx.example.org"),
+            WithProtocol.ESMTP,
+            "id",
+            null,
+            OffsetDateTime.of(2026, 7, 28, 8, 0, 0, 0, ZoneOffset.UTC));
+    assertThat(received.text())
+        .startsWith(
+            "Received: from [192.0.2.1] (helo=" + comment + ")\r\n\tby mx.example.org with");
   }
 
   @Test

@@ -19,7 +19,7 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "a-.b", "a b", "a_b", "a\u0080"})
+      strings = {"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "a-.b", "a b", "_-", "a\u0080"})
   void aMalformedDomainNameIsRefused(String text) {
     assertThat(DomainName.parse(text)).isNull();
     assertThatIllegalArgumentException().isThrownBy(() -> DomainName.of(text));
@@ -106,18 +106,42 @@ class ValuesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> HelloName.of(text));
   }
 
+  /** Beyond 64 octets it is long, beyond what a path has room for it is none. */
   @Test
-  void aLocalPartHasSixtyFourOctetsAtMostWithTheQuotesItNeeds() {
-    assertThat(Mailbox.parse("x".repeat(64), EXAMPLE)).isNotNull();
-    assertThat(Mailbox.parse("x".repeat(65), EXAMPLE)).isNull();
-    assertThat(Mailbox.parse(" ".repeat(62), EXAMPLE)).isNotNull();
-    assertThat(Mailbox.parse(" ".repeat(63), EXAMPLE)).isNull();
-    assertThat(Mailbox.parse("\"".repeat(31), EXAMPLE)).isNotNull();
-    assertThat(Mailbox.parse("\"".repeat(32), EXAMPLE)).isNull();
-    assertThat(Mailbox.parse("ü".repeat(32), EXAMPLE)).isNotNull();
-    assertThat(Mailbox.parse("ü".repeat(33), EXAMPLE)).isNull();
-    assertThat(Mailbox.parse("\ud83d\ude00".repeat(16), EXAMPLE)).isNotNull();
-    assertThat(Mailbox.parse("\ud83d\ude00".repeat(16) + "x", EXAMPLE)).isNull();
+  void aLocalPartIsLongBeyondSixtyFourOctetsWithTheQuotesItNeeds() {
+    String[] longest = {
+      "x".repeat(64), " ".repeat(62), "\"".repeat(31), "ü".repeat(32), "\ud83d\ude00".repeat(16)
+    };
+    for (String localPart : longest) {
+      assertThat(Mailbox.of(localPart, EXAMPLE).hasLongLocalPart()).isFalse();
+      Mailbox longer = Mailbox.of(localPart + "x", EXAMPLE);
+      assertThat(longer.hasLongLocalPart()).isTrue();
+      assertThat(Mailbox.of(longer.text())).isEqualTo(longer);
+      assertThat(Mailbox.of(longer.text()).hasLongLocalPart()).isTrue();
+      assertThat(ReversePath.of("<" + longer.text() + ">").mailbox()).isEqualTo(longer);
+    }
+    assertThat(Mailbox.parse("x".repeat(252), EXAMPLE)).isNotNull();
+    assertThat(Mailbox.parse("x".repeat(253), EXAMPLE)).isNull();
+    assertThat(Mailbox.parse(" ".repeat(250), EXAMPLE)).isNotNull();
+    assertThat(Mailbox.parse(" ".repeat(251), EXAMPLE)).isNull();
+    assertThat(Mailbox.parse("ü".repeat(126), EXAMPLE)).isNotNull();
+    assertThat(Mailbox.parse("ü".repeat(127), EXAMPLE)).isNull();
+    Mailbox tooLong = Mailbox.of("x".repeat(252), EXAMPLE);
+    assertThatIllegalArgumentException().isThrownBy(() -> new ForwardPath(tooLong));
+    assertThat(Mailbox.of("x".repeat(65) + "@bär.example").toAscii())
+        .extracting(Mailbox::hasLongLocalPart)
+        .isEqualTo(true);
+  }
+
+  @Test
+  void aDomainNameMayHaveAnUnderscore() {
+    assertThat(DomainName.of("a_b.example").hasUnderscore()).isTrue();
+    assertThat(DomainName.of("ü_b.example").hasUnderscore()).isTrue();
+    assertThat(DomainName.of("ü_b.example").toAscii().hasUnderscore()).isTrue();
+    assertThat(EXAMPLE).isEqualTo(DomainName.of("example.org"));
+    assertThat(DomainName.of("example.org").hasUnderscore()).isFalse();
+    assertThat(Mailbox.of("a@b_c.example").text()).isEqualTo("a@b_c.example");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Command.Etrn("a_b"));
   }
 
   @Test

@@ -47,6 +47,21 @@ public final class Labels {
     return ascii.toString();
   }
 
+  /**
+   * Whether a name has a label that is a label but for its length.
+   *
+   * @param name any text
+   */
+  public static boolean hasLongLabel(String name) {
+    for (String label : name.split("\\.", -1)) {
+      String encoded = encode(label);
+      if (encoded != null && encoded.length() > MAX_OCTETS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static @Nullable String encode(String label) {
     if (Characters.isAscii(label)) {
       return label.toLowerCase(Locale.ROOT);

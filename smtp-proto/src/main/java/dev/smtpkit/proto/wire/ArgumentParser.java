@@ -90,11 +90,8 @@ final class ArgumentParser {
     int from = cursor.at;
     while (from <= cursor.end) {
       int comma = Characters.indexOf(cursor.octets, from, cursor.end, ',');
-      DomainName domain =
-          Characters.isAscii(cursor.octets, from, comma)
-              ? DomainName.parse(cursor.octets, from, comma)
-              : null;
-      if (domain == null) {
+      DomainName domain = DomainName.parse(cursor.octets, from, comma);
+      if (domain == null || domain.isInternational() || domain.hasUnderscore()) {
         return null;
       }
       domains.add(domain);
@@ -141,6 +138,9 @@ final class ArgumentParser {
     if (name == null) {
       name = octets[from] == '[' ? untaggedLiteral() : nameBeforeDot();
     }
+    if (name == null) {
+      name = opaqueName();
+    }
     boolean refused =
         name == null
             || name.hasUnderscore() && !cursor.tolerate(Deviation.UNDERSCORE_IN_HELLO_NAME)
@@ -150,11 +150,17 @@ final class ArgumentParser {
     return refused ? null : name;
   }
 
+  /** The rest of the line, whatever it is, unless it deviates in another way that is refused. */
+  @Nullable HelloName opaqueName() {
+    HelloName name = cursor.refused ? null : HelloName.opaque(cursor.octets, cursor.at, cursor.end);
+    return name != null && cursor.tolerate(Deviation.OPAQUE_HELLO_NAME) ? name : null;
+  }
+
   private @Nullable HelloName nameBeforeDot() {
     int last = cursor.end - 1;
-    return cursor.octets[last] == '.' && cursor.tolerate(Deviation.DOT_AFTER_HELLO_NAME)
-        ? HelloName.parse(cursor.octets, cursor.at, last)
-        : null;
+    HelloName name =
+        cursor.octets[last] == '.' ? HelloName.parse(cursor.octets, cursor.at, last) : null;
+    return name != null && cursor.tolerate(Deviation.DOT_AFTER_HELLO_NAME) ? name : null;
   }
 
   private @Nullable HelloName untaggedLiteral() {

@@ -157,6 +157,10 @@ public final class CommandParser {
     if (bare != null) {
       return bare;
     }
+    HelloName name = verb.isHello() ? arguments.opaqueName() : null;
+    if (name != null) {
+      return new Command.Hello(verb, name);
+    }
     return switch (verb) {
       case HELP -> Command.Help.ANY;
       case ATRN -> Command.Atrn.ALL;
@@ -170,6 +174,7 @@ public final class CommandParser {
   }
 
   private Parsed hello(Verb verb) {
+    cursor.takeDoubledBlanks();
     HelloName name = arguments.helloName(verb);
     return or(verb, name == null ? null : new Command.Hello(verb, name), Kind.BAD_HELLO_NAME);
   }
@@ -179,7 +184,7 @@ public final class CommandParser {
       return error(Verb.MAIL, Kind.BAD_ARGUMENT, cursor.at);
     }
     if (!paths.read()) {
-      return error(Verb.MAIL, Kind.BAD_REVERSE_PATH, paths.start());
+      return error(Verb.MAIL, paths.reverseFault(), paths.start());
     }
     MailParameters read = parameters.readMail();
     if (read == null) {
@@ -190,7 +195,7 @@ public final class CommandParser {
     }
     ReversePath path = paths.reversePath();
     return path == null
-        ? error(Verb.MAIL, Kind.BAD_REVERSE_PATH, paths.start())
+        ? error(Verb.MAIL, paths.reverseFault(), paths.start())
         : new Command.Mail(path, read);
   }
 
@@ -199,7 +204,7 @@ public final class CommandParser {
       return error(Verb.RCPT, Kind.BAD_ARGUMENT, cursor.at);
     }
     if (!paths.read()) {
-      return error(Verb.RCPT, Kind.BAD_FORWARD_PATH, paths.start());
+      return error(Verb.RCPT, paths.forwardFault(), paths.start());
     }
     RcptParameters read = parameters.readRcpt(utf8);
     if (read == null) {
@@ -210,12 +215,13 @@ public final class CommandParser {
     }
     ForwardPath path = paths.forwardPath();
     return path == null
-        ? error(Verb.RCPT, Kind.BAD_FORWARD_PATH, paths.start())
+        ? error(Verb.RCPT, paths.forwardFault(), paths.start())
         : new Command.Rcpt(path, read);
   }
 
   /** AUTH SP mechanism [SP initial-response] (RFC 4954 4). */
   private Parsed auth() {
+    cursor.takeDoubledBlanks();
     String mechanism = arguments.mechanism();
     if (mechanism == null) {
       return error(Verb.AUTH, Kind.BAD_MECHANISM_NAME, cursor.at);
@@ -223,6 +229,7 @@ public final class CommandParser {
     if (!cursor.take(' ')) {
       return new Command.Auth(mechanism, null);
     }
+    cursor.takeDoubledBlanks();
     InitialResponse response = arguments.initialResponse();
     return response == null
         ? error(Verb.AUTH, Kind.BAD_BASE64, cursor.at)
@@ -243,8 +250,10 @@ public final class CommandParser {
    */
   private SyntaxError error(Verb verb, Kind kind, int at) {
     cursor.deviations = 0;
-    Kind basic = kind;
-    int place = at;
+    boolean doubled = cursor.doubledBlank >= 0;
+    Kind basic = doubled ? Kind.DOUBLED_BLANKS : kind;
+    int place = doubled ? cursor.doubledBlank : at;
+    Kind noControl = basic;
     for (int i = lineStart; i < cursor.end; i++) {
       byte octet = cursor.octets[i];
       if (octet == Octets.CR || octet == Octets.LF) {
@@ -252,7 +261,7 @@ public final class CommandParser {
         place = i;
         break;
       }
-      if (basic == kind && (octet >= 0 && octet < ' ' || octet == 0x7F)) {
+      if (basic == noControl && (octet >= 0 && octet < ' ' || octet == 0x7F)) {
         basic = Kind.CONTROL_CHARACTER;
         place = i;
       }

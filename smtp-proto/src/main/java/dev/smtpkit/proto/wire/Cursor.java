@@ -1,6 +1,8 @@
 package dev.smtpkit.proto.wire;
 
 import dev.smtpkit.proto.Deviation;
+import dev.smtpkit.proto.DomainName;
+import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.grammar.Word;
 
@@ -18,6 +20,12 @@ final class Cursor {
   /** The deviations used, a bit for each ordinal. */
   int deviations;
 
+  /** Whether a deviation was found that is not tolerated. */
+  boolean refused;
+
+  /** The index of a blank behind another one that is not tolerated, -1 if there is none. */
+  int doubledBlank;
+
   Cursor(SyntaxProfile profile) {
     this.profile = profile;
   }
@@ -27,6 +35,8 @@ final class Cursor {
     at = from;
     end = to;
     deviations = 0;
+    refused = false;
+    doubledBlank = -1;
   }
 
   void release() {
@@ -67,7 +77,7 @@ final class Cursor {
    * @return false if they are not here
    */
   boolean takeLabel(Word word) {
-    takeBlanks(Deviation.STRAY_BLANKS);
+    takeDoubledBlanks();
     if (!takeWord(word)) {
       return false;
     }
@@ -96,9 +106,32 @@ final class Cursor {
     }
   }
 
+  /** Steps over blanks behind the one that stands between two words. */
+  void takeDoubledBlanks() {
+    if (peek() == ' ') {
+      takeBlanks(Deviation.DOUBLED_BLANKS);
+      if (peek() == ' ' && doubledBlank < 0) {
+        doubledBlank = at;
+      }
+    }
+  }
+
+  /** Notes what a mailbox has beyond the grammar; true if it is tolerated. */
+  boolean tolerate(Mailbox mailbox) {
+    boolean localPart = !mailbox.hasLongLocalPart() || tolerate(Deviation.LONG_LOCAL_PART);
+    return localPart && (!(mailbox.domain() instanceof DomainName name) || tolerate(name));
+  }
+
+  /** The same for a name. */
+  boolean tolerate(DomainName name) {
+    return !name.hasUnderscore() || tolerate(Deviation.UNDERSCORE_IN_DOMAIN);
+  }
+
   /** Notes a deviation; true if it is tolerated. */
   boolean tolerate(Deviation deviation) {
     deviations |= 1 << deviation.ordinal();
-    return profile.tolerates(deviation);
+    boolean tolerated = profile.tolerates(deviation);
+    refused |= !tolerated;
+    return tolerated;
   }
 }

@@ -6,9 +6,12 @@ import dev.smtpkit.proto.Deviation;
 import dev.smtpkit.proto.EsmtpKeyword;
 import dev.smtpkit.proto.EsmtpParameter;
 import dev.smtpkit.proto.MailParameters;
+import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.RcptParameters;
+import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.Utf8;
+import dev.smtpkit.proto.Xtext;
 import dev.smtpkit.proto.grammar.Characters;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +21,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ESMTP parameters of a line: exactly one blank stands before each (RFC 5321 4.1.2).
- * Anything left over is an error; nothing is dropped.
+ * Reads the ESMTP parameters of a line: one blank stands before each (RFC 5321 4.1.2). Anything
+ * left over is an error; nothing is dropped.
  */
 final class ParameterParser {
 
@@ -79,7 +82,9 @@ final class ParameterParser {
       EsmtpKeyword known = EsmtpKeyword.ofMail(cursor.octets, keyword, keywordEnd);
       if (known == null) {
         readOther();
-      } else if (isFirst(known) && !builder.parse(known, cursor.octets, value, end)) {
+      } else if (isFirst(known)
+          && !builder.parse(known, cursor.octets, value, end)
+          && !readBareName(known, builder)) {
         fail(ofPriority(known, Kind.BAD_PARAMETER_VALUE), value);
       }
     }
@@ -93,7 +98,28 @@ final class ParameterParser {
     for (EsmtpParameter other : others) {
       builder.other(other);
     }
-    return builder.build();
+    MailParameters read = builder.build();
+    if (read.has(EsmtpKeyword.AUTH) || read.has(EsmtpKeyword.SUBMITTER)) {
+      checkMailboxes(first, read);
+    }
+    return fault == null ? read : null;
+  }
+
+  /** AUTH with a name to log in with in place of a mailbox. */
+  private boolean readBareName(EsmtpKeyword known, MailParameters.Builder builder) {
+    if (known != EsmtpKeyword.AUTH) {
+      return false;
+    }
+    String name = Xtext.decode(Characters.ascii(cursor.octets, value, end));
+    boolean bare =
+        name != null
+            && name.indexOf('@') < 0
+            && Characters.isText(name)
+            && cursor.tolerate(Deviation.BARE_NAME_IN_AUTH);
+    if (bare) {
+      builder.auth(ReversePath.NULL);
+    }
+    return bare;
   }
 
   /**
@@ -155,7 +181,7 @@ final class ParameterParser {
     }
     boolean blank = cursor.take(' ');
     if (blank) {
-      cursor.takeBlanks(Deviation.STRAY_BLANKS);
+      cursor.takeDoubledBlanks();
     }
     byte[] octets = cursor.octets;
     keyword = cursor.at;
@@ -213,14 +239,31 @@ final class ParameterParser {
   }
 
   private void checkConflict(int first, @Nullable EsmtpKeyword conflict) {
-    if (fault != null || conflict == null) {
-      return;
+    if (fault == null && conflict != null) {
+      goTo(first, conflict);
+      fail(Kind.INCOMPATIBLE_PARAMETERS, keyword);
     }
+  }
+
+  private void checkMailboxes(int first, MailParameters read) {
+    ReversePath auth = read.auth();
+    Mailbox author = auth == null ? null : auth.mailbox();
+    Mailbox submitter = read.submitter();
+    if (author != null && !cursor.tolerate(author)) {
+      goTo(first, EsmtpKeyword.AUTH);
+      fail(Kind.BAD_PARAMETER_VALUE, value);
+    } else if (submitter != null && !cursor.tolerate(submitter)) {
+      goTo(first, EsmtpKeyword.SUBMITTER);
+      fail(Kind.BAD_PARAMETER_VALUE, value);
+    }
+  }
+
+  /** Reads up to a parameter of MAIL that is there. */
+  private void goTo(int first, EsmtpKeyword wanted) {
     cursor.at = first;
-    while (readNext() && EsmtpKeyword.ofMail(cursor.octets, keyword, keywordEnd) != conflict) {
-      // To the parameter that does not go with another.
+    while (readNext() && EsmtpKeyword.ofMail(cursor.octets, keyword, keywordEnd) != wanted) {
+      // To the next.
     }
-    fail(Kind.INCOMPATIBLE_PARAMETERS, keyword);
   }
 
   private void checkOthers(int first) {

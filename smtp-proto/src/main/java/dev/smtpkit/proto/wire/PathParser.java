@@ -8,7 +8,9 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.SyntaxError.Kind;
 import dev.smtpkit.proto.grammar.Characters;
+import dev.smtpkit.proto.grammar.Labels;
 import dev.smtpkit.proto.grammar.QuotedString;
 import dev.smtpkit.proto.grammar.Word;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,15 @@ final class PathParser {
   private boolean ascii;
   private @Nullable Mailbox mailbox;
 
+  /** What is wrong with a path that is malformed. */
+  private Fault fault = Fault.SYNTAX;
+
+  private enum Fault {
+    SYNTAX,
+    LONG_LOCAL_PART,
+    TOO_LONG
+  }
+
   PathParser(Cursor cursor) {
     this.cursor = cursor;
   }
@@ -64,6 +75,7 @@ final class PathParser {
     postmaster = false;
     ascii = true;
     mailbox = null;
+    fault = Fault.SYNTAX;
     if (!cursor.take('<')) {
       return readWithoutBrackets();
     }
@@ -75,7 +87,10 @@ final class PathParser {
     boolean good = !routed || skipRoute();
     int inner = cursor.at;
     int close = close(inner);
-    if (close == cursor.end || close + 1 - from > ForwardPath.MAX_OCTETS) {
+    if (close == cursor.end) {
+      return false;
+    } else if (close + 1 - from > ForwardPath.MAX_OCTETS) {
+      fault = Fault.TOO_LONG;
       return false;
     }
     good = good && (readMailbox(inner, close) || !routed && readPostmaster(inner, close));
@@ -91,10 +106,11 @@ final class PathParser {
     boolean good = colon < cursor.end;
     while (good && from < colon) {
       int comma = Characters.indexOf(cursor.octets, from, colon, ',');
-      good =
-          cursor.octets[from] == '@'
-              && DomainName.parse(cursor.octets, from + 1, comma) != null
-              && comma != colon - 1;
+      DomainName name =
+          cursor.octets[from] == '@' && comma != colon - 1
+              ? DomainName.parse(cursor.octets, from + 1, comma)
+              : null;
+      good = name != null && cursor.tolerate(name);
       from = comma + 1;
     }
     cursor.at = good ? colon + 1 : cursor.at;
@@ -122,7 +138,41 @@ final class PathParser {
 
   private boolean readMailbox(int from, int to) {
     mailbox = Mailbox.parse(cursor.octets, from, to);
-    return mailbox != null || readDots(from, to);
+    if (mailbox == null && !readDots(from, to) && !readBeforeDot(from, to)) {
+      fault = hasLongLabel(from, to) ? Fault.TOO_LONG : Fault.SYNTAX;
+      return false;
+    }
+    if (mailbox == null || cursor.tolerate(mailbox)) {
+      return mailbox != null;
+    }
+    fault = mailbox.hasLongLocalPart() ? Fault.LONG_LOCAL_PART : Fault.SYNTAX;
+    mailbox = null;
+    return false;
+  }
+
+  /** A mailbox but for the dot behind its domain. */
+  private boolean readBeforeDot(int from, int to) {
+    int last = to - 1;
+    if (last > from && cursor.octets[last] == '.' && cursor.octets[last - 1] != ']') {
+      mailbox = Mailbox.parse(cursor.octets, from, last);
+      if (mailbox == null) {
+        readDots(from, last);
+      }
+      if (mailbox != null && !cursor.tolerate(Deviation.DOT_AFTER_DOMAIN)) {
+        mailbox = null;
+      }
+    }
+    return mailbox != null;
+  }
+
+  /** Whether a label of what may be a domain is too long to be one. */
+  private boolean hasLongLabel(int from, int to) {
+    int at = to;
+    while (at > from && cursor.octets[at - 1] != '@') {
+      at--;
+    }
+    String domain = at > from ? Characters.text(cursor.octets, at, to) : null;
+    return domain != null && Labels.hasLongLabel(domain);
   }
 
   /** A mailbox whose local-part would be an atom but for its dots. */
@@ -152,7 +202,11 @@ final class PathParser {
 
   private boolean readWithoutBrackets() {
     int from = cursor.at;
-    int to = Characters.indexOf(cursor.octets, from, cursor.end, ' ');
+    int quoted =
+        cursor.peek() == '"'
+            ? Math.max(from, QuotedString.end(cursor.octets, from, cursor.end))
+            : from;
+    int to = Characters.indexOf(cursor.octets, quoted, cursor.end, ' ');
     boolean read =
         to - from + 2 <= ForwardPath.MAX_OCTETS
             && (readMailbox(from, to) || readPostmaster(from, to))
@@ -169,6 +223,24 @@ final class PathParser {
   /** The index of the first octet of the path just read. */
   int start() {
     return start;
+  }
+
+  /** What is wrong with a path of MAIL that cannot be read. */
+  Kind reverseFault() {
+    return switch (fault) {
+      case SYNTAX -> Kind.BAD_REVERSE_PATH;
+      case LONG_LOCAL_PART -> Kind.LONG_SENDER_LOCAL_PART;
+      case TOO_LONG -> Kind.LONG_REVERSE_PATH;
+    };
+  }
+
+  /** What is wrong with a path of RCPT that cannot be read. */
+  Kind forwardFault() {
+    return switch (fault) {
+      case SYNTAX -> Kind.BAD_FORWARD_PATH;
+      case LONG_LOCAL_PART -> Kind.LONG_RECIPIENT_LOCAL_PART;
+      case TOO_LONG -> Kind.LONG_FORWARD_PATH;
+    };
   }
 
   /** Whether all octets of the path just read were ASCII. */

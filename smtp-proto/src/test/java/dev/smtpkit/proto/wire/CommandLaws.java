@@ -107,8 +107,8 @@ final class CommandLaws {
 
   private static void lengths(Mailbox mailbox, String path) {
     assertThat(path.getBytes(UTF_8).length).isLessThanOrEqualTo(ForwardPath.MAX_OCTETS);
-    assertThat(mailbox.localPartText().getBytes(UTF_8).length)
-        .isLessThanOrEqualTo(Mailbox.MAX_LOCAL_PART_OCTETS);
+    assertThat(mailbox.hasLongLocalPart())
+        .isEqualTo(mailbox.localPartText().getBytes(UTF_8).length > Mailbox.MAX_LOCAL_PART_OCTETS);
     assertThat(mailbox.isInternational()).isEqualTo(!path.matches("\\p{ASCII}*"));
     isClean(path);
   }

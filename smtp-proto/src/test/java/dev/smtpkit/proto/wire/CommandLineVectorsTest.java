@@ -37,7 +37,7 @@ class CommandLineVectorsTest {
       HELO => 501 ARGUMENT_MISSING
       LHLO => 501 ARGUMENT_MISSING
       EHLO a b c => 501 BAD_HELLO_NAME
-      EHLO  a => 501 BAD_HELLO_NAME
+      EHLO  a => EHLO a [DOUBLED_BLANKS]
       EHLO a. => 501 BAD_HELLO_NAME
       EHLO -a => 501 BAD_HELLO_NAME
       EHLO a..b => 501 BAD_HELLO_NAME
@@ -58,12 +58,12 @@ class CommandLineVectorsTest {
       MAIL FROM:<a@b.c>garbage => 501 5.5.4 BAD_PARAMETER
       MAIL FROM:<a@b.c>SIZE=5 => 501 5.5.4 BAD_PARAMETER
       MAIL FROM:<a@b.c><TAB>SIZE=5 => 501 5.5.2 CONTROL_CHARACTER
-      MAIL FROM:<a@b.c>  SIZE=5 => 501 5.5.4 BAD_PARAMETER
+      MAIL FROM:<a@b.c>  SIZE=5 => MAIL <a@b.c> SIZE=5 [DOUBLED_BLANKS]
       MAIL FROM:<a@b.c> <SP> => MAIL <a@b.c> [TRAILING_BLANKS]
       MAIL FROM:<a@b.c> SIZE=5 <SP> => MAIL <a@b.c> SIZE=5 [TRAILING_BLANKS]
       MAIL FROM: <a@b.c> => MAIL <a@b.c> [BLANK_BEFORE_PATH]
       MAIL FROM:   <a@b.c> <SP> => MAIL <a@b.c> [BLANK_BEFORE_PATH, TRAILING_BLANKS]
-      MAIL  FROM:<a@b.c> => 501 5.5.4 BAD_ARGUMENT
+      MAIL  FROM:<a@b.c> => MAIL <a@b.c> [DOUBLED_BLANKS]
       MAIL FROM :<a@b.c> => 501 5.5.4 BAD_ARGUMENT
       MAIL FROM<a@b.c> => 501 5.5.4 BAD_ARGUMENT
       MAIL TO:<a@b.c> => 501 5.5.4 BAD_ARGUMENT
@@ -128,7 +128,7 @@ class CommandLineVectorsTest {
       AUTH PLAIN = => AUTH PLAIN 0 octets
       AUTH PLAIN AGEAYg== => AUTH PLAIN 4 octets
       AUTH PLAIN AGEAYg== <SP> => AUTH PLAIN 4 octets [TRAILING_BLANKS]
-      AUTH PLAIN  AGEAYg== => 501 5.5.2 BAD_BASE64
+      AUTH PLAIN  AGEAYg== => AUTH PLAIN 4 octets [DOUBLED_BLANKS]
       AUTH PLAIN AGEAYg => 501 5.5.2 BAD_BASE64
       AUTH PLAIN == => 501 5.5.2 BAD_BASE64
       AUTH PLAIN * => 501 5.5.2 BAD_BASE64
@@ -137,7 +137,7 @@ class CommandLineVectorsTest {
       AUTH A2345678901234567890 => AUTH A2345678901234567890
       AUTH A23456789012345678901 => 501 5.5.4 BAD_MECHANISM_NAME
       AUTH PLAIN/X => 501 5.5.4 BAD_MECHANISM_NAME
-      AUTH  PLAIN => 501 5.5.4 BAD_MECHANISM_NAME
+      AUTH  PLAIN => AUTH PLAIN [DOUBLED_BLANKS]
       AUTH PLÄIN => 501 5.5.4 BAD_MECHANISM_NAME
       BDAT 0 => BDAT 0
       BDAT 0 LAST => BDAT 0 LAST
@@ -224,7 +224,7 @@ class CommandLineVectorsTest {
     String strict =
         Lines.describe(unescaped(line).getBytes(UTF_8), SyntaxProfile.STRICT, Utf8.REFUSED);
     if (deviates) {
-      assertThat(strict).matches("501 (5.1.[37] )?BAD_[A-Z_]+");
+      assertThat(strict).matches("501 (5.1.[37] |5.5.4 )?(BAD|DOUBLED)_[A-Z_]+");
     } else {
       assertThat(strict).isEqualTo(expected);
     }

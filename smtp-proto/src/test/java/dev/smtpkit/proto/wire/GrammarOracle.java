@@ -60,6 +60,10 @@ final class GrammarOracle {
                   + " BURL XCLIENT XFORWARD")
               .split(" "));
 
+  /** Those that may have more than one blank behind them. */
+  private static final List<String> DOUBLING =
+      List.of("EHLO", "HELO", "LHLO", "MAIL", "RCPT", "AUTH");
+
   private static final List<String> CODES = List.of("500", "501", "550", "553");
 
   private GrammarOracle() {}
@@ -74,6 +78,7 @@ final class GrammarOracle {
     }
     String argument = blank < 0 ? "" : line.substring(blank).replaceAll(" +\\z", "");
     argument = argument.isEmpty() ? "" : argument.substring(1);
+    argument = DOUBLING.contains(verb) ? argument.replaceFirst("^ +", "") : argument;
     List<String> parts = command(verb, argument, international);
     if (parts.isEmpty() || CODES.contains(parts.get(0))) {
       boolean control = argument.chars().anyMatch(c -> c < ' ' || c == 0x7F);
@@ -175,7 +180,7 @@ final class GrammarOracle {
   }
 
   private static List<String> auth(String argument) {
-    Matcher matcher = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: (.+))?").matcher(argument);
+    Matcher matcher = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: +([^ ].*))?").matcher(argument);
     if (!matcher.matches()) {
       return List.of();
     }
@@ -200,7 +205,7 @@ final class GrammarOracle {
     if (!matcher.matches() || matcher.group(1).length() > 256) {
       return broken;
     }
-    String behind = matcher.group(4) == null ? "" : matcher.group(4);
+    String behind = matcher.group(4) == null ? "" : matcher.group(4).replaceAll(" +", " ");
     List<String> parameters = ParameterOracle.parse(verb, behind, international);
     if (parameters == null) {
       return List.of();
@@ -208,7 +213,8 @@ final class GrammarOracle {
     List<String> parts = new ArrayList<>(List.of(verb));
     if (matcher.group(2) != null) {
       String domain = domain(matcher.group(3));
-      if (matcher.group(2).length() > 64 || domain.isEmpty() || !isRoute(matcher.group(1))) {
+      // A path leaves the local-part as much room as it may have.
+      if (domain.isEmpty() || !isRoute(matcher.group(1))) {
         return broken;
       }
       parts.add(unquoted(matcher.group(2)));
@@ -232,7 +238,7 @@ final class GrammarOracle {
   /** The identity of a mailbox, null if the octets are malformed. */
   static @Nullable String mailbox(String octets) {
     Matcher matcher = MAILBOX.matcher(octets);
-    if (!matcher.matches() || matcher.group(1).length() > 64) {
+    if (!matcher.matches()) {
       return null;
     }
     String domain = domain(matcher.group(2));

@@ -87,7 +87,7 @@ final class Lines {
     } else if (parsed instanceof Command.Rcpt rcpt) {
       return ("RCPT " + rcpt.forwardPath() + " " + rcpt.parameters()).stripTrailing();
     } else if (parsed instanceof Command.Hello hello) {
-      return hello.verb() + " " + hello.name();
+      return (hello.verb() + " " + hello.name()).stripTrailing();
     } else if (parsed instanceof Command.Bdat bdat) {
       return "BDAT " + bdat.size() + (bdat.isLast() ? " LAST" : "");
     } else if (parsed instanceof Command.Auth auth) {

@@ -144,7 +144,7 @@ final class ParameterOracle {
       case "BODY" -> when(upper.matches("7BIT|8BITMIME|BINARYMIME"), upper);
       case "RET" -> when(upper.matches("FULL|HDRS"), upper);
       case "ENVID" -> when(value.length() <= 100 && value.matches(PRINTABLE_XTEXT), value);
-      case "AUTH" -> value.equals("<>") ? value : mailbox(value);
+      case "AUTH" -> author(value);
       case "BY" -> by(upper);
       case "HOLDFOR" -> when(value.matches("[1-9][0-9]{0,8}"), value);
       case "HOLDUNTIL" -> when(upper.endsWith("Z"), time(value));
@@ -163,6 +163,18 @@ final class ParameterOracle {
               value);
       default -> throw new AssertionError(keyword);
     };
+  }
+
+  /** RFC 4954 5; a name to log in with, of printable characters, is as if nobody were named. */
+  private static @Nullable String author(String value) {
+    String decoded = decoded(value);
+    if (decoded == null || decoded.equals("<>")) {
+      return decoded;
+    }
+    boolean bare =
+        decoded.matches("(?:[\\x20-\\x3F\\x41-\\x7E]|" + UTF8 + ")+")
+            && !value.matches(".*\\+.?[a-f].*");
+    return bare ? "<>" : mailbox(value);
   }
 
   private static @Nullable String ofRcpt(String keyword, String value) {
@@ -225,11 +237,9 @@ final class ParameterOracle {
     String type = value.substring(0, semicolon);
     String address = value.substring(semicolon + 1);
     if (type.equalsIgnoreCase("utf-8")) {
-      return when(address.matches(UNITEXT), "utf-8;" + address);
+      return when(address.matches(UNITEXT), value);
     }
-    return when(
-        type.matches(ATOM) && address.matches(PRINTABLE_XTEXT),
-        (type.equalsIgnoreCase("rfc822") ? "rfc822" : type) + ";" + address);
+    return when(type.matches(ATOM) && address.matches(PRINTABLE_XTEXT), value);
   }
 
   /** RFC 3339 5.6 without a fraction: the instant, of a year of four digits. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.proto.SyntaxError;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.Utf8;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,6 @@ class SyntaxErrorOffsetTest {
     "MAIL FROM:<a@b> X=^ SIZE=1, BAD_PARAMETER, X",
     "MAIL FROM:<a@b> ^X_=1 SIZE=1, BAD_PARAMETER,",
     "MAIL FROM:<a@b> ^=1, BAD_PARAMETER,",
-    "MAIL FROM:<a@b> X ^ Y, BAD_PARAMETER,",
     "MAIL FROM:<a@b>^SIZE=1, BAD_PARAMETER, SIZE",
     "MAIL FROM:<a@b> SIZE=1 X=^ü, BAD_PARAMETER, X",
     "MAIL FROM:<a@b> HOLDFOR=1 ^HOLDUNTIL=2026-07-28T08:00:00Z, INCOMPATIBLE_PARAMETERS, HOLDUNTIL",
@@ -78,6 +78,38 @@ class SyntaxErrorOffsetTest {
     SyntaxError error = error(line, SyntaxProfile.DEFAULT, Utf8.REFUSED);
     assertThat(error.kind()).isEqualTo(kind);
     assertThat(error.parameter()).isNull();
+  }
+
+  /** The text of each says what is wrong. */
+  @ParameterizedTest
+  @CsvSource({
+    "AUTH PLAIN ^ AGEAYg==, DOUBLED_BLANKS, More than one blank between two words",
+    "AUTH ^ PLAIN, DOUBLED_BLANKS, More than one blank between two words",
+    "EHLO ^ host, DOUBLED_BLANKS, More than one blank between two words",
+    "MAIL ^ FROM:<a@b>, DOUBLED_BLANKS, More than one blank between two words",
+    "MAIL FROM:<a@b> ^ SIZE=1, DOUBLED_BLANKS, More than one blank between two words",
+    "MAIL FROM:<a@b> X ^  SIZE=1, DOUBLED_BLANKS, More than one blank between two words",
+    "MAIL FROM:^<(x*65)@b>, LONG_SENDER_LOCAL_PART, Local-part of the sender address over 64",
+    "RCPT TO:^<(x*65)@b>, LONG_RECIPIENT_LOCAL_PART, Local-part of the recipient address over 64",
+    "MAIL FROM:^<a@(x*64).b>, LONG_REVERSE_PATH, Sender address too long",
+    "MAIL FROM:^<a@(x*56)ü.b> SMTPUTF8, LONG_REVERSE_PATH, Sender address too long",
+    "MAIL FROM:^<a@(x*254)>, LONG_REVERSE_PATH, Sender address too long",
+    "RCPT TO:^<(x*300)@b>, LONG_FORWARD_PATH, Recipient address too long",
+    "RCPT TO:^<a@b.(x*64)>, LONG_FORWARD_PATH, Recipient address too long",
+    "RCPT TO:^<a@b.(x*60)_>, BAD_FORWARD_PATH, Bad recipient address syntax",
+    "MAIL FROM:<a@b> AUTH=^(x*65)@b, BAD_PARAMETER_VALUE, Bad parameter value",
+    "MAIL FROM:<a@b> SUBMITTER=^a@b_c SIZE=1, BAD_PARAMETER_VALUE, Bad parameter value"
+  })
+  void whatIsDoubledOrTooLongIsCalledSo(String line, SyntaxError.Kind kind, String text) {
+    SyntaxError error = error(expanded(line), SyntaxProfile.STRICT, Utf8.ALLOWED);
+    assertThat(error.kind()).isEqualTo(kind);
+    assertThat(error.reply().toString()).contains(text);
+  }
+
+  private static String expanded(String line) {
+    return Pattern.compile("\\(x\\*(\\d+)\\)")
+        .matcher(line)
+        .replaceAll(match -> "x".repeat(Integer.parseInt(match.group(1))));
   }
 
   @Test

@@ -133,7 +133,7 @@ class ExtensionTest {
           .startsWith("250 ");
     }
     for (String bad :
-        new String[] {"AUTH", "AUTH=+", "AUTH=+g1", "AUTH=a+2", "AUTH=a+2=b", "AUTH=a"}) {
+        new String[] {"AUTH", "AUTH=+", "AUTH=+g1", "AUTH=a+2", "AUTH=a+2=b", "AUTH=a@"}) {
       try (Connection connection = Connection.greeted(Setup.AUTH, Connection.Manner.AT_ONCE)) {
         assertThat(connection.say("MAIL FROM:<a@client.example> " + bad)).startsWith("501 5.5.4 ");
       }
