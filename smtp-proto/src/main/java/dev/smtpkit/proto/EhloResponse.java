@@ -46,26 +46,25 @@ public final class EhloResponse {
   /**
    * Reads a reply to EHLO.
    *
-   * <p>The first line must begin with a word of printable ASCII; it need not be a domain, because
-   * servers put anything there and nothing is decided by it. Enhanced status codes are not looked
-   * for: there are none in this reply (RFC 2034 4). A line that is no ehlo-line is kept aside, in
-   * {@link #others()}.
+   * <p>Servers put anything into the first line, or nothing, and nothing is decided by it: a first
+   * word of printable ASCII is taken for the name, all else for a greeting. Enhanced status codes
+   * are not looked for: there are none in this reply (RFC 2034 4). A line that is no ehlo-line is
+   * kept aside, in {@link #others()}.
    *
    * @param reply a reply
-   * @return the response, null if the code is not 250 or the first line does not say who the server
-   *     is
+   * @return the response, null if the code is not 250
    */
   public static @Nullable EhloResponse parse(ReceivedReply reply) {
+    if (!reply.code().equals(OK)) {
+      return null;
+    }
     String first = reply.texts().get(0);
     int end = 0;
     while (end < first.length() && first.charAt(end) > ' ' && first.charAt(end) < 0x7F) {
       end++;
     }
     boolean ends = end == first.length() || first.charAt(end) == ' ' || first.charAt(end) == '\t';
-    if (!reply.code().equals(OK) || end == 0 || !ends) {
-      return null;
-    }
-    String greet = end + 1 < first.length() ? first.substring(end + 1) : null;
+    String greeting = !ends ? first : first.substring(Math.min(first.length(), end + 1));
     List<EhloKeyword> keywords = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (int i = 1; i < reply.texts().size(); i++) {
@@ -77,10 +76,17 @@ public final class EhloResponse {
         keywords.add(keyword);
       }
     }
-    return new EhloResponse(first.substring(0, end), greet, keywords, others);
+    return new EhloResponse(
+        ends ? first.substring(0, end) : "",
+        greeting.isEmpty() ? null : greeting,
+        keywords,
+        others);
   }
 
-  /** The server's name as it says: a domain, an address literal, or what it put there. */
+  /**
+   * The server's name as it says: a domain, an address literal, or what it put there; empty if it
+   * gave no word of printable ASCII.
+   */
   public String domain() {
     return domain;
   }

@@ -1,6 +1,8 @@
 package dev.smtpkit.proto;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -117,11 +119,41 @@ class EhloResponseTest {
     assertThat(response.keywords()).containsExactly(EhloKeyword.of("DSN"));
   }
 
+  /** R95: the first line decides nothing. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", " mx.example", "\tmx", "\0", "mx\u007f", "mx\0 hi", "exämple", "\u0085"})
-  void aFirstLineThatSaysNoNameIsNoResponse(String first) {
-    assertThat(EhloResponse.parse(reply(250, first, "DSN"))).isNull();
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "'', -",
+        "' ', -",
+        "' mx.example', mx.example",
+        "'\tmx', mx",
+        "'\0', '\0'",
+        "mx\u007f, mx\u007f",
+        "mx\0 hi, mx\0 hi",
+        "exämple, exämple",
+        "exämple hi, exämple hi",
+        "\u0085, \u0085"
+      })
+  void aFirstLineThatSaysNoNameIsAGreeting(String first, String greet) {
+    EhloResponse response = requireNonNull(EhloResponse.parse(reply(250, first, "DSN")));
+    assertThat(response.domain()).isEmpty();
+    assertThat(response.greet()).isEqualTo(greet);
+    assertThat(response.keywords()).containsExactly(EhloKeyword.of("DSN"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'250\r\n', ''",
+    "'250 \r\n', ''",
+    "'250-\r\n250-PIPELINING\r\n250 8BITMIME\r\n', PIPELINING 8BITMIME"
+  })
+  void aServerMaySayNothingOfItself(String octets, String offered) {
+    ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
+    parser.next(ByteBuffer.wrap(octets.getBytes(US_ASCII)));
+    EhloResponse response = requireNonNull(EhloResponse.parse(parser.reply()));
+    assertThat(response.keywords().stream().map(EhloKeyword::text).collect(joining(" ")))
+        .isEqualTo(offered);
   }
 
   @ParameterizedTest

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.proto.ReplyError;
+import dev.smtpkit.proto.ReplyLineEnds;
 import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.proto.grammar.Characters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,17 +30,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A code without a text is taken, with its blank or without (RFC 5321 4.2). A text is decoded as
- * UTF-8 (RFC 6531 3.7.4), with U+FFFD for malformed octets. Only CRLF ends a line. A first digit
- * other than 2 to 5 is an error: no extension here has negotiated any (RFC 5321 4.2). The second
- * may be any, although the grammar knows 0 to 5 only: servers say 571, and a code that is not known
- * is taken by its first digit (RFC 5321 4.3.2).
+ * UTF-8 (RFC 6531 3.7.4), with U+FFFD for malformed octets. Only CRLF ends a line, unless {@link
+ * ReplyLineEnds#CRLF_OR_LF} was chosen. A first digit other than 2 to 5 is an error: no extension
+ * here has negotiated any (RFC 5321 4.2). The second may be any, although the grammar knows 0 to 5
+ * only: servers say 571, and a code that is not known is taken by its first digit (RFC 5321 4.3.2).
  *
  * <p>A line over the limit is an error and is not cut short, because half a line in the response to
- * EHLO would say something else. After an error framing is lost, so it stays.
+ * EHLO would say something else. After an error framing is lost, so it stays; {@link #excerpt}
+ * shows what came in place of a reply.
  *
  * <p>Keeps no reference to a buffer. Confined to one owner.
  */
 public final class ReplyParser {
+
+  /** The octets that an excerpt shows at the most. */
+  public static final int MAX_EXCERPT_OCTETS = 80;
 
   private static final int FIRST_ROOM = 256;
 
@@ -54,6 +60,7 @@ public final class ReplyParser {
 
   private final int maxLineOctets;
   private final int maxLines;
+  private final boolean bareLfEnds;
 
   /** The part of the open line that has come; also room for a line from direct memory. */
   private byte[] line = {};
@@ -66,13 +73,26 @@ public final class ReplyParser {
   private int code;
   private @Nullable ReceivedReply reply;
   private @Nullable ReplyError error;
+  private String excerpt = "";
+  private long bareLfs;
+
+  /**
+   * A parser at the beginning of a reply, for lines that end in CRLF.
+   *
+   * @param limits the longest line, and the most lines of a reply
+   */
+  public ReplyParser(WireLimits limits) {
+    this(limits, ReplyLineEnds.CRLF);
+  }
 
   /**
    * A parser at the beginning of a reply.
    *
    * @param limits the longest line, and the most lines of a reply
+   * @param lineEnds what ends a line
    */
-  public ReplyParser(WireLimits limits) {
+  public ReplyParser(WireLimits limits, ReplyLineEnds lineEnds) {
+    bareLfEnds = lineEnds == ReplyLineEnds.CRLF_OR_LF;
     maxLineOctets = limits.replyLine();
     maxLines = limits.replyLines();
   }
@@ -103,11 +123,17 @@ public final class ReplyParser {
     while ((i = Octets.firstBelow16(in, i, to)) < to) {
       byte octet = in.get(i++);
       if (octet == Octets.LF) {
-        return fail(ReplyError.BARE_CR_OR_LF, in, i);
+        if (!bareLfEnds) {
+          return fail(ReplyError.BARE_CR_OR_LF, in, from, i);
+        }
+        bareLfs++;
+        in.position(i);
+        takeLine(in, from, i - 1);
+        return true;
       }
       if (octet == Octets.CR && i < to) {
         if (in.get(i) != Octets.LF) {
-          return fail(ReplyError.BARE_CR_OR_LF, in, i);
+          return fail(ReplyError.BARE_CR_OR_LF, in, from, i);
         }
         in.position(i + 1);
         takeLine(in, from, i - 1);
@@ -115,7 +141,7 @@ public final class ReplyParser {
       }
     }
     if (held + to - from == maxLineOctets) {
-      return fail(ReplyError.LINE_TOO_LONG, in, to);
+      return fail(ReplyError.LINE_TOO_LONG, in, from, to);
     }
     hold(in, from, to);
     in.position(to);
@@ -125,7 +151,7 @@ public final class ReplyParser {
   /** The last octet before this buffer was a CR. */
   private boolean endHeldCr(ByteBuffer in, int from) {
     if (in.get(from) != Octets.LF) {
-      return fail(ReplyError.BARE_CR_OR_LF, in, from);
+      return fail(ReplyError.BARE_CR_OR_LF, in, from, from);
     }
     in.position(from + 1);
     int length = held - 1;
@@ -134,14 +160,20 @@ public final class ReplyParser {
     return true;
   }
 
-  private boolean fail(ReplyError why, ByteBuffer in, int position) {
-    in.position(position);
-    fail(why);
+  /** The line that is held goes on from an index to another. */
+  private boolean fail(ReplyError why, ByteBuffer in, int from, int to) {
+    byte[] begun = Arrays.copyOf(line, Math.min(held + to - from, MAX_EXCERPT_OCTETS));
+    if (held < begun.length) {
+      in.get(from, begun, held, begun.length - held);
+    }
+    in.position(to);
+    fail(why, begun, 0, begun.length);
     return false;
   }
 
-  private void fail(ReplyError why) {
+  private void fail(ReplyError why, byte[] octets, int from, int length) {
     error = why;
+    excerpt = printable(new String(octets, from, Math.min(length, MAX_EXCERPT_OCTETS), UTF_8));
     held = 0;
     line = new byte[0];
     texts = List.of();
@@ -172,13 +204,13 @@ public final class ReplyParser {
     int value = code(octets, from, length);
     boolean last = length == 3 || (length > 3 && octets[from + 3] == ' ');
     if (value == 0) {
-      fail(ReplyError.BAD_CODE);
+      fail(ReplyError.BAD_CODE, octets, from, length);
     } else if (!last && octets[from + 3] != '-') {
-      fail(ReplyError.BAD_SEPARATOR);
+      fail(ReplyError.BAD_SEPARATOR, octets, from, length);
     } else if (code != 0 && code != value) {
-      fail(ReplyError.MIXED_CODES);
+      fail(ReplyError.MIXED_CODES, octets, from, length);
     } else if (!last && texts.size() + 1 == maxLines) {
-      fail(ReplyError.TOO_MANY_LINES);
+      fail(ReplyError.TOO_MANY_LINES, octets, from, length);
     } else {
       String text = length <= 4 ? "" : new String(octets, from + 4, length - 4, UTF_8);
       take(value, text, last);
@@ -230,6 +262,30 @@ public final class ReplyParser {
   /** After {@link Result#MALFORMED}, and from then on: what is wrong; null before. */
   public @Nullable ReplyError error() {
     return error;
+  }
+
+  /**
+   * After {@link Result#MALFORMED}: the line that is wrong, as far as it was read, at most {@link
+   * #MAX_EXCERPT_OCTETS} of it, with a question mark for each character that could harm a log.
+   * Empty before.
+   */
+  public String excerpt() {
+    return excerpt;
+  }
+
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder(text);
+    for (int i = 0; i < printable.length(); i++) {
+      if (Characters.isUnprintable(printable.charAt(i))) {
+        printable.setCharAt(i, '?');
+      }
+    }
+    return printable.toString();
+  }
+
+  /** The lines so far that ended in a bare LF; none unless they may. */
+  public long bareLfs() {
+    return bareLfs;
   }
 
   /** Whether a reply has begun and not ended: if the connection ends now, it was cut. */

@@ -7,6 +7,7 @@ import dev.smtpkit.proto.EnhancedStatusCode;
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReplyCode;
+import dev.smtpkit.proto.ReplyLineEnds;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.testkit.EverySplit;
 import dev.smtpkit.testkit.SmtpArbitraries;
@@ -49,6 +50,23 @@ class ReplyParserPropertiesTest {
   void anyOctetsGiveWhatTheGrammarSays(@ForAll("octets") byte[] octets) {
     assertThat(ReplyParserRun.of(LINE, LINES, List.of(ByteBuffer.wrap(octets))))
         .isEqualTo(ReplyParserRun.expected(new String(octets, US_ASCII), LINE, LINES));
+  }
+
+  /** A bare LF that ends a line is as good as a CRLF there. */
+  @Property(tries = 2000)
+  void withBareLfsTheRepliesAreThoseWithCrlf(@ForAll("octets") byte[] octets) {
+    String sent = new String(octets, US_ASCII);
+    ReplyParserRun run = new ReplyParserRun(LINE, LINES, ReplyLineEnds.CRLF_OR_LF);
+    run.feed(ByteBuffer.wrap(octets));
+    List<String> expected =
+        ReplyParserRun.expected(sent.replaceAll("(?<!\r)\n", "\r\n"), LINE + 1, LINES);
+    if (sent.lines().allMatch(line -> line.length() < LINE - 2)) {
+      assertThat(withoutPlaces(run.finished())).isEqualTo(withoutPlaces(expected));
+    }
+  }
+
+  private static List<String> withoutPlaces(List<String> found) {
+    return found.stream().map(each -> each.replaceFirst(" after \\d+\\z", "")).toList();
   }
 
   @Property(tries = 150)

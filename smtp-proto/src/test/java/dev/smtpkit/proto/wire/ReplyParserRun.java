@@ -2,6 +2,7 @@ package dev.smtpkit.proto.wire;
 
 import dev.smtpkit.proto.ReceivedReply;
 import dev.smtpkit.proto.ReplyError;
+import dev.smtpkit.proto.ReplyLineEnds;
 import dev.smtpkit.proto.WireLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,8 +22,13 @@ final class ReplyParserRun {
   private int consumed;
 
   ReplyParserRun(int maxLineOctets, int maxLines) {
+    this(maxLineOctets, maxLines, ReplyLineEnds.CRLF);
+  }
+
+  ReplyParserRun(int maxLineOctets, int maxLines, ReplyLineEnds lineEnds) {
     parser =
-        new ReplyParser(WireLimits.builder().replyLine(maxLineOctets).replyLines(maxLines).build());
+        new ReplyParser(
+            WireLimits.builder().replyLine(maxLineOctets).replyLines(maxLines).build(), lineEnds);
   }
 
   static List<String> of(int maxLineOctets, int maxLines, Iterable<ByteBuffer> pieces) {

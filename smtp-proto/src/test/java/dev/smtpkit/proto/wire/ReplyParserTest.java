@@ -14,6 +14,7 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReplyCode;
 import dev.smtpkit.proto.ReplyError;
+import dev.smtpkit.proto.ReplyLineEnds;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.testkit.EverySplit;
 import java.nio.ByteBuffer;
@@ -189,6 +190,92 @@ class ReplyParserTest {
     assertThatIllegalStateException().isThrownBy(parser::reply);
     assertThat(parser.error()).isNull();
     assertThat(parser.isPartial()).isTrue();
+  }
+
+  /** What is no reply is shown as what it was. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "+OK POP3 ready~           | BAD_CODE      | +OK POP3 ready",
+        "SSH-2.0-x~                | BAD_CODE      | SSH-2.0-x",
+        "250-a~no code~250 b~      | BAD_CODE      | no code",
+        "250-a~251 b~              | MIXED_CODES   | 251 b",
+        "250_a~                    | BAD_SEPARATOR | 250_a",
+        "220 a<LF>                 | BARE_CR_OR_LF | 220 a?",
+        "220 a<CR>b~               | BARE_CR_OR_LF | 220 a?",
+        "<1B>[2J\u202e~            | BAD_CODE      | ?[2J?",
+        "<16><03>\u0001            | -             | ''"
+      })
+  void whatIsNoReplyIsShown(String octets, String error, String excerpt) {
+    String sent =
+        octets
+            .replace("~", "\r\n")
+            .replace("<CR>", "\r")
+            .replace("<LF>", "\n")
+            .replace("<1B>", "\u001b")
+            .replace("<16>", "\u0016")
+            .replace("<03>", "\u0003");
+    EverySplit.of(sent.getBytes(UTF_8))
+        .forEach(
+            feed -> {
+              ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
+              assertThat(parser.excerpt()).isEmpty();
+              for (ByteBuffer piece : feed) {
+                while (parser.next(piece) == ReplyParser.Result.REPLY) {
+                  assertThat(parser.excerpt()).isEmpty();
+                }
+              }
+              assertThat(String.valueOf(parser.error()))
+                  .isEqualTo(error.equals("-") ? "null" : error);
+              assertThat(parser.excerpt()).isEqualTo(excerpt);
+            });
+  }
+
+  @Test
+  void anExcerptIsBounded() {
+    for (String sent :
+        List.of("x".repeat(200) + "\r\n", "y".repeat(13_000), "é".repeat(100) + "\n")) {
+      EverySplit.of(sent.substring(0, Math.min(300, sent.length())).getBytes(UTF_8))
+          .forEach(
+              feed -> {
+                ReplyParser parser = new ReplyParser(WireLimits.DEFAULT);
+                feed.forEach(parser::next);
+                parser.next(buffer("y".repeat(13_000)));
+                assertThat(parser.error()).isNotNull();
+                String begun = sent.startsWith("é") ? "é".repeat(40) : sent.substring(0, 80);
+                assertThat(parser.excerpt()).isEqualTo(begun);
+              });
+    }
+  }
+
+  private static List<String> runWithLf(Iterable<ByteBuffer> pieces) {
+    ReplyParserRun run = new ReplyParserRun(LINE, LINES, ReplyLineEnds.CRLF_OR_LF);
+    pieces.forEach(run::feed);
+    return run.finished();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "250 a<LF>                  | 250 [a]         | 1",
+        "250-a<LF>250 b<LF>         | 250 [a, b]      | 2",
+        "250-a~250 b<LF>            | 250 [a, b]      | 1",
+        "250<LF>                    | 250 []          | 1",
+        "250 a~                     | 250 [a]         | 0",
+        "250 a<CR>                  | PARTIAL         | 0",
+        "250 a<CR>b<LF>             | BARE_CR_OR_LF after 6 | 0",
+        "250 a<CR><CR><LF>          | BARE_CR_OR_LF after 6 | 0",
+        "<LF>                       | BAD_CODE after 1 | 1"
+      })
+  void aBareLfEndsALineIfTheOwnerSaysSo(String octets, String found, long bareLfs) {
+    String sent = octets.replace("~", "\r\n").replace("<CR>", "\r").replace("<LF>", "\n");
+    EverySplit.of(sent.getBytes(UTF_8))
+        .forEach(feed -> assertThat(runWithLf(feed)).containsExactly(found));
+    ReplyParser parser = new ReplyParser(WireLimits.DEFAULT, ReplyLineEnds.CRLF_OR_LF);
+    parser.next(buffer(sent));
+    assertThat(parser.bareLfs()).isEqualTo(bareLfs);
   }
 
   @Test
