@@ -118,8 +118,8 @@ final class Cursor {
 
   /** Notes what a mailbox has beyond the grammar; true if it is tolerated. */
   boolean tolerate(Mailbox mailbox) {
-    boolean localPart = !mailbox.hasLongLocalPart() || tolerate(Deviation.LONG_LOCAL_PART);
-    return localPart && (!(mailbox.domain() instanceof DomainName name) || tolerate(name));
+    return (!mailbox.hasLongLocalPart() || tolerate(Deviation.LONG_LOCAL_PART))
+        && (!(mailbox.domain() instanceof DomainName name) || tolerate(name));
   }
 
   /** The same for a name. */

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParameterParser {
 
+  /** The keywords whose values are mailboxes. */
+  private static final int MAILBOXES =
+      1 << EsmtpKeyword.AUTH.ordinal() | 1 << EsmtpKeyword.SUBMITTER.ordinal();
+
   private final Cursor cursor;
 
   /** The current parameter: the first octet of its keyword, and the index after the last. */
@@ -82,10 +86,8 @@ final class ParameterParser {
       EsmtpKeyword known = EsmtpKeyword.ofMail(cursor.octets, keyword, keywordEnd);
       if (known == null) {
         readOther();
-      } else if (isFirst(known)
-          && !builder.parse(known, cursor.octets, value, end)
-          && !readBareName(known, builder)) {
-        fail(ofPriority(known, Kind.BAD_PARAMETER_VALUE), value);
+      } else if (isFirst(known) && !builder.parse(known, cursor.octets, value, end)) {
+        readUnusual(known, builder);
       }
     }
     boolean smtpUtf8 = (seen & 1 << EsmtpKeyword.SMTPUTF8.ordinal()) != 0;
@@ -99,10 +101,14 @@ final class ParameterParser {
       builder.other(other);
     }
     MailParameters read = builder.build();
-    if (read.has(EsmtpKeyword.AUTH) || read.has(EsmtpKeyword.SUBMITTER)) {
-      checkMailboxes(first, read);
+    return (seen & MAILBOXES) == 0 || areTolerated(first, read) ? read : null;
+  }
+
+  /** A value that the parameter cannot have by the grammar. */
+  private void readUnusual(EsmtpKeyword known, MailParameters.Builder builder) {
+    if (!readBareName(known, builder)) {
+      fail(ofPriority(known, Kind.BAD_PARAMETER_VALUE), value);
     }
-    return fault == null ? read : null;
   }
 
   /** AUTH with a name to log in with in place of a mailbox. */
@@ -245,7 +251,7 @@ final class ParameterParser {
     }
   }
 
-  private void checkMailboxes(int first, MailParameters read) {
+  private boolean areTolerated(int first, MailParameters read) {
     ReversePath auth = read.auth();
     Mailbox author = auth == null ? null : auth.mailbox();
     Mailbox submitter = read.submitter();
@@ -256,6 +262,7 @@ final class ParameterParser {
       goTo(first, EsmtpKeyword.SUBMITTER);
       fail(Kind.BAD_PARAMETER_VALUE, value);
     }
+    return fault == null;
   }
 
   /** Reads up to a parameter of MAIL that is there. */

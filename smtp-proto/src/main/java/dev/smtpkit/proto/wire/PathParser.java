@@ -138,6 +138,11 @@ final class PathParser {
 
   private boolean readMailbox(int from, int to) {
     mailbox = Mailbox.parse(cursor.octets, from, to);
+    return mailbox != null && cursor.tolerate(mailbox) || readUnusual(from, to);
+  }
+
+  /** A mailbox that deviates, or what is wrong with it. */
+  private boolean readUnusual(int from, int to) {
     if (mailbox == null && !readDots(from, to) && !readBeforeDot(from, to)) {
       fault = hasLongLabel(from, to) ? Fault.TOO_LONG : Fault.SYNTAX;
       return false;
