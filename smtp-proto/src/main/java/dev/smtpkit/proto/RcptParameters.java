@@ -2,8 +2,8 @@ package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,21 +87,19 @@ public final class RcptParameters {
     return List.copyOf(all);
   }
 
+  private List<@Nullable Object> values() {
+    return Arrays.asList(given, notify, originalRecipient, validSince, others);
+  }
+
   /** Equal values; the order of parameters without a type matters. */
   @Override
   public boolean equals(Object other) {
-    return this == other
-        || other instanceof RcptParameters that
-            && given == that.given
-            && notify == that.notify
-            && Objects.equals(originalRecipient, that.originalRecipient)
-            && Objects.equals(validSince, that.validSince)
-            && others.equals(that.others);
+    return this == other || other instanceof RcptParameters that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(given, notify, originalRecipient, validSince, others);
+    return values().hashCode();
   }
 
   /** The parameters as they stand in a command, separated by single blanks. */
