@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * with the octets that the last call left. A line over the limit is consumed as it comes, without
  * being kept, and reported once, when it has ended.
  *
+ * <p>A client that ends its lines in LF waits for an answer to a line that never ends. {@link
+ * #endsInBareLf} tells of it, and {@link #abandon} lets the owner answer at once: what follows up
+ * to the next CRLF is still that line, and is consumed without a second report.
+ *
  * <p>Keeps no reference to a buffer. Confined to one owner.
  */
 public final class LineFramer {
@@ -47,6 +51,11 @@ public final class LineFramer {
   private int lineTo;
   private boolean discarding;
   private boolean discardedCr;
+
+  /** Whether the line that is discarded was reported before it ended. */
+  private boolean abandoned;
+
+  private boolean bareLf;
   private @Nullable Verb longLineVerb;
 
   /**
@@ -67,8 +76,13 @@ public final class LineFramer {
    * @throws IllegalArgumentException if the buffer does not hold what the last call left
    */
   public Result next(ByteBuffer in, Expectation expectation) {
+    bareLf = false;
     if (discarding) {
-      return discard(in);
+      Result result = discard(in);
+      if (result == Result.NEED_INPUT || !abandoned) {
+        return result;
+      }
+      abandoned = false;
     }
     int from = in.position();
     int to = in.limit();
@@ -93,6 +107,8 @@ public final class LineFramer {
       return startDiscarding(in, from, to);
     }
     left = to - from;
+    // After a CR it would have ended the line.
+    bareLf = left > 0 && in.get(to - 1) == Octets.LF;
     return Result.NEED_INPUT;
   }
 
@@ -159,11 +175,35 @@ public final class LineFramer {
   }
 
   /**
-   * After {@link Result#TOO_LONG}: the verb that the line began with, null for an unknown one. BDAT
-   * matters: how many octets follow such a line is unknown.
+   * After {@link Result#TOO_LONG} and {@link #abandon}: the verb that the line began with, null for
+   * an unknown one. BDAT matters: how many octets follow such a line is unknown.
    */
   public @Nullable Verb longLineVerb() {
     return longLineVerb;
+  }
+
+  /**
+   * After {@link Result#NEED_INPUT}: whether the last octet of the partial line is an LF that ends
+   * no line.
+   */
+  public boolean endsInBareLf() {
+    return bareLf;
+  }
+
+  /**
+   * Gives the partial line up: consumes what has come of it, and without a report what will come,
+   * up to and with its CRLF. {@link #longLineVerb()} began it.
+   *
+   * @param in the buffer of the last call, as it left it
+   * @throws IllegalStateException if there is no partial line, or it is already being discarded
+   */
+  public void abandon(ByteBuffer in) {
+    if (left == 0) {
+      throw new IllegalStateException("no partial line is left: abandon only after NEED_INPUT");
+    }
+    startDiscarding(in, in.position(), in.position() + left);
+    abandoned = true;
+    bareLf = false;
   }
 
   /**

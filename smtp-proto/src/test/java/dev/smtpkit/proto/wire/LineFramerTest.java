@@ -8,6 +8,7 @@ import static dev.smtpkit.proto.wire.LineFramer.Result.TOO_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.WireLimits;
@@ -55,6 +56,75 @@ class LineFramerTest {
     assertThat(framer.next(buffer("A".repeat(12_286) + "\r\n"), AUTH_RESPONSE)).isEqualTo(LINE);
     assertThat(framer.next(buffer("A".repeat(12_287) + "\r\n"), AUTH_RESPONSE)).isEqualTo(TOO_LONG);
     assertThat(framer.next(buffer("QUIT\r\n"), AUTH_RESPONSE)).isEqualTo(LINE);
+  }
+
+  /** R48: a line that ends in a bare LF is reported as soon as nothing follows, and only once. */
+  @Test
+  void aLineIsReportedOnceWhereverABareLfMakesItsOwnerGiveUp() {
+    int strings =
+        DataDecoderExhaustiveTest.forEveryString(
+            "\r\nx",
+            6,
+            octets -> {
+              for (int split = 0; split <= octets.length; split++) {
+                checkAbandoning(octets, split);
+              }
+            });
+    assertThat(strings).isEqualTo(1093);
+  }
+
+  private static void checkAbandoning(byte[] octets, int split) {
+    String text = new String(octets, ISO_8859_1);
+    String[] lines = text.split("\r\n", -1);
+    LineFramer framer = new LineFramer(WireLimits.DEFAULT);
+    ByteBuffer in = ByteBuffer.wrap(octets);
+    int reports = 0;
+    boolean abandoned = false;
+    for (int end : new int[] {split, octets.length}) {
+      in.limit(end);
+      while (framer.next(in, COMMAND) == LINE) {
+        int length = framer.to() - framer.from();
+        assertThat(new String(octets, framer.from(), length, ISO_8859_1)).isEqualTo(lines[reports]);
+        assertThat(framer.endsInBareLf()).isFalse();
+        reports++;
+      }
+      // The line that is open has ended since it was given up.
+      boolean open = abandoned && text.substring(0, end).split("\r\n", -1).length == reports;
+      String partial = text.substring(0, end);
+      boolean bare = !open && partial.endsWith("\n") && !partial.endsWith("\r\n");
+      assertThat(framer.endsInBareLf()).as("%s at %s", lines, split).isEqualTo(bare);
+      if (bare) {
+        framer.abandon(in);
+        assertThat(in.hasRemaining()).isFalse();
+        assertThat(framer.isPartial()).isTrue();
+        abandoned = true;
+        reports++;
+      }
+    }
+    boolean lastReported = abandoned && reports == lines.length;
+    assertThat(reports)
+        .as("%s at %s", text, split)
+        .isEqualTo(lines.length - (lastReported ? 0 : 1));
+  }
+
+  @Test
+  void aLineThatIsGivenUpIsConsumedUpToItsCrlf() {
+    ByteBuffer in = buffer("bdat 5\nxyz\n\r\nNOOP\r\n");
+    in.limit(7);
+    assertThatIllegalStateException().isThrownBy(() -> framer.abandon(in));
+    assertThat(framer.next(in, COMMAND)).isEqualTo(NEED_INPUT);
+    assertThat(framer.endsInBareLf()).isTrue();
+    framer.abandon(in);
+    assertThat(framer.longLineVerb()).isEqualTo(Verb.BDAT);
+    assertThat(framer.endsInBareLf()).isFalse();
+    assertThatIllegalStateException().isThrownBy(() -> framer.abandon(in));
+    in.limit(11);
+    assertThat(framer.next(in, COMMAND)).isEqualTo(NEED_INPUT);
+    assertThat(framer.endsInBareLf()).isFalse();
+    in.limit(in.capacity());
+    assertThat(line(in)).isEqualTo("NOOP");
+    assertThat(framer.next(in, COMMAND)).isEqualTo(NEED_INPUT);
+    assertThat(framer.isPartial()).isFalse();
   }
 
   /** R01: a command of 10,000 octets in reads of 1,460, and the next one in the last of them. */
