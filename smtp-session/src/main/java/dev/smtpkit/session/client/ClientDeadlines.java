@@ -1,6 +1,6 @@
 package dev.smtpkit.session.client;
 
-import dev.smtpkit.session.client.Deadlines.Limit;
+import dev.smtpkit.session.client.Deadlines.Kind;
 import java.time.Duration;
 
 /** How long a client's session waits: by default as long as RFC 5321 4.5.3.2 says. Immutable. */
@@ -55,7 +55,7 @@ public final class ClientDeadlines {
     return values.handshake;
   }
 
-  long nanos(Limit limit) {
+  long nanos(Kind limit) {
     Duration deadline =
         switch (limit) {
           case GREETING -> values.greeting;

@@ -10,7 +10,7 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.client.ClientStateMachine.Trigger;
-import dev.smtpkit.session.client.Deadlines.Limit;
+import dev.smtpkit.session.client.Deadlines.Kind;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -193,12 +193,12 @@ final class ClientPoller {
     if (session.states.isEnded()) {
       session.deadlines.stop();
     } else if (session.states.state() == ClientState.EXPECT_GREETING) {
-      session.deadlines.set(Limit.GREETING, Limit.GREETING, now);
+      session.deadlines.set(Kind.GREETING, Kind.GREETING, now);
     } else if (session.states.state() == ClientState.EXPECT_TLS) {
-      session.deadlines.set(Limit.HANDSHAKE, Limit.HANDSHAKE, now);
+      session.deadlines.set(Kind.HANDSHAKE, Kind.HANDSHAKE, now);
     } else if (session.content.isDue()) {
       if (session.content.isUnwritten()) {
-        session.deadlines.set(Limit.BLOCK, Limit.BLOCK, now);
+        session.deadlines.set(Kind.BLOCK, Kind.BLOCK, now);
       } else {
         session.deadlines.stop();
       }

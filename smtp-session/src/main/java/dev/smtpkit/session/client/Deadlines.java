@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
 
   /** What a deadline limits. */
-  enum Limit {
+  enum Kind {
     /** The greeting. */
     GREETING,
     /** The reply to a command that has no limit of its own. */
@@ -25,7 +25,7 @@ final class Deadlines {
   }
 
   private final ClientDeadlines configured;
-  private @Nullable Limit limit;
+  private @Nullable Kind kind;
 
   /** The thing that is awaited, by identity: the replies to two commands are two things. */
   private @Nullable Object awaited;
@@ -37,23 +37,23 @@ final class Deadlines {
   }
 
   /** Sets what is awaited; its time goes on if it was awaited before. */
-  void set(Limit limit, Object thing, long now) {
-    if (thing != awaited || limit != this.limit) {
-      this.limit = limit;
+  void set(Kind kind, Object thing, long now) {
+    if (thing != awaited || kind != this.kind) {
+      this.kind = kind;
       awaited = thing;
-      nanos = now + configured.nanos(limit);
+      nanos = now + configured.nanos(kind);
     }
   }
 
   /** Nothing is awaited, or what is awaited has made progress and gets its time anew. */
   void stop() {
-    limit = null;
+    kind = null;
     awaited = null;
   }
 
   /** The limit that is set, null if none is. */
-  @Nullable Limit next() {
-    return limit;
+  @Nullable Kind next() {
+    return kind;
   }
 
   long nextNanos() {
@@ -61,7 +61,7 @@ final class Deadlines {
   }
 
   /** The limit that has been reached, null if none. */
-  @Nullable Limit expired(long now) {
-    return limit != null && now - nanos >= 0 ? limit : null;
+  @Nullable Kind expired(long now) {
+    return kind != null && now - nanos >= 0 ? kind : null;
   }
 }

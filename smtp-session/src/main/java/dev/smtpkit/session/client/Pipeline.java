@@ -3,7 +3,7 @@ package dev.smtpkit.session.client;
 import dev.smtpkit.proto.Command;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.CommandWriter;
-import dev.smtpkit.session.client.Deadlines.Limit;
+import dev.smtpkit.session.client.Deadlines.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,12 +33,12 @@ final class Pipeline {
   record Place(Ticket ticket, boolean outcome) {
 
     /** The limit in time of the reply (RFC 5321 4.5.3.2). */
-    Limit limit() {
+    Kind limit() {
       Verb verb = ticket.command().verb();
       if (outcome || verb == Verb.BDAT) {
-        return Limit.OUTCOME;
+        return Kind.OUTCOME;
       }
-      return verb == Verb.DATA ? Limit.DATA : Limit.COMMAND;
+      return verb == Verb.DATA ? Kind.DATA : Kind.COMMAND;
     }
   }
 

@@ -8,12 +8,13 @@ import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.handler.MessageSink.Progress;
 import dev.smtpkit.session.server.Decision;
 import dev.smtpkit.session.server.ServerEvent;
 import dev.smtpkit.session.server.SmtpServerSession;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,13 @@ final class Callbacks {
   private final SmtpServerSession session;
   private final MailHandler handler;
   private final Driver.Owner owner;
-  private final Runnable resumed;
+  private final Consumer<OpenSink> resumed;
 
-  private @Nullable MessageSink sink;
+  /** The sink of the message that is coming in, null if there is none. */
+  private @Nullable OpenSink open;
 
-  /** The last write to the sink, null before the first of a message. */
-  private @Nullable SinkWrite lastWrite;
-
-  /** The sink was dropped while it was pending: it hears of that once it has resumed. */
-  private boolean dropOnResume;
+  /** Sinks of dropped messages that still read from a buffer: they hear of it once they resume. */
+  private final List<OpenSink> reading = new ArrayList<>(1);
 
   /** The decisions whose answers come later. */
   private final Map<Decision, PendingAnswer<?>> asked = new HashMap<>(2);
@@ -44,7 +43,7 @@ final class Callbacks {
     this.session = session;
     this.handler = requireNonNull(handler);
     this.owner = owner;
-    resumed = () -> owner.execute(this::sinkResumed);
+    resumed = sink -> owner.execute(() -> sinkResumed(sink));
   }
 
   void dispatch(ServerEvent event) {
@@ -180,30 +179,38 @@ final class Callbacks {
   }
 
   private void write(ServerEvent.Octets octets) {
-    SinkWrite write = new SinkWrite(resumed);
-    lastWrite = write;
     try {
-      MessageSink current = sink == null ? newSink() : sink;
-      sink = current;
+      OpenSink sink = open == null ? new OpenSink(newSink(), resumed) : open;
+      open = sink;
       ByteBuffer span = octets.source().asReadOnlyBuffer();
       span.limit(octets.to()).position(octets.from());
-      if (write.end(requireNonNull(current.write(span, write)))) {
+      if (sink.write(span)) {
         session.pause(owner.nanoTime());
       }
     } catch (Throwable e) {
-      write.end(Progress.DONE);
       owner.failed(e);
       session.refuseMessage(Replies.LOCAL_ERROR, owner.nanoTime());
     }
   }
 
-  boolean isSinkPending() {
-    SinkWrite write = lastWrite;
-    return write != null && write.isPending();
+  /** Whether a sink reads from a buffer that was polled. */
+  boolean isSinkReading() {
+    return isPending() || !reading.isEmpty();
+  }
+
+  private boolean isPending() {
+    return open != null && open.isPending();
+  }
+
+  /** Forgets the buffers of dropped messages; whether there is one. */
+  boolean leaveInput() {
+    boolean any = !reading.isEmpty();
+    reading.clear();
+    return any;
   }
 
   long sinkOctets() {
-    return sink == null ? 0 : sink.heldOctets();
+    return open == null ? 0 : open.sink().heldOctets();
   }
 
   private MessageSink newSink() {
@@ -229,34 +236,32 @@ final class Callbacks {
     ask(
         event.decision(),
         pending -> {
-          MessageSink ended = sink;
-          sink = null;
-          lastWrite = null;
-          (ended == null ? newSinkAtEnd() : ended).end(event.summary(), pending);
+          OpenSink ended = open;
+          open = null;
+          (ended == null ? newSinkAtEnd() : ended.sink()).end(event.summary(), pending);
         });
   }
 
   private void dropSink() {
-    if (isSinkPending()) {
-      dropOnResume = true;
-      return;
-    }
-    MessageSink dropped = sink;
-    sink = null;
-    lastWrite = null;
-    if (dropped != null) {
-      call(dropped::drop);
-    } else {
+    OpenSink dropped = open;
+    open = null;
+    if (dropped == null) {
       // Refused before its first octet: for the handler no message has begun.
       call(handler::reset);
+    } else if (dropped.isPending()) {
+      reading.add(dropped);
+    } else {
+      call(dropped.sink()::drop);
     }
   }
 
-  private void sinkResumed() {
-    session.resume(owner.nanoTime());
-    if (dropOnResume) {
-      dropOnResume = false;
-      dropSink();
+  private void sinkResumed(OpenSink sink) {
+    if (sink != open) {
+      reading.remove(sink);
+      call(sink.sink()::drop);
+    }
+    if (!isPending()) {
+      session.resume(owner.nanoTime());
     }
     owner.wake();
   }

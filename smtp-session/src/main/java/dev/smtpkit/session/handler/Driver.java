@@ -118,7 +118,18 @@ public final class Driver {
    * neither written to nor given away, whatever becomes of the connection.
    */
   public boolean holdsInput() {
-    return callbacks.isSinkPending();
+    return callbacks.isSinkReading();
+  }
+
+  /**
+   * Leaves the buffer to a sink that has not resumed in time: {@link #expire} has refused its
+   * message, and {@link #demand} does not wait for it any longer. The owner copies what is unread
+   * to another buffer, polls with that, and neither uses nor gives away the first again.
+   *
+   * @return false if there is no such sink: nothing has changed
+   */
+  public boolean leaveInput() {
+    return callbacks.leaveInput();
   }
 
   /**

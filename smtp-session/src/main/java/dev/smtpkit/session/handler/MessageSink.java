@@ -38,7 +38,8 @@ public interface MessageSink {
     DONE,
     /**
      * The sink keeps the buffer and reads it until it uses the resumption; no octets come before.
-     * The memory stays valid until then, even if the connection dies.
+     * The memory stays valid until then, even if the connection dies. A sink that takes longer than
+     * the deadline of a sink loses the message, 451, and hears {@link #drop} once it resumes.
      */
     PENDING
   }

@@ -17,7 +17,7 @@ import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.ServerStep;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -207,7 +207,7 @@ final class AuthDialogue {
       finish(Replies.BAD_CREDENTIALS);
     }
     // The last reply, too, is held back: a client that connects anew must gain nothing by it.
-    session.deadlines.set(Limit.DELAY, delay);
+    session.deadlines.set(Kind.DELAY, delay);
   }
 
   /** A delay that throws must not make guessing cheaper. */

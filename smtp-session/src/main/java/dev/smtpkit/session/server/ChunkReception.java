@@ -13,7 +13,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.Outbox.Urgency;
 import dev.smtpkit.session.server.StateMachine.Trigger;
@@ -94,7 +94,7 @@ final class ChunkReception {
       refuse(command, refused.reply(), false);
     } else {
       session.transaction.require().beginMessage();
-      begin(command, session.configuration.deadlines().messageGraceNanos());
+      begin(command, session.configuration.deadlines().messageAllowanceNanos());
     }
   }
 
@@ -127,7 +127,7 @@ final class ChunkReception {
   private Chunk begin(Command.Bdat command, long allowance) {
     session.states.on(Trigger.CHUNK_BEGUN);
     long advance = Math.max(0, LEAST_ALLOWANCE - allowance);
-    session.deadlines.set(Limit.MESSAGE, allowance + advance);
+    session.deadlines.set(Kind.MESSAGE, allowance + advance);
     Chunk begun = new Chunk(command, advance);
     chunk = begun;
     return begun;
@@ -140,7 +140,7 @@ final class ChunkReception {
         transaction == null ? session.transaction.owedReplies() : transaction.recipients();
     session.transaction.drop(reason);
     session.transaction.owe(recipients);
-    Chunk refused = begin(command, session.configuration.deadlines().messageGraceNanos());
+    Chunk refused = begin(command, session.configuration.deadlines().messageAllowanceNanos());
     refused.refusal = reason;
     refused.isError = error;
   }
@@ -177,7 +177,7 @@ final class ChunkReception {
   private @Nullable ServerEvent end(Chunk ended) {
     long left = session.deadlines.left() - ended.advance;
     long command = session.configuration.deadlines().commandNanos();
-    session.deadlines.set(Limit.COMMAND, command);
+    session.deadlines.set(Kind.COMMAND, command);
     Reply asWhole = ended.refusal;
     if (asWhole != null) {
       session.states.on(Trigger.CHUNK_REFUSED);
@@ -198,7 +198,7 @@ final class ChunkReception {
       return outcome.ask(MessageSummary.ofLength(transaction.octets()));
     }
     transaction.balance(left);
-    session.deadlines.set(Limit.COMMAND, transaction.patience(command));
+    session.deadlines.set(Kind.COMMAND, transaction.patience(command));
     session.states.on(Trigger.CHUNK_ACCEPTED);
     if (ended.command.size() == 0) {
       replies.unproductive(CHUNK_TAKEN, Urgency.MAY_WAIT);

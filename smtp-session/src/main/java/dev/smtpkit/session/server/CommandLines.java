@@ -14,7 +14,7 @@ import dev.smtpkit.proto.wire.LineFramer.Expectation;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.WireObserver;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Outbox.Urgency;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -120,9 +120,9 @@ final class CommandLines {
       long command = session.configuration.deadlines().commandNanos();
       long used = transaction.patience(command) - session.deadlines.left();
       transaction.balance(transaction.balance() - used);
-      session.deadlines.set(Limit.COMMAND, transaction.patience(command));
+      session.deadlines.set(Kind.COMMAND, transaction.patience(command));
     } else {
-      session.deadlines.set(Limit.COMMAND);
+      session.deadlines.set(Kind.COMMAND);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
 
   /** What a deadline limits. */
-  enum Limit {
+  enum Kind {
     /** The peer's next line, whole. */
     COMMAND,
     /** The octets of a message or chunk: an allowance that grows with what comes in. */
@@ -21,6 +21,8 @@ final class Deadlines {
     HANDSHAKE,
     /** The answer to the decision that was asked first. */
     DECISION,
+    /** The owner's taking of octets that it was given. */
+    SINK,
     /** A pause in which nothing is read or sent. */
     DELAY
   }
@@ -30,7 +32,7 @@ final class Deadlines {
   private long now;
 
   /** Which of the peer's three limits is set. */
-  private Limit peer = Limit.COMMAND;
+  private Kind peer = Kind.COMMAND;
 
   /** While the peer's limit runs, when it is reached; else what is left of the allowance. */
   private long peerTime;
@@ -42,6 +44,9 @@ final class Deadlines {
 
   private boolean asked;
   private long answerDue;
+
+  private boolean paused;
+  private long resumptionDue;
 
   Deadlines(ServerDeadlines configured) {
     this.configured = configured;
@@ -60,12 +65,13 @@ final class Deadlines {
   }
 
   /** Sets a limit to its configured time from now on. */
-  void set(Limit limit) {
-    switch (limit) {
-      case COMMAND -> set(limit, configured.commandNanos());
-      case MESSAGE -> set(limit, configured.messageGraceNanos());
-      case HANDSHAKE -> set(limit, configured.handshakeNanos());
-      case DELAY -> set(limit, configured.errorDelayNanos());
+  void set(Kind kind) {
+    switch (kind) {
+      case COMMAND -> set(kind, configured.commandNanos());
+      case MESSAGE -> set(kind, configured.messageAllowanceNanos());
+      case HANDSHAKE -> set(kind, configured.handshakeNanos());
+      case DELAY -> set(kind, configured.errorDelayNanos());
+      case SINK -> set(kind, configured.sinkNanos());
       case DECISION -> throw new IllegalArgumentException("each decision has its own deadline");
     }
   }
@@ -75,10 +81,10 @@ final class Deadlines {
    *
    * @param nanos how long; a delay of none is no delay
    */
-  void set(Limit limit, long nanos) {
-    switch (limit) {
+  void set(Kind kind, long nanos) {
+    switch (kind) {
       case COMMAND, MESSAGE, HANDSHAKE -> {
-        peer = limit;
+        peer = kind;
         peerTime = running ? now + nanos : nanos;
       }
       case DELAY -> {
@@ -88,6 +94,10 @@ final class Deadlines {
         }
       }
       case DECISION -> setAt(now + nanos);
+      case SINK -> {
+        paused = true;
+        resumptionDue = now + nanos;
+      }
     }
   }
 
@@ -98,8 +108,8 @@ final class Deadlines {
   }
 
   /** Takes a limit away; the peer's allowance is kept for when it runs again. */
-  void stop(Limit limit) {
-    switch (limit) {
+  void stop(Kind kind) {
+    switch (kind) {
       case COMMAND, MESSAGE, HANDSHAKE -> {
         if (running) {
           running = false;
@@ -108,6 +118,7 @@ final class Deadlines {
       }
       case DELAY -> delayed = false;
       case DECISION -> asked = false;
+      case SINK -> paused = false;
     }
   }
 
@@ -128,7 +139,7 @@ final class Deadlines {
   void credit(int octets) {
     long base = running ? now : 0;
     long earned = peerTime - base + configured.earnedNanos(octets);
-    peerTime = base + Math.min(configured.messageCapNanos(), earned);
+    peerTime = base + Math.min(configured.maxMessageAllowanceNanos(), earned);
   }
 
   /** What is left of the peer's allowance. */
@@ -146,26 +157,36 @@ final class Deadlines {
   }
 
   /** The limit that is reached first if nothing happens, null if none is set. */
-  @Nullable Limit next() {
-    if (delayed && (!asked || delayedUntil - answerDue < 0)) {
-      // The peer's allowance is not used up meanwhile.
-      return Limit.DELAY;
+  @Nullable Kind next() {
+    Kind ours = asked ? Kind.DECISION : null;
+    if (paused && (ours == null || resumptionDue - answerDue < 0)) {
+      ours = Kind.SINK;
     }
-    if (asked) {
-      return Limit.DECISION;
+    if (delayed && (ours == null || delayedUntil - due(ours) < 0)) {
+      ours = Kind.DELAY;
     }
-    return running ? peer : null;
+    // While the client waits for us its allowance is not used up.
+    return ours == null && running ? peer : ours;
   }
 
   /** When {@link #next} is reached, as a reading of the owner's clock. */
   long nextNanos() {
-    Limit next = next();
-    return next == Limit.DELAY ? delayedUntil : next == Limit.DECISION ? answerDue : peerTime;
+    Kind next = next();
+    return due(next == null ? peer : next);
+  }
+
+  private long due(Kind kind) {
+    return switch (kind) {
+      case COMMAND, MESSAGE, HANDSHAKE -> peerTime;
+      case DECISION -> answerDue;
+      case SINK -> resumptionDue;
+      case DELAY -> delayedUntil;
+    };
   }
 
   /** The limit that has been reached, null if none. A delay ends by itself, in {@link #at}. */
-  @Nullable Limit expired() {
-    Limit next = next();
+  @Nullable Kind expired() {
+    Kind next = next();
     return next == null || now - nextNanos() < 0 ? null : next;
   }
 }

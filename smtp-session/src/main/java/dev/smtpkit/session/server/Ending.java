@@ -4,7 +4,7 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.ServerState;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Ending {
       return;
     }
     cancelDecisions(session);
-    session.deadlines.stop(Limit.DELAY);
+    session.deadlines.stop(Kind.DELAY);
     if (session.states.state() == ServerState.EXPECT_OUTCOME) {
       session.transaction.abandonOutcome();
     } else {

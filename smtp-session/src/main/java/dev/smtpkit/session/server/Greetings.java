@@ -10,7 +10,7 @@ import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.WireObserver;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.Outbox.Urgency;
 import dev.smtpkit.session.server.StateMachine.Trigger;
@@ -150,7 +150,7 @@ final class Greetings {
       return;
     }
     session.states.on(Trigger.TLS_ACCEPTED);
-    session.deadlines.set(Limit.HANDSHAKE);
+    session.deadlines.set(Kind.HANDSHAKE);
     replies.say(Replies.READY_FOR_TLS);
   }
 
@@ -178,7 +178,7 @@ final class Greetings {
     session.transaction.oweNothing();
     session.states.on(Trigger.TLS_ESTABLISHED);
     session.deadlines.stopPeer();
-    session.deadlines.set(Limit.COMMAND);
+    session.deadlines.set(Kind.COMMAND);
     session.owner.tell(new ServerEvent.Secured(info));
   }
 }

@@ -6,7 +6,7 @@ import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.util.Collections;
@@ -36,7 +36,7 @@ final class MessageOutcome implements Decision.Application {
 
   private void ended() {
     session.states.on(Trigger.MESSAGE_ENDED);
-    session.deadlines.set(Limit.COMMAND);
+    session.deadlines.set(Kind.COMMAND);
   }
 
   @Override

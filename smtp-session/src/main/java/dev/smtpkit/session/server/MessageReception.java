@@ -12,7 +12,7 @@ import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
@@ -85,7 +85,7 @@ final class MessageReception implements Decision.Application {
     session.transaction.require().beginMessage();
     decoder =
         new DataDecoder(session.configuration.wireLimits(), session.configuration.bareLineEnds());
-    session.deadlines.set(Limit.MESSAGE);
+    session.deadlines.set(Kind.MESSAGE);
   }
 
   /** The next event of the message, null if there is none in the buffer. */

@@ -1,6 +1,6 @@
 package dev.smtpkit.session.server;
 
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ final class OwnerQueue {
     firstAsked = first;
     if (first == null) {
       lastAsked = null;
-      deadlines.stop(Limit.DECISION);
+      deadlines.stop(Kind.DECISION);
     } else {
       deadlines.setAt(first.deadlineNanos());
     }

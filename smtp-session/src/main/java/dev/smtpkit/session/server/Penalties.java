@@ -2,7 +2,7 @@ package dev.smtpkit.session.server;
 
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.CloseReason;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 
 /**
  * What a connection may do wrong, and how often it may ask for nothing in particular. Neither RSET
@@ -30,7 +30,7 @@ final class Penalties {
       return true;
     }
     if (errors > session.configuration.limits().softErrors()) {
-      session.deadlines.set(Limit.DELAY);
+      session.deadlines.set(Kind.DELAY);
     }
     return false;
   }

@@ -10,7 +10,7 @@ import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.Verdict;
-import dev.smtpkit.session.server.Deadlines.Limit;
+import dev.smtpkit.session.server.Deadlines.Kind;
 import dev.smtpkit.session.server.Decision.Subject;
 import dev.smtpkit.session.server.StateMachine.Trigger;
 import java.nio.ByteBuffer;
@@ -63,7 +63,7 @@ final class Poller {
   }
 
   void begin() {
-    session.deadlines.set(Limit.COMMAND);
+    session.deadlines.set(Kind.COMMAND);
     if (session.memory.isExhausted()) {
       end(NO_MEMORY, CloseReason.REFUSED);
     } else {
@@ -230,10 +230,12 @@ final class Poller {
 
   void pause() {
     session.deadlines.stopPeer();
+    session.deadlines.set(Kind.SINK);
     paused = true;
   }
 
   void resume() {
+    session.deadlines.stop(Kind.SINK);
     paused = false;
     drained = false;
   }
@@ -276,21 +278,27 @@ final class Poller {
       drained = false;
       return;
     }
-    Limit reached = session.deadlines.expired();
+    Kind reached = session.deadlines.expired();
     while (reached != null && !session.states.isEnded()) {
       expire(reached);
       // Several decisions may be overdue at a time; of the other limits only one is.
-      reached = reached == Limit.DECISION ? session.deadlines.expired() : null;
+      reached = reached == Kind.DECISION ? session.deadlines.expired() : null;
     }
   }
 
-  private void expire(Limit limit) {
+  private void expire(Kind limit) {
     switch (limit) {
       case COMMAND -> end(Replies.TIMEOUT, CloseReason.TIMEOUT);
       case MESSAGE -> end(Replies.TOO_SLOW, CloseReason.TIMEOUT);
       // A peer that is about to speak TLS cannot be told anything in clear.
       case HANDSHAKE -> end(null, CloseReason.TIMEOUT);
       case DECISION -> expire(requireNonNull(session.owner.firstOpen()));
+      case SINK -> {
+        resume();
+        if (session.transaction.get() != null) {
+          session.transaction.refuseMessage(Replies.LOCAL_ERROR);
+        }
+      }
       case DELAY -> {}
     }
   }
@@ -321,7 +329,7 @@ final class Poller {
     shutdownReply = reply;
     if (session.states.isEnded()) {
       // What is queued leaves at once.
-      session.deadlines.stop(Limit.DELAY);
+      session.deadlines.stop(Kind.DELAY);
     } else if (session.states.state() == ServerState.EXPECT_TLS) {
       end(null, CloseReason.SHUTDOWN);
     } else if (session.owner.open() == 0 && !paused && session.states.atCommandBoundary()) {
@@ -330,9 +338,9 @@ final class Poller {
   }
 
   void abort() {
-    paused = false;
+    resume();
     end(null, CloseReason.ABORTED);
-    session.deadlines.stop(Limit.DELAY);
+    session.deadlines.stop(Kind.DELAY);
     session.outbox.clear();
     session.memory.holdReplies(0);
   }

@@ -13,21 +13,26 @@ public final class ServerDeadlines {
 
   private final Builder values;
   private final long commandNanos;
-  private final long messageGraceNanos;
-  private final long messageCapNanos;
+  private final long messageAllowanceNanos;
+  private final long maxMessageAllowanceNanos;
   private final long handshakeNanos;
   private final long errorDelayNanos;
+  private final long sinkNanos;
 
   private ServerDeadlines(Builder builder) {
     values = builder;
     commandNanos = builder.command.toNanos();
-    messageGraceNanos = builder.messageGrace.toNanos();
-    messageCapNanos = builder.messageCap.toNanos();
+    messageAllowanceNanos = builder.messageAllowance.toNanos();
+    maxMessageAllowanceNanos = builder.maxMessageAllowance.toNanos();
     handshakeNanos = builder.handshake.toNanos();
     errorDelayNanos = builder.errorDelay.toNanos();
-    if (messageCapNanos < messageGraceNanos) {
+    sinkNanos = builder.sink.toNanos();
+    if (maxMessageAllowanceNanos < messageAllowanceNanos) {
       throw new IllegalArgumentException(
-          "message cap " + builder.messageCap + " is below the grace " + builder.messageGrace);
+          "largest allowance of a message "
+              + builder.maxMessageAllowance
+              + " is below the first, "
+              + builder.messageAllowance);
     }
   }
 
@@ -46,14 +51,14 @@ public final class ServerDeadlines {
     return values.command;
   }
 
-  /** What a message may take before its rate matters. */
-  public Duration messageGrace() {
-    return values.messageGrace;
+  /** The time that each message is allowed at first; its octets earn more. */
+  public Duration messageAllowance() {
+    return values.messageAllowance;
   }
 
-  /** The most time that a fast sender can save up. */
-  public Duration messageCap() {
-    return values.messageCap;
+  /** The largest allowance that a fast sender can save up. */
+  public Duration maxMessageAllowance() {
+    return values.maxMessageAllowance;
   }
 
   /** The rate at which a message must come in, in octets a second. */
@@ -81,6 +86,11 @@ public final class ServerDeadlines {
     return values.errorDelay;
   }
 
+  /** How long a sink may keep octets before its message is refused. */
+  public Duration sink() {
+    return values.sink;
+  }
+
   /** The deadline of a message's outcome. */
   public Duration outcome() {
     return values.outcome;
@@ -90,12 +100,12 @@ public final class ServerDeadlines {
     return commandNanos;
   }
 
-  long messageGraceNanos() {
-    return messageGraceNanos;
+  long messageAllowanceNanos() {
+    return messageAllowanceNanos;
   }
 
-  long messageCapNanos() {
-    return messageCapNanos;
+  long maxMessageAllowanceNanos() {
+    return maxMessageAllowanceNanos;
   }
 
   long handshakeNanos() {
@@ -104,6 +114,10 @@ public final class ServerDeadlines {
 
   long errorDelayNanos() {
     return errorDelayNanos;
+  }
+
+  long sinkNanos() {
+    return sinkNanos;
   }
 
   /** The time that so many octets of a message earn their sender. */
@@ -126,13 +140,14 @@ public final class ServerDeadlines {
   public static final class Builder {
 
     private Duration command = Duration.ofMinutes(5);
-    private Duration messageGrace = Duration.ofMinutes(1);
-    private Duration messageCap = Duration.ofMinutes(5);
+    private Duration messageAllowance = Duration.ofMinutes(1);
+    private Duration maxMessageAllowance = Duration.ofMinutes(5);
     private int minimumRate = 500;
-    private Duration decision = Duration.ofMinutes(4);
-    private Duration authentication = Duration.ofMinutes(1);
+    private Duration decision = Duration.ofSeconds(30);
+    private Duration authentication = Duration.ofSeconds(30);
     private Duration handshake = Duration.ofMinutes(1);
     private Duration errorDelay = Duration.ofSeconds(1);
+    private Duration sink = Duration.ofMinutes(2);
     private Duration outcome = Duration.ofMinutes(9);
 
     private Builder() {}
@@ -140,13 +155,14 @@ public final class ServerDeadlines {
     private Builder copy() {
       Builder copy = new Builder();
       copy.command = command;
-      copy.messageGrace = messageGrace;
-      copy.messageCap = messageCap;
+      copy.messageAllowance = messageAllowance;
+      copy.maxMessageAllowance = maxMessageAllowance;
       copy.minimumRate = minimumRate;
       copy.decision = decision;
       copy.authentication = authentication;
       copy.handshake = handshake;
       copy.errorDelay = errorDelay;
+      copy.sink = sink;
       copy.outcome = outcome;
       return copy;
     }
@@ -163,24 +179,24 @@ public final class ServerDeadlines {
     }
 
     /**
-     * Sets what a message may take before its rate matters: 60 s by default.
+     * Sets the time that each message is allowed at first: 60 s by default.
      *
-     * @param grace positive
+     * @param allowance positive
      * @return this builder
      */
-    public Builder messageGrace(Duration grace) {
-      messageGrace = positive("message grace", grace);
+    public Builder messageAllowance(Duration allowance) {
+      messageAllowance = positive("message allowance", allowance);
       return this;
     }
 
     /**
-     * Sets the most time that a fast sender can save up: 300 s by default.
+     * Sets the largest allowance that a fast sender can save up: 300 s by default.
      *
-     * @param cap at least the grace
+     * @param allowance at least {@link #messageAllowance}
      * @return this builder
      */
-    public Builder messageCap(Duration cap) {
-      messageCap = positive("message cap", cap);
+    public Builder maxMessageAllowance(Duration allowance) {
+      maxMessageAllowance = positive("largest message allowance", allowance);
       return this;
     }
 
@@ -199,7 +215,8 @@ public final class ServerDeadlines {
     }
 
     /**
-     * Sets the deadline of answers that have none of their own: 240 s by default.
+     * Sets the deadline of answers that have none of their own, as those of look-ups: 30 s by
+     * default.
      *
      * @param deadline positive
      * @return this builder
@@ -210,7 +227,7 @@ public final class ServerDeadlines {
     }
 
     /**
-     * Sets the deadline of answers to an authentication exchange: 60 s by default.
+     * Sets the deadline of answers to an authentication exchange: 30 s by default.
      *
      * @param deadline positive
      * @return this builder
@@ -246,6 +263,18 @@ public final class ServerDeadlines {
     }
 
     /**
+     * Sets how long a sink may keep octets before its message is refused by {@code 451 4.3.0}: 120
+     * s by default.
+     *
+     * @param deadline positive
+     * @return this builder
+     */
+    public Builder sink(Duration deadline) {
+      sink = positive("sink", deadline);
+      return this;
+    }
+
+    /**
      * Sets the deadline of a message's outcome: 540 s by default, less than the 10 minutes that a
      * client waits (RFC 5321 4.5.3.2.6).
      *
@@ -267,7 +296,7 @@ public final class ServerDeadlines {
     /**
      * The deadlines.
      *
-     * @throws IllegalArgumentException if the cap of a message is below its grace
+     * @throws IllegalArgumentException if the largest allowance of a message is below the first
      */
     public ServerDeadlines build() {
       return new ServerDeadlines(copy());

@@ -91,8 +91,8 @@ class ConfigurationTest {
   private static ServerDeadlines deadlines(long... of) {
     return ServerDeadlines.builder()
         .command(Duration.ofNanos(of[0]))
-        .messageGrace(Duration.ofNanos(of[1]))
-        .messageCap(Duration.ofNanos(of[2]))
+        .messageAllowance(Duration.ofNanos(of[1]))
+        .maxMessageAllowance(Duration.ofNanos(of[2]))
         .minimumRate((int) of[3])
         .decision(Duration.ofNanos(of[4]))
         .authentication(Duration.ofNanos(of[5]))

@@ -159,7 +159,7 @@ class StartTlsTest {
     raw.accept("");
     raw.accept("EHLO c.example\r\n");
     raw.asked("STARTTLS\r\n");
-    raw.clock.advance(240 * SECOND);
+    raw.clock.advance(30 * SECOND);
     raw.session.expire(raw.now());
     raw.sent.setLength(0);
     raw.round();

@@ -90,8 +90,8 @@ final class TestServer implements AutoCloseable {
     Duration all = Duration.ofNanos(nanos);
     return ServerDeadlines.builder()
         .command(all)
-        .messageGrace(all)
-        .messageCap(all)
+        .messageAllowance(all)
+        .maxMessageAllowance(all)
         .decision(all)
         .authentication(all)
         .handshake(all)
