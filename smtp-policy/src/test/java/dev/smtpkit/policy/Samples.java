@@ -25,7 +25,7 @@ import java.util.Random;
 public final class Samples {
 
   /** The summary of any message. */
-  public static final MessageSummary CONTENT = MessageSummary.ofLength(0);
+  public static final MessageSummary CONTENT = MessageSummary.unexamined(0);
 
   public static final Verdict LATER = Verdict.refuse(Reply.of(450, 2, 1, "Later"));
   public static final Verdict NEVER = Verdict.refuse(Reply.of(550, 7, 1, "Never"));

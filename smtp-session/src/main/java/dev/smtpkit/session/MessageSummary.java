@@ -1,16 +1,19 @@
 package dev.smtpkit.session;
 
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of looking at a message that has ended. Immutable.
  *
- * <p>The content of chunks (BDAT) is not examined: only its octets are counted.
+ * <p>Of chunks with BODY=BINARYMIME only the octets are counted (RFC 3030 3): what else is in them
+ * is unknown.
  */
 public final class MessageSummary {
 
   private final long octets;
+  private final boolean examined;
   private final long longLines;
   private final long bareCrs;
   private final long bareLfs;
@@ -19,6 +22,7 @@ public final class MessageSummary {
 
   private MessageSummary(Builder builder) {
     octets = builder.octets;
+    examined = builder.examined;
     longLines = builder.longLines;
     bareCrs = builder.bareCrs;
     bareLfs = builder.bareLfs;
@@ -31,8 +35,10 @@ public final class MessageSummary {
    *
    * @param octets the length, dots taken off
    */
-  public static MessageSummary ofLength(long octets) {
-    return builder(octets).build();
+  public static MessageSummary unexamined(long octets) {
+    Builder builder = builder(octets);
+    builder.examined = false;
+    return builder.build();
   }
 
   /**
@@ -49,35 +55,40 @@ public final class MessageSummary {
     return octets;
   }
 
-  /** How many lines are over the limit of a text line (RFC 5321 4.5.3.1.6). */
-  public long longLines() {
-    return longLines;
+  /** How many lines are over the limit of a text line (RFC 5321 4.5.3.1.6); empty if unknown. */
+  public OptionalLong longLines() {
+    return known(longLines);
   }
 
-  /** How many CRs without an LF were passed or normalised. */
-  public long bareCrs() {
-    return bareCrs;
+  /** How many CRs without an LF were passed or normalised; empty if unknown. */
+  public OptionalLong bareCrs() {
+    return known(bareCrs);
   }
 
-  /** How many LFs without a CR were passed or normalised. */
-  public long bareLfs() {
-    return bareLfs;
+  /** How many LFs without a CR were passed or normalised; empty if unknown. */
+  public OptionalLong bareLfs() {
+    return known(bareLfs);
   }
 
-  /** How many octets have the value 0. */
-  public long nuls() {
-    return nuls;
+  /** How many octets have the value 0; empty if unknown. */
+  public OptionalLong nuls() {
+    return known(nuls);
   }
 
-  /** Whether an octet is above 127. */
-  public boolean eightBit() {
-    return eightBit;
+  /** Whether an octet is above 127, or may be because nobody has looked. */
+  public boolean mayBeEightBit() {
+    return eightBit || !examined;
+  }
+
+  private OptionalLong known(long count) {
+    return examined ? OptionalLong.of(count) : OptionalLong.empty();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof MessageSummary summary
         && octets == summary.octets
+        && examined == summary.examined
         && longLines == summary.longLines
         && bareCrs == summary.bareCrs
         && bareLfs == summary.bareLfs
@@ -87,11 +98,14 @@ public final class MessageSummary {
 
   @Override
   public int hashCode() {
-    return Objects.hash(octets, longLines, bareCrs, bareLfs, nuls, eightBit);
+    return Objects.hash(octets, examined, longLines, bareCrs, bareLfs, nuls, eightBit);
   }
 
   @Override
   public String toString() {
+    if (!examined) {
+      return "MessageSummary[" + octets + " octets, not examined]";
+    }
     return "MessageSummary["
         + octets
         + " octets, long lines "
@@ -109,6 +123,7 @@ public final class MessageSummary {
   public static final class Builder {
 
     private final long octets;
+    private boolean examined = true;
     private long longLines;
     private long bareCrs;
     private long bareLfs;

@@ -94,15 +94,26 @@ class ValuesTest {
   @Test
   void messageSummaries() {
     assertDistinct(
-        MessageSummary.ofLength(5),
+        MessageSummary.unexamined(5),
+        MessageSummary.unexamined(5),
         MessageSummary.builder(5).build(),
-        MessageSummary.ofLength(6),
+        MessageSummary.unexamined(6),
         MessageSummary.builder(5).longLines(1).build(),
         MessageSummary.builder(5).bareLineEnds(1, 0).build(),
         MessageSummary.builder(5).bareLineEnds(0, 1).build(),
         MessageSummary.builder(5).nuls(1).build(),
         MessageSummary.builder(5).eightBit(true).build());
     assertThat(MessageSummary.builder(5).eightBit(true).build()).asString().contains("8-bit");
+    MessageSummary known =
+        MessageSummary.builder(5).nuls(1).bareLineEnds(2, 3).longLines(4).build();
+    assertThat(known.nuls()).hasValue(1);
+    assertThat(known.bareCrs()).hasValue(2);
+    assertThat(known.bareLfs()).hasValue(3);
+    assertThat(known.longLines()).hasValue(4);
+    assertThat(known.mayBeEightBit()).isFalse();
+    assertThat(MessageSummary.unexamined(5).mayBeEightBit()).isTrue();
+    assertThat(MessageSummary.unexamined(5).nuls()).isEmpty();
+    assertThat(MessageSummary.unexamined(5)).asString().contains("not examined");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MessageSummary.builder(-1))
         .withMessageContaining("-1");

@@ -8,6 +8,7 @@ import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.Verb;
 import dev.smtpkit.proto.wire.ChunkDecoder;
+import dev.smtpkit.proto.wire.ContentScanner;
 import dev.smtpkit.proto.wire.Decoded;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Protocol;
@@ -93,7 +94,7 @@ final class ChunkReception {
     if (verdict instanceof Verdict.Refuse refused) {
       refuse(command, refused.reply(), false);
     } else {
-      session.transaction.require().beginMessage();
+      session.transaction.require().beginChunks(session.configuration.wireLimits());
       begin(command, session.configuration.deadlines().messageAllowanceNanos());
     }
   }
@@ -159,7 +160,7 @@ final class ChunkReception {
           return ServerEvent.Control.NEED_INPUT;
         }
         case OCTETS -> {
-          if (transaction != null && transaction.refusal() == null) {
+          if (transaction != null && isWanted(transaction, open)) {
             return new ServerEvent.Octets(open.source(), open.from(), open.to());
           }
           if (penalties.endIfRefusedOctetsExceed(coming.command.size() - open.remaining())) {
@@ -174,6 +175,23 @@ final class ChunkReception {
     }
   }
 
+  /** Looks at what has come; whether the message is still wanted. */
+  private boolean isWanted(Transaction transaction, ChunkDecoder span) {
+    ContentScanner scanner = transaction.scanner();
+    if (scanner != null && transaction.refusal() == null) {
+      scanner.scan(span.source(), span.from(), span.to());
+      refuseByContent(scanner);
+    }
+    return transaction.refusal() == null;
+  }
+
+  private void refuseByContent(ContentScanner scanner) {
+    Reply reason = session.configuration.content().refusal(scanner);
+    if (reason != null) {
+      session.transaction.refuseMessage(reason);
+    }
+  }
+
   private @Nullable ServerEvent end(Chunk ended) {
     long left = session.deadlines.left() - ended.advance;
     long command = session.configuration.deadlines().commandNanos();
@@ -185,6 +203,11 @@ final class ChunkReception {
       return null;
     }
     Transaction transaction = session.transaction.require();
+    ContentScanner scanner = transaction.scanner();
+    if (scanner != null && ended.command.isLast()) {
+      scanner.end();
+      refuseByContent(scanner);
+    }
     Reply midway = transaction.refusal();
     if (midway != null) {
       session.transaction.close();
@@ -195,7 +218,10 @@ final class ChunkReception {
     }
     transaction.add(ended.command.size());
     if (ended.command.isLast()) {
-      return outcome.ask(MessageSummary.ofLength(transaction.octets()));
+      return outcome.ask(
+          scanner == null
+              ? MessageSummary.unexamined(transaction.octets())
+              : ContentRules.summary(scanner));
     }
     transaction.balance(left);
     session.deadlines.set(Kind.COMMAND, transaction.patience(command));

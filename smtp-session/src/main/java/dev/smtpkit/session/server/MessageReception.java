@@ -2,13 +2,11 @@ package dev.smtpkit.session.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.wire.DataDecoder;
 import dev.smtpkit.proto.wire.Decoded;
-import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.Verdict;
@@ -84,7 +82,8 @@ final class MessageReception implements Decision.Application {
     replies.say(Replies.START_MAIL_INPUT);
     session.transaction.require().beginMessage();
     decoder =
-        new DataDecoder(session.configuration.wireLimits(), session.configuration.bareLineEnds());
+        new DataDecoder(
+            session.configuration.wireLimits(), session.configuration.content().bareLineEnds());
     session.deadlines.set(Kind.MESSAGE);
   }
 
@@ -119,25 +118,13 @@ final class MessageReception implements Decision.Application {
     if (soFar.octets() > session.configuration.limits().maxMessageOctets()) {
       return Replies.MESSAGE_TOO_BIG;
     }
-    if (soFar.bareCrs() + soFar.bareLfs() > 0
-        && session.configuration.bareLineEnds() == BareLineEnds.REJECT) {
-      return Replies.BARE_LINE_ENDS;
-    }
-    return soFar.longLines() > 0 && session.configuration.refusesLongLines()
-        ? Replies.LINES_TOO_LONG
-        : null;
+    return session.configuration.content().refusal(soFar);
   }
 
   private @Nullable ServerEvent end(DataDecoder ended, Transaction transaction) {
     Reply refusal = transaction.refusal();
     if (refusal == null) {
-      return outcome.ask(
-          MessageSummary.builder(ended.octets())
-              .longLines(ended.longLines())
-              .bareLineEnds(ended.bareCrs(), ended.bareLfs())
-              .nuls(ended.nuls())
-              .eightBit(ended.eightBit())
-              .build());
+      return outcome.ask(ContentRules.summary(ended));
     }
     outcome.refuse(refusal);
     return session.owner.poll();

@@ -2,14 +2,12 @@ package dev.smtpkit.session.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.smtpkit.proto.BareLineEnds;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.SyntaxProfile;
 import dev.smtpkit.proto.WireLimits;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.session.MemoryAccount;
-import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Protocol;
 import dev.smtpkit.session.WireObserver;
@@ -126,14 +124,9 @@ public final class ServerConfiguration {
     return settings.profile;
   }
 
-  /** The rule for a CR or LF alone in a message. */
-  public BareLineEnds bareLineEnds() {
-    return settings.bareLineEnds;
-  }
-
-  /** Whether a message is refused for lines that are too long. */
-  public boolean refusesLongLines() {
-    return settings.refuseLongLines;
+  /** What the content of messages may have in it. */
+  public ContentRules content() {
+    return settings.content;
   }
 
   /** The time that a failed authentication costs. */
@@ -229,8 +222,7 @@ public final class ServerConfiguration {
     private ServerDeadlines deadlines = ServerDeadlines.DEFAULT;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private SyntaxProfile profile = SyntaxProfile.DEFAULT;
-    private BareLineEnds bareLineEnds = BareLineEnds.REJECT;
-    private boolean refuseLongLines;
+    private ContentRules content = ContentRules.DEFAULT;
     private AuthenticationDelay authenticationDelay = AuthenticationDelay.DEFAULT;
     private List<ServerMechanism> mechanisms = List.of();
     private @Nullable MechanismSource mechanismSource;
@@ -312,22 +304,15 @@ public final class ServerConfiguration {
       return this;
     }
 
-    /**
-     * Sets the rule for a CR or LF alone in a message: refused by default (RFC 5321 2.3.8). By no
-     * rule does it end the message.
-     */
-    public Builder bareLineEnds(BareLineEnds rule) {
-      bareLineEnds = requireNonNull(rule);
+    /** Sets what the content of messages may have in it. */
+    public Builder content(ContentRules rules) {
+      content = requireNonNull(rules);
       return this;
     }
 
-    /**
-     * Refuses messages with lines over {@link WireLimits#textLine}, {@code 554 5.6.0} at their end.
-     * By default they pass, and {@link MessageSummary#longLines} counts them.
-     */
-    public Builder refuseLongLines() {
-      refuseLongLines = true;
-      return this;
+    /** Changes some of the rules of content: {@code content(c -> c.passNuls())}. */
+    public Builder content(UnaryOperator<ContentRules.Builder> changes) {
+      return content(changes.apply(content.toBuilder()).build());
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.smtpkit.session.server;
 
+import dev.smtpkit.proto.BodyType;
 import dev.smtpkit.proto.Domain;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.MailParameters;
 import dev.smtpkit.proto.Mailbox;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
+import dev.smtpkit.proto.WireLimits;
+import dev.smtpkit.proto.wire.ContentScanner;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.Recipient;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ final class Transaction {
   private int accepted;
   private boolean anyRefused;
   private boolean messageBegun;
+  private @Nullable ContentScanner scanner;
   private long octets;
   private long balance;
   private @Nullable Reply refusal;
@@ -88,6 +92,17 @@ final class Transaction {
   /** The owner knows that the message begins, and will learn how it ends. */
   void beginMessage() {
     messageBegun = true;
+  }
+
+  /** The message begins in chunks, which are examined by {@link #scanner}. */
+  void beginChunks(WireLimits limits) {
+    beginMessage();
+    scanner = parameters.body() == BodyType.BINARY_MIME ? null : new ContentScanner(limits);
+  }
+
+  /** What examines the content of chunks, null if it may be anything (RFC 3030 3). */
+  @Nullable ContentScanner scanner() {
+    return scanner;
   }
 
   boolean messageBegun() {

@@ -71,7 +71,7 @@ class ChunkTest {
     events = raw.feed("BDAT 2 LAST\r\nde").round();
     assertThat(events.get(0)).isInstanceOf(ServerEvent.Octets.class);
     ServerEvent.MessageEnd end = (ServerEvent.MessageEnd) events.get(1);
-    assertThat(end.summary()).isEqualTo(MessageSummary.ofLength(5));
+    assertThat(end.summary()).isEqualTo(MessageSummary.builder(5).build());
     assertThat(raw.sent.toString()).isEqualTo("250 2.0.0 Chunk received\r\n");
   }
 

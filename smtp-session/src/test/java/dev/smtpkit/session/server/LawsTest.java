@@ -153,7 +153,7 @@ class LawsTest {
   @Property(tries = 1000)
   void onlyADotBetweenTwoLineEndsEndsData(
       @ForAll("almostEnds") String octets, @ForAll BareLineEnds bareLineEnds) {
-    Setup server = STANDARD.but(builder -> builder.bareLineEnds(bareLineEnds));
+    Setup server = STANDARD.but(builder -> builder.content(c -> c.bareLineEnds(bareLineEnds)));
     String message = octets + "\r\n.\r\n";
     // The CRLF of the DATA line is the first line end (RFC 5321 4.1.1.4).
     int end = ("\r\n" + message).indexOf("\r\n.\r\n") + 3;

@@ -206,9 +206,10 @@ public record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "four recipients at a time" ->
           of(builder -> builder.extensions(FEW).limits(l -> l.maxParallelRecipients(4)));
       case "bare line ends are made good" ->
-          of(builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE));
-      case "bare line ends pass" -> of(builder -> builder.bareLineEnds(BareLineEnds.PASS));
-      case "long lines are refused" -> of(ServerConfiguration.Builder::refuseLongLines);
+          of(builder -> builder.content(c -> c.bareLineEnds(BareLineEnds.NORMALIZE)));
+      case "bare line ends pass" ->
+          of(builder -> builder.content(c -> c.bareLineEnds(BareLineEnds.PASS)));
+      case "long lines are refused" -> of(builder -> builder.content(c -> c.refuseLongLines()));
       case "two messages" ->
           of(
               builder ->

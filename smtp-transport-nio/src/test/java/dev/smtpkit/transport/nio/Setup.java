@@ -138,9 +138,10 @@ record Setup(ServerConfiguration configuration, Verdict greeting) {
       case "four recipients at a time" ->
           builder -> builder.limits(l -> l.maxParallelRecipients(4));
       case "bare line ends are made good" ->
-          builder -> builder.bareLineEnds(BareLineEnds.NORMALIZE);
-      case "bare line ends pass" -> builder -> builder.bareLineEnds(BareLineEnds.PASS);
-      case "long lines are refused" -> ServerConfiguration.Builder::refuseLongLines;
+          builder -> builder.content(c -> c.bareLineEnds(BareLineEnds.NORMALIZE));
+      case "bare line ends pass" ->
+          builder -> builder.content(c -> c.bareLineEnds(BareLineEnds.PASS));
+      case "long lines are refused" -> builder -> builder.content(c -> c.refuseLongLines());
       case "two messages" ->
           builder -> builder.limits(l -> l.maxMessages(2)).extensions(List.of(Extensions.limits()));
       case "xclient" -> builder -> builder.extensions(List.of(Extensions.xclient(peer -> true)));

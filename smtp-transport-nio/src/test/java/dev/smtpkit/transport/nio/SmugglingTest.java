@@ -36,7 +36,9 @@ class SmugglingTest {
   /** In clear and, second, with TLS from the start. */
   private TestServer server(BareLineEnds bare) throws IOException {
     return TestServer.of(
-        TestServer.configuration().bareLineEnds(bare).limits(l -> l.maxErrors(Integer.MAX_VALUE)),
+        TestServer.configuration()
+            .content(c -> c.bareLineEnds(bare))
+            .limits(l -> l.maxErrors(Integer.MAX_VALUE)),
         view -> new WordHandler(Verdict.ACCEPT, Runnable::run, false, ran),
         builder -> builder.tls(Certificates.SERVER.settings()).listenTls(TestServer.ANY_PORT));
   }
