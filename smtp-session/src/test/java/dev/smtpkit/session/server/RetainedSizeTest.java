@@ -10,6 +10,7 @@ import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.Peer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class RetainedSizeTest {
     System.setProperty("jol.magicFieldOffset", "true");
   }
 
-  /** What all sessions share, and the peer, which is the owner's. */
+  /** What all sessions share, and what is the owner's: the peer, and the buffer that was polled. */
   private static final List<Class<?>> SHARED =
       List.of(
           ServerConfiguration.class,
@@ -37,6 +38,7 @@ class RetainedSizeTest {
           Reply.class,
           Peer.class,
           MemoryAccount.class,
+          ByteBuffer.class,
           Enum.class);
 
   private static final Setup SETUP = Setup.STANDARD;
