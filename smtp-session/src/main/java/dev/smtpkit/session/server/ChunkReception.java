@@ -151,9 +151,16 @@ final class ChunkReception {
     Transaction transaction = session.transaction.get();
     Chunk coming = requireNonNull(chunk);
     ChunkDecoder open = coming.decoder;
+    SmallSpans.Decoder decode = open::next;
     while (true) {
+      if (open.remaining() == 0 && coming.command.isLast()) {
+        ServerEvent rest = session.transaction.collected();
+        if (rest != null) {
+          return rest;
+        }
+      }
       int from = in.position();
-      Decoded result = open.next(in);
+      Decoded result = transaction == null ? open.next(in) : transaction.spans().next(decode, in);
       session.deadlines.credit(in.position() - from);
       switch (result) {
         case NEED_INPUT -> {
@@ -161,9 +168,12 @@ final class ChunkReception {
         }
         case OCTETS -> {
           if (transaction != null && isWanted(transaction, open)) {
-            return new ServerEvent.Octets(open.source(), open.from(), open.to());
-          }
-          if (penalties.endIfRefusedOctetsExceed(coming.command.size() - open.remaining())) {
+            ServerEvent octets =
+                transaction.spans().add(open.source(), open.from(), open.to(), in.remaining());
+            if (octets != null) {
+              return octets;
+            }
+          } else if (penalties.endIfRefusedOctetsExceed(coming.command.size() - open.remaining())) {
             return null;
           }
         }

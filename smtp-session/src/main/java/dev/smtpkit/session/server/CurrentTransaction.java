@@ -64,6 +64,12 @@ final class CurrentTransaction {
     }
   }
 
+  /** What was collected of the message, null if nothing or if it is refused. */
+  ServerEvent.@Nullable Octets collected() {
+    Transaction open = transaction;
+    return open == null || open.refusal() != null ? null : open.spans().take();
+  }
+
   /** Forgets the transaction, whose end the owner knows already. */
   void close() {
     transaction = null;

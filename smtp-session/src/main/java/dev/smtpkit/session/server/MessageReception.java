@@ -91,26 +91,38 @@ final class MessageReception implements Decision.Application {
   @Nullable ServerEvent poll(ByteBuffer in) {
     Transaction transaction = session.transaction.require();
     DataDecoder open = requireNonNull(decoder);
-    while (true) {
-      int from = in.position();
-      Decoded result = open.next(in);
-      session.deadlines.credit(in.position() - from);
+    SmallSpans spans = transaction.spans();
+    SmallSpans.Decoder decode = open::next;
+    int from = in.position();
+    while (!spans.messageEnded()) {
+      Decoded result = spans.next(decode, in);
       if (transaction.refusal() == null) {
         Reply refusal = refusal(open);
         if (refusal != null) {
           session.transaction.refuseMessage(refusal);
         } else if (result == Decoded.OCTETS) {
-          return new ServerEvent.Octets(open.source(), open.from(), open.to());
+          ServerEvent octets = spans.add(open.source(), open.from(), open.to(), in.remaining());
+          if (octets != null) {
+            session.deadlines.credit(in.position() - from);
+            return octets;
+          }
         }
       }
       if (result == Decoded.END) {
-        decoder = null;
-        return end(open, transaction);
-      }
-      if (result == Decoded.NEED_INPUT || penalties.endIfRefusedOctetsExceed(open.octets())) {
+        spans.endMessage();
+      } else if (result == Decoded.NEED_INPUT
+          || penalties.endIfRefusedOctetsExceed(open.octets())) {
+        session.deadlines.credit(in.position() - from);
         return session.owner.poll();
       }
     }
+    session.deadlines.credit(in.position() - from);
+    ServerEvent rest = transaction.refusal() == null ? spans.take() : null;
+    if (rest != null) {
+      return rest;
+    }
+    decoder = null;
+    return end(open, transaction);
   }
 
   /** The refusal that follows from what has come of the message so far, null if there is none. */

@@ -73,6 +73,11 @@ final class Poller {
 
   ServerEvent poll(ByteBuffer in) {
     ServerEvent event = next(in);
+    if (event instanceof ServerEvent.Control && !paused) {
+      // Nothing that was read waits for what is still to come.
+      ServerEvent collected = session.transaction.collected();
+      event = collected == null ? event : collected;
+    }
     drained = event == ServerEvent.Control.NEED_INPUT;
     Demand demand = demand();
     if (demand == Demand.TLS || demand == Demand.READ && drained) {

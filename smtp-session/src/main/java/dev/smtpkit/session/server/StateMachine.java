@@ -146,9 +146,9 @@ final class StateMachine {
     return KEPT_BY_REFUSED_CHUNK.contains(announcedIn) ? announcedIn : otherwise;
   }
 
-  /** Whether octets of a message or chunk are awaited. */
+  /** Whether a message has begun whose end has not come. */
   boolean isReceivingMessage() {
-    return state == EXPECT_MESSAGE || state == EXPECT_CHUNK;
+    return state == EXPECT_MESSAGE || state == EXPECT_CHUNK || state == EXPECT_BDAT;
   }
 
   /** Whether the session can be ended by a reply that belongs to no command. */

@@ -30,6 +30,7 @@ final class Transaction {
   private boolean anyRefused;
   private boolean messageBegun;
   private @Nullable ContentScanner scanner;
+  private final SmallSpans spans = new SmallSpans();
   private long octets;
   private long balance;
   private @Nullable Reply refusal;
@@ -103,6 +104,10 @@ final class Transaction {
   /** What examines the content of chunks, null if it may be anything (RFC 3030 3). */
   @Nullable ContentScanner scanner() {
     return scanner;
+  }
+
+  SmallSpans spans() {
+    return spans;
   }
 
   boolean messageBegun() {
