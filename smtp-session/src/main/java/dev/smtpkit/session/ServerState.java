@@ -21,7 +21,7 @@ public enum ServerState {
   EXPECT_BDAT,
   /** The outcome of a message that has ended. */
   EXPECT_OUTCOME,
-  /** RSET: DATA came where it may not, and the transaction cannot go on (RFC 3030 2, 3). */
+  /** RSET: DATA came where it may not, the transaction can only be reset (RFC 3030 2, 3). */
   EXPECT_RSET,
   /** A line of an AUTH exchange, or the answer to what the exchange asked. */
   EXPECT_AUTH_RESPONSE,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * there is of a reply. The owner polls until a {@link ClientEvent.Control} ends the round, then
  * transmits, writes, and waits for what {@link #demand} says or until {@link #deadlineNanos}.
  * {@link #inputClosed}, {@link #tlsEstablished}, {@link #tlsFailed}, {@link #expire} and {@link
- * #abort} report what else happened; any verb may queue events, which poll gives first, also with
+ * #abort} report what else happened; any method may queue events, which poll gives first, also with
  * an empty buffer.
  *
  * <p><b>Commands.</b> {@link #send} gives each its place, and {@link ClientEvent.Replied} its

@@ -37,12 +37,19 @@ public interface Extension {
     return Set.of();
   }
 
-  /** The keywords of the parameters that the extension adds to MAIL, in upper case. */
+  /**
+   * The keywords of the parameters that the extension adds to MAIL, in upper case. The toolkit's
+   * own client sends a parameter that it has no type for only if the server offered an EHLO keyword
+   * of the same name.
+   */
   default Set<String> mailParameters() {
     return Set.of();
   }
 
-  /** The keywords of the parameters that the extension adds to RCPT, in upper case. */
+  /**
+   * The keywords of the parameters that the extension adds to RCPT, in upper case; as for {@link
+   * #mailParameters}.
+   */
   default Set<String> rcptParameters() {
     return Set.of();
   }

@@ -84,8 +84,8 @@ public final class Driver {
   /**
    * Lets the handler have everything that can be had from the buffer.
    *
-   * @param in what has been read, beginning with what the last poll left; see {@link
-   *     SmtpServerSession#poll}
+   * @param in what has been read, beginning with the octets that the previous poll left unread; see
+   *     {@link SmtpServerSession#poll}
    * @return why the round ended
    */
   public ServerEvent.Control poll(ByteBuffer in) {

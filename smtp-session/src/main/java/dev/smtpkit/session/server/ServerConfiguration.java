@@ -391,8 +391,8 @@ public final class ServerConfiguration {
     }
 
     /**
-     * Refuses clients that go on where they have to wait for a reply (RFC 2920 3.1): {@code 554
-     * 5.5.0} and the end. Off by default.
+     * Disconnects a client that sends before the reply it must wait for (RFC 2920 3.1), with {@code
+     * 554 5.5.0}. Off by default.
      */
     public Builder enforceTurns() {
       enforceTurns = true;
@@ -416,7 +416,10 @@ public final class ServerConfiguration {
       return this;
     }
 
-    /** Sets the extensions in the order of the reply to EHLO: {@link Extensions#standard()}. */
+    /**
+     * Replaces the extensions, {@link Extensions#standard()} by default: to add one, append it to a
+     * copy of that list. The order is that of the reply to EHLO.
+     */
     public Builder extensions(List<Extension> extensions) {
       this.extensions = List.copyOf(extensions);
       return this;

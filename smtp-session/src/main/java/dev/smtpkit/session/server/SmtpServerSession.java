@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Input.</b> {@link #poll} takes the next event out of the owner's buffer. The owner polls
  * until a {@link ServerEvent.Control} ends the round, then transmits, writes, and waits for what
- * {@link #demand} says or until {@link #deadlineNanos}. What a round leaves in the buffer begins
- * the next one. {@link #inputClosed}, {@link #tlsEstablished}, {@link #tlsFailed}, {@link #expire},
- * {@link #shutdown} and {@link #abort} report what else happened; any of them may queue events,
- * which poll gives first, also with an empty buffer.
+ * {@link #demand} says or until {@link #deadlineNanos}. Each poll's buffer must begin with the
+ * octets that the previous poll left unread. {@link #inputClosed}, {@link #tlsEstablished}, {@link
+ * #tlsFailed}, {@link #expire}, {@link #shutdown} and {@link #abort} report what else happened; any
+ * of them may queue events, which poll gives first, also with an empty buffer.
  *
  * <p><b>Decisions.</b> An event that asks something carries a {@link Decision}; {@link #answer}
  * answers it, at once or later, once. {@link #pause} and {@link #resume} hold back a message's
@@ -85,8 +85,8 @@ public final class SmtpServerSession {
   /**
    * Takes the next event out of the buffer and moves its position behind what was consumed.
    *
-   * @param in what has come in, beginning with what the last poll left; writable, because AUTH
-   *     octets are overwritten once they were read
+   * @param in what has come in, beginning with the octets that the previous poll left unread;
+   *     writable, because AUTH octets are overwritten once they were read
    * @param now the time
    * @return the event; a {@link ServerEvent.Control} ends the round
    * @throws IllegalArgumentException if the buffer is read-only, or if it is read from and smaller
