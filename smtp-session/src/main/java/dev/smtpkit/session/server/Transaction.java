@@ -59,7 +59,8 @@ final class Transaction {
       return null;
     }
     lastDomain = before;
-    return new ForwardPath(Mailbox.of(mailbox.localPart(), before));
+    Mailbox sharing = Mailbox.parse(mailbox.localPart(), before);
+    return sharing == null ? null : new ForwardPath(sharing);
   }
 
   /** Keeps a place in the order of recipients, and returns its index. */

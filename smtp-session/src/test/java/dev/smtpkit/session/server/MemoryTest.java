@@ -60,6 +60,17 @@ class MemoryTest {
   }
 
   @Test
+  void recipientsShareADomainOnlyIfItIsSpelledAlike() {
+    Raw raw = withRecipients(MemoryAccount.unlimited());
+    raw.accept("RCPT TO:<b@MX.example>\r\n");
+    raw.accept("RCPT TO:<\"b c\"@MX.example>\r\n");
+    assertThat(raw.session.view().envelope().recipients())
+        .extracting(recipient -> recipient.forwardPath().text())
+        .containsExactly(
+            "<b@mx.example>", "<b@mx.example>", "<b@MX.example>", "<\"b c\"@MX.example>");
+  }
+
+  @Test
   void refusedSendersAndRecipientsCostNothing() {
     MemoryAccount account = MemoryAccount.unlimited();
     Raw raw = after(account);
