@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * key that is as good as the password, and an eavesdropper can guess passwords offline.
  */
 public final class CramMd5 {
-  private static final String NAME = "CRAM-MD5";
+  private static final String NAME = MechanismName.CRAM_MD5.text();
   private static final int RANDOM = 16;
   private static final int DIGITS = 32;
 

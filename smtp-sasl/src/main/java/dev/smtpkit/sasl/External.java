@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * only names the identity to act as.
  */
 public final class External {
-  private static final String NAME = "EXTERNAL";
+  private static final String NAME = MechanismName.EXTERNAL.text();
 
   private External() {}
 

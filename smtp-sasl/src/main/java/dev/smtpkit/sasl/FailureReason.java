@@ -21,6 +21,9 @@ public enum FailureReason {
   /** The peer asks for something weaker than the policy allows. */
   TOO_WEAK,
 
+  /** The peer asks for more computation than the policy allows. */
+  TOO_COSTLY,
+
   /**
    * The peer's channel binding is missing or not ours, or the offer of it was stripped: there may
    * be an attacker between the two sides (RFC 5802 6).

@@ -34,6 +34,13 @@ public record IterationBounds(int least, int most) {
     return iterations >= least && iterations <= most;
   }
 
+  /** What is wrong with a number out of bounds: the count and the bound, for a message. */
+  String excess(int iterations) {
+    return iterations < least
+        ? iterations + " iterations, below " + least + ", the least allowed"
+        : iterations + " iterations, above " + most + ", the most allowed";
+  }
+
   /**
    * Checks a number.
    *
@@ -41,8 +48,7 @@ public record IterationBounds(int least, int most) {
    */
   void require(int iterations) {
     if (!contain(iterations)) {
-      throw new IllegalArgumentException(
-          iterations + " iterations are out of bounds, " + least + " to " + most);
+      throw new IllegalArgumentException(excess(iterations));
     }
   }
 }

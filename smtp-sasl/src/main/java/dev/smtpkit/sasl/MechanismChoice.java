@@ -1,8 +1,9 @@
 package dev.smtpkit.sasl;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,12 @@ public final class MechanismChoice {
     REQUIRE
   }
 
-  private static final List<String> BOUND = List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS");
-  private static final List<String> SCRAM = List.of("SCRAM-SHA-256", "SCRAM-SHA-1");
-  private static final List<String> CLEARTEXT = List.of("PLAIN", "LOGIN");
-  private static final List<String> CRAM_MD5 = List.of("CRAM-MD5");
+  private static final List<MechanismName> BOUND = MechanismName.matching(MechanismName::isBound);
+  private static final List<MechanismName> SCRAM =
+      MechanismName.matching(name -> name.isScram() && !name.isBound());
+  private static final List<MechanismName> CLEARTEXT =
+      List.of(MechanismName.PLAIN, MechanismName.LOGIN);
+  private static final List<MechanismName> CRAM_MD5 = List.of(MechanismName.CRAM_MD5);
 
   private final boolean encrypted;
   private final Binding channelBinding;
@@ -123,22 +126,24 @@ public final class MechanismChoice {
    * @return the name; null if no mechanism may be used
    */
   public @Nullable String choose(Collection<String> offered, Collection<String> failed) {
-    List<String> tried = failed.stream().map(MechanismChoice::upper).toList();
-    List<String> left =
-        offered.stream().map(MechanismChoice::upper).filter(n -> !tried.contains(n)).toList();
-    String name = null;
-    if (channelBinding != Binding.DISABLE && bindable) {
-      name = first(BOUND, left);
+    Set<MechanismName> tried = known(failed);
+    Set<MechanismName> left = known(offered);
+    left.removeAll(tried);
+    MechanismName name = best(left, tried);
+    return name == null ? null : name.text();
+  }
+
+  private @Nullable MechanismName best(Set<MechanismName> left, Set<MechanismName> tried) {
+    MechanismName bound = channelBinding != Binding.DISABLE && bindable ? first(BOUND, left) : null;
+    if (bound != null || channelBinding == Binding.REQUIRE || containsAny(tried, BOUND)) {
+      return bound;
     }
-    if (channelBinding == Binding.REQUIRE || tried.stream().anyMatch(BOUND::contains)) {
-      return name;
+    MechanismName scram = first(SCRAM, left);
+    if (scram != null || containsAny(tried, SCRAM)) {
+      return scram;
     }
-    name = name == null ? first(SCRAM, left) : name;
-    if (name != null || tried.stream().anyMatch(SCRAM::contains)) {
-      return name;
-    }
-    name = encrypted ? first(CLEARTEXT, left) : null;
-    return name == null && cramMd5 ? first(CRAM_MD5, left) : name;
+    MechanismName cleartext = encrypted ? first(CLEARTEXT, left) : null;
+    return cleartext == null && cramMd5 ? first(CRAM_MD5, left) : cleartext;
   }
 
   /**
@@ -149,18 +154,29 @@ public final class MechanismChoice {
    * @param offered the names that the server offers, in either case
    */
   public boolean plusNotOffered(Collection<String> offered) {
-    return channelBinding != Binding.DISABLE
-        && bindable
-        && offered.stream().map(MechanismChoice::upper).noneMatch(BOUND::contains);
+    return channelBinding != Binding.DISABLE && bindable && !containsAny(known(offered), BOUND);
   }
 
-  private static String upper(String name) {
-    return name.toUpperCase(Locale.ROOT);
+  /** The mechanisms of this module among some names. */
+  private static Set<MechanismName> known(Collection<String> names) {
+    Set<MechanismName> known = EnumSet.noneOf(MechanismName.class);
+    for (String text : names) {
+      MechanismName name = MechanismName.of(text);
+      if (name != null) {
+        known.add(name);
+      }
+    }
+    return known;
   }
 
-  private static @Nullable String first(List<String> names, List<String> offered) {
-    for (String name : names) {
-      if (offered.contains(name)) {
+  private static boolean containsAny(Set<MechanismName> names, List<MechanismName> some) {
+    return first(some, names) != null;
+  }
+
+  private static @Nullable MechanismName first(
+      List<MechanismName> preferred, Set<MechanismName> names) {
+    for (MechanismName name : preferred) {
+      if (names.contains(name)) {
         return name;
       }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * names or passwords (RFC 4616 2).
  */
 public final class Plain {
-  private static final String NAME = "PLAIN";
+  private static final String NAME = MechanismName.PLAIN.text();
   private static final ServerMechanism SERVER =
       ServerMechanism.of(NAME, FirstMessage.BY_CLIENT, Credentials.CLEARTEXT, PlainServer::new);
 

@@ -80,6 +80,6 @@ public final class Scram {
   }
 
   static String name(HashFunction hash, boolean plus) {
-    return "SCRAM-" + hash.algorithm() + (plus ? "-PLUS" : "");
+    return MechanismName.scram(hash, plus).text();
   }
 }

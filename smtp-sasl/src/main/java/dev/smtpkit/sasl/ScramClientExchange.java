@@ -86,11 +86,11 @@ final class ScramClientExchange implements ClientExchange {
       return malformed("the nonce does not extend ours");
     }
     // Before anything is computed: the server must not decide how long that takes.
-    if (first.iterations() < settings.bounds().least()) {
-      return new ClientStep.Failure(FailureReason.TOO_WEAK, mechanism + ": too few iterations");
-    }
-    if (!settings.bounds().contain(first.iterations())) {
-      return malformed("too many iterations");
+    IterationBounds bounds = settings.bounds();
+    if (!bounds.contain(first.iterations())) {
+      return new ClientStep.Failure(
+          first.iterations() < bounds.least() ? FailureReason.TOO_WEAK : FailureReason.TOO_COSTLY,
+          mechanism + ": the server asks for " + bounds.excess(first.iterations()));
     }
     serverFirst = message.clone();
     wholeNonce = first.nonce();

@@ -8,7 +8,9 @@ import com.ongres.scram.common.StringPreparation;
 import com.ongres.scram.common.exception.ScramException;
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -26,17 +28,16 @@ class CrossCheckOngresTest {
 
   private static final String PASSWORD = "p=\u00e4ss,w\u00f6rt";
   private static final Account KNOWN = new Account("anyone", PASSWORD, null, ITERATIONS);
-  private static final ScramCredential RECORD = record(HashFunction.SHA_256);
-  private static final ScramCredential OLD_RECORD = record(HashFunction.SHA_1);
-  private static final byte[] SALTED = salted(RECORD);
-  private static final byte[] OLD_SALTED = salted(OLD_RECORD);
+  private static final Map<HashFunction, ScramCredential> RECORDS =
+      new EnumMap<>(HashFunction.class);
+  private static final Map<HashFunction, byte[]> SALTED = new EnumMap<>(HashFunction.class);
 
-  private static ScramCredential record(HashFunction hash) {
-    return Mechanism.credential(KNOWN, hash);
-  }
-
-  private static byte[] salted(ScramCredential record) {
-    return Mechanism.salted(KNOWN, record.hash(), record.salt());
+  static {
+    for (HashFunction hash : HashFunction.values()) {
+      ScramCredential record = Mechanism.credential(KNOWN, hash);
+      RECORDS.put(hash, record);
+      SALTED.put(hash, Mechanism.salted(KNOWN, hash, record.salt()));
+    }
   }
 
   /** Names that preparation does not change, because the other side prepares names too. */
@@ -62,10 +63,6 @@ class CrossCheckOngresTest {
         .withCharRange('-', '~')
         .ofMinLength(1)
         .ofMaxLength(64);
-  }
-
-  private static HashFunction hash(boolean old) {
-    return old ? HashFunction.SHA_1 : HashFunction.SHA_256;
   }
 
   private static ServerStep exchange(
@@ -127,7 +124,7 @@ class CrossCheckOngresTest {
 
   @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
   void theirClientWithAKeyAgainstOurServer(
-      @ForAll boolean old,
+      @ForAll HashFunction hash,
       @ForAll("names") String user,
       @ForAll("nonces") String nonce,
       @ForAll("printable") @Nullable String authzid,
@@ -135,21 +132,20 @@ class CrossCheckOngresTest {
       throws ScramException {
     ScramClient.FinalBuildStage builder =
         ScramClient.builder()
-            .advertisedMechanisms(List.of(Scram.name(hash(old), false)))
+            .advertisedMechanisms(List.of(Scram.name(hash, false)))
             .username(user)
-            .saltedPassword(old ? OLD_SALTED : SALTED)
+            .saltedPassword(SALTED.get(hash))
             .nonceSupplier(() -> nonce);
     name(builder, authzid);
     ServerStep last =
-        exchange(
-            builder.build(), server(hash(old), null), old ? OLD_RECORD : RECORD, initialResponse);
+        exchange(builder.build(), server(hash, null), RECORDS.get(hash), initialResponse);
     assertThat(last)
         .isEqualTo(new ServerStep.Success(new Identity(user, authzid == null ? user : authzid)));
   }
 
   @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
   void theirBoundClientAgainstOurServer(
-      @ForAll boolean old,
+      @ForAll HashFunction hash,
       @ForAll("names") String user,
       @ForAll("nonces") String nonce,
       @ForAll @Size(min = 1, max = 64) byte[] certificateHash,
@@ -159,17 +155,16 @@ class CrossCheckOngresTest {
     seen[0] ^= (byte) (same ? 0 : 1);
     ScramClient client =
         ScramClient.builder()
-            .advertisedMechanisms(
-                List.of(Scram.name(hash(old), false), Scram.name(hash(old), true)))
+            .advertisedMechanisms(List.of(Scram.name(hash, false), Scram.name(hash, true)))
             .username(user)
-            .saltedPassword(old ? OLD_SALTED : SALTED)
+            .saltedPassword(SALTED.get(hash))
             .nonceSupplier(() -> nonce)
             .channelBinding(ChannelBinding.TLS_SERVER_END_POINT, seen)
             .build();
-    assertThat(client.getScramMechanism().getName()).isEqualTo(Scram.name(hash(old), true));
+    assertThat(client.getScramMechanism().getName()).isEqualTo(Scram.name(hash, true));
     ChannelBinding binding =
         ChannelBinding.of(ChannelBinding.TLS_SERVER_END_POINT, certificateHash);
-    ServerStep last = exchange(client, server(hash(old), binding), old ? OLD_RECORD : RECORD, true);
+    ServerStep last = exchange(client, server(hash, binding), RECORDS.get(hash), true);
     if (same) {
       assertThat(last).isEqualTo(new ServerStep.Success(Identity.of(user)));
     } else {
@@ -179,7 +174,7 @@ class CrossCheckOngresTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void theirClientWithAPasswordAgainstOurServer(
-      @ForAll boolean old,
+      @ForAll HashFunction hash,
       @ForAll("printable") String user,
       @ForAll("printable") String password,
       @ForAll("nonces") String nonce,
@@ -189,14 +184,14 @@ class CrossCheckOngresTest {
     Account account = new Account(user, password, null, ITERATIONS);
     ScramClient client =
         ScramClient.builder()
-            .advertisedMechanisms(List.of(Scram.name(hash(old), false)))
+            .advertisedMechanisms(List.of(Scram.name(hash, false)))
             .username(user)
             .password((right ? password : password + "x").toCharArray())
             .stringPreparation(StringPreparation.SASL_PREPARATION)
             .nonceSupplier(() -> nonce)
             .build();
     ServerStep last =
-        exchange(client, server(hash(old), null), Mechanism.credential(account, hash(old)), true);
+        exchange(client, server(hash, null), Mechanism.credential(account, hash), true);
     if (right) {
       assertThat(last).isEqualTo(new ServerStep.Success(Identity.of(user)));
     } else {

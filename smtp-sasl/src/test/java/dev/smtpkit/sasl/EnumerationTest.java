@@ -9,15 +9,19 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Neither answers nor computations reveal which user names exist. */
 class EnumerationTest {
-  private static final ScramCredential RECORD = record(HashFunction.SHA_256);
-  private static final ScramCredential OLD_RECORD = record(HashFunction.SHA_1);
+  private static final Map<HashFunction, ScramCredential> RECORDS =
+      Stream.of(HashFunction.values())
+          .collect(Collectors.toMap(hash -> hash, EnumerationTest::record));
 
   private static ScramCredential record(HashFunction hash) {
     try (Secret password = secret("pencil")) {
@@ -41,9 +45,7 @@ class EnumerationTest {
     Counted crypto = new Counted();
     CredentialAnswers records =
         CredentialAnswers.builder(
-                (name, hash) ->
-                    name.equals("known") ? hash == HashFunction.SHA_1 ? OLD_RECORD : RECORD : null,
-                Mechanism.MOCKS)
+                (name, hash) -> name.equals("known") ? RECORDS.get(hash) : null, Mechanism.MOCKS)
             .crypto(crypto)
             .build();
     Function<Request, Answer> answers =

@@ -16,8 +16,10 @@ enum Mechanism {
   CRAM_MD5,
   SCRAM_SHA_256,
   SCRAM_SHA_1,
+  SCRAM_SHA_512,
   SCRAM_SHA_256_PLUS,
   SCRAM_SHA_1_PLUS,
+  SCRAM_SHA_512_PLUS,
   EXTERNAL,
   OAUTHBEARER,
   XOAUTH2;
@@ -56,7 +58,11 @@ enum Mechanism {
   }
 
   HashFunction hash() {
-    return name().contains("SHA_1") ? HashFunction.SHA_1 : HashFunction.SHA_256;
+    return switch (this) {
+      case SCRAM_SHA_1, SCRAM_SHA_1_PLUS -> HashFunction.SHA_1;
+      case SCRAM_SHA_512, SCRAM_SHA_512_PLUS -> HashFunction.SHA_512;
+      default -> HashFunction.SHA_256;
+    };
   }
 
   /** The identity that both sides must agree on. */

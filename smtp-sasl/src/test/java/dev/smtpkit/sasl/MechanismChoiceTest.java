@@ -150,4 +150,18 @@ class MechanismChoiceTest {
     assertThat(choice.choose(offered, offered)).isNull();
     assertThat(choice.choose(List.of(), List.of())).isNull();
   }
+
+  @Test
+  void prefersTheStrongerHash() {
+    MechanismChoice bindable = choice(true, Binding.PREFER, true, false);
+    List<String> offered =
+        List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "scram-sha-512-plus", "SCRAM-SHA-256");
+    assertThat(bindable.choose(offered, List.of())).isEqualTo("SCRAM-SHA-512-PLUS");
+    assertThat(bindable.choose(offered, List.of("SCRAM-SHA-512-PLUS")))
+        .isEqualTo("SCRAM-SHA-256-PLUS");
+    assertThat(choice(true, Binding.PREFER, false, false).choose(offered, List.of()))
+        .isEqualTo("SCRAM-SHA-512");
+    assertThat(bindable.plusNotOffered(List.of("SCRAM-SHA-512"))).isTrue();
+    assertThat(bindable.plusNotOffered(offered)).isFalse();
+  }
 }

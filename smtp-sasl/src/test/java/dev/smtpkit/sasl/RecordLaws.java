@@ -23,7 +23,7 @@ final class RecordLaws {
           "\\{SCRAM-(SHA-1|SHA-256)}([1-9][0-9]{0,8}),(%1$s),(%1$s),(%1$s)".formatted(BASE64));
   private static final String REFUSAL =
       "not a SCRAM record: (scheme|iterations|salt|StoredKey|ServerKey)"
-          + "|[0-9]{1,9} iterations are out of bounds, [0-9]+ to [0-9]+";
+          + "|[0-9]{1,9} iterations, (below|above) [0-9]+, the (least|most) allowed";
   private static final IterationBounds ANY = new IterationBounds(1, Integer.MAX_VALUE);
   private static final int LONGEST_SALT = 128;
 

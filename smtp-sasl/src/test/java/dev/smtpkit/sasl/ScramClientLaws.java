@@ -67,7 +67,7 @@ final class ScramClientLaws {
       } else if (iterations(expected) < 4096) {
         isFailure(step, FailureReason.TOO_WEAK);
       } else if (iterations(expected) > 100_000) {
-        isFailure(step, FailureReason.MALFORMED);
+        isFailure(step, FailureReason.TOO_COSTLY);
       } else {
         derives(exchange, step, expected);
       }

@@ -44,6 +44,23 @@ final class ScramVectors {
           .proof("v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=")
           .signature("rmF9pqV8S7suAoZWja4dJRkFsKQ=");
 
+  /** No RFC has one: the values of RFC 7677 3, computed by Python's hashlib and hmac. */
+  static final Vector SHA_512 =
+      new Vector(
+              "SHA-512",
+              new Parameters(
+                  HashFunction.SHA_512,
+                  CLIENT_NONCE,
+                  SERVER_NONCE,
+                  "W22ZaJ0SNY7soEsUEjb6gQ==",
+                  4096))
+          .proof(
+              "gMGXRcevScNtxZ6/8lQYpGtnsNAc3mGcmNomv+xnoOMw"
+                  + "+3R2xNJdMNnzMlTN8PPC6wdp6dybEmDYXYTxwnYPJQ==")
+          .signature(
+              "ZQnYEgWQMFmmsM8aQMF0nDDCy/AgCzkwk8CmMZYcMg0v"
+                  + "SVlKDanekLtifDSeVGT4+5ZxXnJq199RVG2rR7N7Zw==");
+
   /** The record of RFC 7677 3 in both forms. */
   static final String SHA_256_RECORD =
       "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ=="
@@ -58,7 +75,7 @@ final class ScramVectors {
   private ScramVectors() {}
 
   static List<Vector> all() {
-    List<Vector> all = new ArrayList<>(List.of(SHA_256, SHA_1));
+    List<Vector> all = new ArrayList<>(List.of(SHA_256, SHA_1, SHA_512));
     all.addAll(ofNames());
     all.addAll(bound());
     all.addAll(extended());

@@ -3,6 +3,7 @@ package dev.smtpkit.sasl.crypto;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
@@ -48,6 +49,7 @@ final class BouncyCastleCrypto implements Crypto {
     return switch (hash) {
       case SHA_1 -> new SHA1Digest();
       case SHA_256 -> SHA256Digest.newInstance();
+      case SHA_512 -> new SHA512Digest();
     };
   }
 }

@@ -1,12 +1,18 @@
 package dev.smtpkit.sasl.crypto;
 
-/** A hash function that SCRAM is defined for (RFC 5802 4, RFC 7677 3). May grow by others. */
+/**
+ * A hash function of SCRAM. RFC 5802 4 and RFC 7677 3 define it for SHA-1 and SHA-256; SHA-512 has
+ * no RFC. May grow by others.
+ */
 public enum HashFunction {
   /** SHA-1: obsolete as a hash, but old clients of SCRAM have nothing else. */
   SHA_1("SHA-1", 20),
 
   /** SHA-256. */
-  SHA_256("SHA-256", 32);
+  SHA_256("SHA-256", 32),
+
+  /** SHA-512. */
+  SHA_512("SHA-512", 64);
 
   private final String algorithm;
   private final int length;

@@ -49,6 +49,7 @@ final class JceCrypto implements Crypto {
             switch (hash) {
               case SHA_1 -> "HmacSHA1";
               case SHA_256 -> "HmacSHA256";
+              case SHA_512 -> "HmacSHA512";
             });
     Key held = new Key(key.clone());
     try {

@@ -1,10 +1,12 @@
 package dev.smtpkit.sasl.jca;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.smtpkit.sasl.ChannelBinding;
 import dev.smtpkit.sasl.Login;
+import dev.smtpkit.sasl.MechanismName;
 import dev.smtpkit.sasl.ScramClientSettings;
 import dev.smtpkit.sasl.Secret;
-import dev.smtpkit.sasl.crypto.HashFunction;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -21,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes clients of the platform's interface. */
 final class ClientFactory implements SaslClientFactory {
-  static final List<String> MECHANISMS =
-      List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN");
+  static final List<MechanismName> MECHANISMS =
+      Arrays.stream(MechanismName.values())
+          .filter(name -> name.isScram() || name == MechanismName.LOGIN)
+          .toList();
 
-  private static final String PLUS = "-PLUS";
   private static final int SCRAM_RESPONSES = 3;
   private static final int LOGIN_RESPONSES = 2;
 
@@ -40,25 +43,29 @@ final class ClientFactory implements SaslClientFactory {
     Map<String, ?> given = properties == null ? Map.of() : properties;
     ChannelBinding binding =
         given.get(SaslProvider.CHANNEL_BINDING) instanceof ChannelBinding own ? own : null;
-    for (String mechanism : mechanisms) {
-      boolean usable = !mechanism.endsWith(PLUS) || binding != null;
-      if (MECHANISMS.contains(mechanism)
-          && usable
+    for (String asked : mechanisms) {
+      MechanismName mechanism = MechanismName.of(asked);
+      if (mechanism != null
+          && MECHANISMS.contains(mechanism)
+          && (binding != null || !mechanism.isBound())
           && MechanismProperties.allows(given, mechanism)) {
         if (handler == null) {
           throw new SaslException(
               mechanism + " needs a callback handler for the user name and the password");
         }
-        return client(mechanism, authorizationId, binding, handler);
+        return client(
+            mechanism == MechanismName.LOGIN ? null : scram(mechanism, binding, given),
+            authorizationId,
+            handler);
       }
     }
     return null;
   }
 
+  /** A client of SCRAM, or of LOGIN if there are no settings. */
   private static SaslClient client(
-      String mechanism,
+      @Nullable ScramClientSettings scram,
       @Nullable String authorizationId,
-      @Nullable ChannelBinding binding,
       CallbackHandler handler)
       throws SaslException {
     NameCallback name = new NameCallback("User name: ");
@@ -73,14 +80,15 @@ final class ClientFactory implements SaslClientFactory {
       // Empty means absent, as in the platform's own clients.
       String actAs = authorizationId == null || authorizationId.isEmpty() ? null : authorizationId;
       try (Secret secret = Secret.encode(typed)) {
-        return mechanism.equals("LOGIN")
+        return scram == null
             ? new ExchangeClient(Login.client(name.getName(), secret), LOGIN_RESPONSES)
-            : new ExchangeClient(
-                scram(mechanism, binding).exchange(actAs, name.getName(), secret), SCRAM_RESPONSES);
+            : new ExchangeClient(scram.exchange(actAs, name.getName(), secret), SCRAM_RESPONSES);
       }
     } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
       throw new SaslException(
-          mechanism + " cannot use the user name and password of the callback handler", e);
+          (scram == null ? MechanismName.LOGIN.text() : scram.mechanism())
+              + " cannot use the user name and password of the callback handler",
+          e);
     } finally {
       password.clearPassword();
       if (typed != null) {
@@ -89,12 +97,14 @@ final class ClientFactory implements SaslClientFactory {
     }
   }
 
-  private static ScramClientSettings scram(String mechanism, @Nullable ChannelBinding binding) {
-    HashFunction hash =
-        mechanism.startsWith("SCRAM-SHA-256") ? HashFunction.SHA_256 : HashFunction.SHA_1;
+  private static ScramClientSettings scram(
+      MechanismName mechanism, @Nullable ChannelBinding binding, Map<String, ?> properties)
+      throws SaslException {
     ScramClientSettings.Builder settings =
-        ScramClientSettings.builder(hash, SaslProvider.RANDOM::nextBytes);
-    if (binding != null && mechanism.endsWith(PLUS)) {
+        ScramClientSettings.builder(
+                requireNonNull(mechanism.hash()), SaslProvider.RANDOM::nextBytes)
+            .iterations(MechanismProperties.iterations(properties));
+    if (binding != null && mechanism.isBound()) {
       settings.channelBinding(binding);
     } else if (binding != null) {
       // A server that did offer -PLUS then knows that the offer was stripped.
@@ -105,9 +115,6 @@ final class ClientFactory implements SaslClientFactory {
 
   @Override
   public String[] getMechanismNames(@Nullable Map<String, ?> properties) {
-    Map<String, ?> given = properties == null ? Map.of() : properties;
-    return MECHANISMS.stream()
-        .filter(name -> MechanismProperties.allows(given, name))
-        .toArray(String[]::new);
+    return MechanismProperties.allowed(MECHANISMS, properties);
   }
 }

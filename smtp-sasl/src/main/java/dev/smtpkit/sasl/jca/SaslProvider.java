@@ -1,5 +1,6 @@
 package dev.smtpkit.sasl.jca;
 
+import dev.smtpkit.sasl.MechanismName;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.List;
@@ -8,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mechanisms as services of the platform: clients of {@code SCRAM-SHA-256}, {@code
- * SCRAM-SHA-1}, both with {@code -PLUS}, and {@code LOGIN}; servers of {@code SCRAM-SHA-256},
- * {@code SCRAM-SHA-1}, {@code PLAIN} and {@code LOGIN}.
+ * The mechanisms as services of the platform: clients of {@code SCRAM-SHA-512}, {@code
+ * SCRAM-SHA-256} and {@code SCRAM-SHA-1}, all with and without {@code -PLUS}, and {@code LOGIN};
+ * servers of the same without {@code -PLUS}, {@code PLAIN} and {@code LOGIN}.
  *
  * <pre>{@code
  * Security.addProvider(new SaslProvider());
@@ -48,17 +49,24 @@ public final class SaslProvider extends Provider {
    */
   public static final String MOCK_CREDENTIALS = "dev.smtpkit.sasl.mockCredentials";
 
+  /**
+   * The property of a client that bounds the iterations which a server may ask for: an {@link
+   * dev.smtpkit.sasl.IterationBounds}, or a text such as {@code 4096-600000} or {@code 600000}, the
+   * most. The default is {@link dev.smtpkit.sasl.IterationBounds#DEFAULT}.
+   */
+  public static final String ITERATIONS = "dev.smtpkit.sasl.iterations";
+
   // Shared by all exchanges: its output reveals nothing about another exchange.
   static final SecureRandom RANDOM = new SecureRandom();
 
   /** Makes a provider, to be added to those of the platform. */
   public SaslProvider() {
     super(NAME, "0.1", "SASL mechanisms of smtpkit");
-    for (String mechanism : ClientFactory.MECHANISMS) {
-      putService(new FactoryService(this, "SaslClientFactory", mechanism, ClientFactory::new));
+    for (MechanismName name : ClientFactory.MECHANISMS) {
+      putService(new FactoryService(this, "SaslClientFactory", name.text(), ClientFactory::new));
     }
-    for (String mechanism : ServerFactory.MECHANISMS) {
-      putService(new FactoryService(this, "SaslServerFactory", mechanism, ServerFactory::new));
+    for (MechanismName name : ServerFactory.MECHANISMS) {
+      putService(new FactoryService(this, "SaslServerFactory", name.text(), ServerFactory::new));
     }
   }
 

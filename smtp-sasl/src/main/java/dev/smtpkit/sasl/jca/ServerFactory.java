@@ -1,12 +1,14 @@
 package dev.smtpkit.sasl.jca;
 
 import dev.smtpkit.sasl.Login;
+import dev.smtpkit.sasl.MechanismName;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Plain;
 import dev.smtpkit.sasl.Scram;
 import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.callback.CallbackHandler;
@@ -17,7 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes servers of the platform's interface. */
 final class ServerFactory implements SaslServerFactory {
-  static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN");
+  static final List<MechanismName> MECHANISMS =
+      Arrays.stream(MechanismName.values())
+          .filter(
+              name ->
+                  name.isScram() && !name.isBound()
+                      || name == MechanismName.PLAIN
+                      || name == MechanismName.LOGIN)
+          .toList();
 
   private static final int SECRET = 32;
   private static final MockCredentials MOCKS = mocks();
@@ -39,7 +48,8 @@ final class ServerFactory implements SaslServerFactory {
       @Nullable CallbackHandler handler)
       throws SaslException {
     Map<String, ?> given = properties == null ? Map.of() : properties;
-    if (!MECHANISMS.contains(mechanism) || !MechanismProperties.allows(given, mechanism)) {
+    MechanismName name = MechanismName.of(mechanism);
+    if (name == null || !MECHANISMS.contains(name) || !MechanismProperties.allows(given, name)) {
       return null;
     }
     if (handler == null) {
@@ -48,26 +58,19 @@ final class ServerFactory implements SaslServerFactory {
     MockCredentials mocks =
         given.get(SaslProvider.MOCK_CREDENTIALS) instanceof MockCredentials own ? own : MOCKS;
     return new ExchangeServer(
-        mechanism(mechanism, mocks).newExchange(), new CallbackAnswers(handler, mocks));
+        mechanism(name, mocks).newExchange(), new CallbackAnswers(handler, mocks));
   }
 
-  private static ServerMechanism mechanism(String name, MockCredentials mocks) {
-    return switch (name) {
-      case "PLAIN" -> Plain.server();
-      case "LOGIN" -> Login.server();
-      default ->
-          Scram.server(
-              name.equals("SCRAM-SHA-1") ? HashFunction.SHA_1 : HashFunction.SHA_256,
-              SaslProvider.RANDOM::nextBytes,
-              mocks);
-    };
+  private static ServerMechanism mechanism(MechanismName name, MockCredentials mocks) {
+    HashFunction hash = name.hash();
+    if (hash != null) {
+      return Scram.server(hash, SaslProvider.RANDOM::nextBytes, mocks);
+    }
+    return name == MechanismName.PLAIN ? Plain.server() : Login.server();
   }
 
   @Override
   public String[] getMechanismNames(@Nullable Map<String, ?> properties) {
-    Map<String, ?> given = properties == null ? Map.of() : properties;
-    return MECHANISMS.stream()
-        .filter(name -> MechanismProperties.allows(given, name))
-        .toArray(String[]::new);
+    return MechanismProperties.allowed(MECHANISMS, properties);
   }
 }

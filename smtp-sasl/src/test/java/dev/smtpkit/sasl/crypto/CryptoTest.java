@@ -2,6 +2,7 @@ package dev.smtpkit.sasl.crypto;
 
 import static dev.smtpkit.sasl.crypto.HashFunction.SHA_1;
 import static dev.smtpkit.sasl.crypto.HashFunction.SHA_256;
+import static dev.smtpkit.sasl.crypto.HashFunction.SHA_512;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -50,6 +51,29 @@ class CryptoTest {
       assertThat(HexFormat.of().formatHex(crypto.hash(SHA_256, utf8("abc"))))
           .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
+  }
+
+  @Test
+  void sha512IsThatOfPythonsHashlibAndRfc4231() {
+    for (Crypto crypto : CRYPTOS) {
+      assertThat(HexFormat.of().formatHex(crypto.hash(SHA_512, utf8("abc"))))
+          .isEqualTo(
+              "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                  + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+    }
+    assertHmac(
+        SHA_512,
+        repeated(0x0B, 20),
+        utf8("Hi There"),
+        "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde"
+            + "daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854");
+    assertKey(
+        SHA_512,
+        "password",
+        "salt",
+        4096,
+        "d197b1b33db0143e018b12f3d1d1479e6cdebdcc97c5c0f87f6902e072f457b5"
+            + "143f30602641b3d55cd335988cb36b84376060ecd532e039b742a239434af2d5");
   }
 
   @Test

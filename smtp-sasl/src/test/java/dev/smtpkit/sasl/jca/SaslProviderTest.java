@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.smtpkit.sasl.ChannelBinding;
+import dev.smtpkit.sasl.IterationBounds;
 import dev.smtpkit.sasl.MockCredentials;
 import dev.smtpkit.sasl.Preparation;
 import dev.smtpkit.sasl.ScramCredential;
@@ -79,7 +80,7 @@ class SaslProviderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
+  @ValueSource(strings = {"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
   void bothSidesAgreeAboutAPassword(String mechanism) throws SaslException {
     SaslClient client = client(mechanism, null, Map.of(), Callbacks.client("tim", "pässword"));
     SaslServer server = server(mechanism, Callbacks.passwords(PASSWORDS));
@@ -100,7 +101,7 @@ class SaslProviderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
+  @ValueSource(strings = {"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "LOGIN", "PLAIN"})
   void aWrongPasswordAndAnUnknownUserFailAlike(String mechanism) throws SaslException {
     String wrong = failure(mechanism, "tim", "swordfish");
     assertThat(failure(mechanism, "tom", "pässword")).isEqualTo(wrong);
@@ -178,15 +179,15 @@ class SaslProviderTest {
       assertThat(client("SCRAM-SHA-256", null, properties, tim)).isNotNull();
     }
     assertThat(new ClientFactory().getMechanismNames(Map.of(Sasl.POLICY_NOACTIVE, "true")))
-        .containsExactly("SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS");
+        .containsExactly("SCRAM-SHA-512-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS");
     assertThat(new ServerFactory().getMechanismNames(Map.of(Sasl.POLICY_NOACTIVE, "true")))
         .isEmpty();
     Map<String, String> none = Map.of(Sasl.POLICY_NODICTIONARY, "true");
     assertThat(new ClientFactory().getMechanismNames(none)).isEmpty();
     assertThat(new ServerFactory().getMechanismNames(none)).isEmpty();
-    assertThat(new ClientFactory().getMechanismNames(null)).hasSize(5);
+    assertThat(new ClientFactory().getMechanismNames(null)).hasSize(7);
     assertThat(new ServerFactory().getMechanismNames(null))
-        .containsExactly("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN");
+        .containsExactly("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN");
     assertThat(new ClientFactory().getMechanismNames(Map.of(Sasl.SERVER_AUTH, "true")))
         .doesNotContain("LOGIN")
         .contains("SCRAM-SHA-256");
@@ -257,5 +258,48 @@ class SaslProviderTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(UTF_8);
+  }
+
+  /** The client's step after a server-first message with some iterations. */
+  private static byte[] afterIterations(Map<String, ?> properties, int iterations)
+      throws SaslException {
+    SaslClient client = client("SCRAM-SHA-256", null, properties, Callbacks.client("tim", "x"));
+    String first = new String(client.evaluateChallenge(new byte[0]), UTF_8);
+    String nonce = first.substring(first.indexOf("r=") + 2) + "more";
+    return client.evaluateChallenge(("r=" + nonce + ",s=c2FsdA==,i=" + iterations).getBytes(UTF_8));
+  }
+
+  @Test
+  void theErrorForIterationsSaysCountAndBound() {
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> afterIterations(Map.of(), 600_000))
+        .withMessage(
+            "SCRAM-SHA-256: the server asks for 600000 iterations, above 100000, the most allowed");
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> afterIterations(Map.of(), 4095))
+        .withMessage(
+            "SCRAM-SHA-256: the server asks for 4095 iterations, below 4096, the least allowed");
+  }
+
+  @Test
+  void aPropertyBoundsTheIterations() throws SaslException {
+    for (Object value : new Object[] {"100001", "4096-100001", " 4096-200000 ", 100_001}) {
+      assertThat(afterIterations(Map.of(SaslProvider.ITERATIONS, value), 100_001)).isNotEmpty();
+    }
+    Map<String, ?> few = Map.of(SaslProvider.ITERATIONS, new IterationBounds(1, 10));
+    assertThat(afterIterations(few, 2)).isNotEmpty();
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> afterIterations(few, 11))
+        .withMessageContaining("11 iterations, above 10, the most allowed");
+    assertThat(afterIterations(Map.of(SaslProvider.ITERATIONS, "1000"), 1000)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "many", "-1", "0", "4096-", "2-1", "1-2-3", "99999999999"})
+  void aPropertyThatBoundsNothingIsRefused(String value) {
+    Map<String, ?> properties = Map.of(SaslProvider.ITERATIONS, value);
+    assertThatExceptionOfType(SaslException.class)
+        .isThrownBy(() -> client("SCRAM-SHA-256", null, properties, Callbacks.client("tim", "x")))
+        .withMessageContaining(SaslProvider.ITERATIONS);
   }
 }
