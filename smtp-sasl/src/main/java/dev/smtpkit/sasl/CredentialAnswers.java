@@ -24,7 +24,8 @@ public final class CredentialAnswers implements Function<Request, Answer> {
     /**
      * Looks a record up.
      *
-     * @param user the user's name, as the peer sent it
+     * @param user the user's name, normalised as {@link MockCredentials.Builder#names} says; by
+     *     default as the peer sent it
      * @param hash the hash function of the record
      * @return the record; null if there is no such user or no record for the hash function
      */
@@ -96,8 +97,9 @@ public final class CredentialAnswers implements Function<Request, Answer> {
   }
 
   /**
-   * Answers a request, and closes it. Nobody may act as another user; keys for CRAM-MD5 and tokens
-   * are answered by none.
+   * Answers a request, and closes it. Users may act as themselves, under each of their names
+   * ({@link MockCredentials.Builder#names}), and as nobody else; keys for CRAM-MD5 and tokens are
+   * answered by none.
    *
    * @param request the request
    */
@@ -105,7 +107,7 @@ public final class CredentialAnswers implements Function<Request, Answer> {
   public Answer apply(Request request) {
     try (request) {
       if (request instanceof Request.Scram asked) {
-        return asked.answer(records.find(asked.user(), asked.hash()));
+        return asked.answer(find(asked.user(), asked.hash()));
       }
       if (request instanceof Request.VerifyPassword asked) {
         return verify(asked) ? asked.verified() : asked.notVerified();
@@ -114,7 +116,8 @@ public final class CredentialAnswers implements Function<Request, Answer> {
         return asked.compute(crypto);
       }
       if (request instanceof Request.Authorize asked) {
-        return asked.notAuthorized();
+        boolean same = mocks.normalize(asked.authcid()).equals(mocks.normalize(asked.authzid()));
+        return same ? asked.authorized() : asked.notAuthorized();
       }
       if (request instanceof Request.CramMd5 asked) {
         return asked.answer(null);
@@ -125,8 +128,12 @@ public final class CredentialAnswers implements Function<Request, Answer> {
     }
   }
 
+  private @Nullable ScramCredential find(String user, HashFunction hash) {
+    return records.find(mocks.normalize(user), hash);
+  }
+
   private boolean verify(Request.VerifyPassword asked) {
-    ScramCredential found = records.find(asked.user(), HashFunction.SHA_256);
+    ScramCredential found = find(asked.user(), HashFunction.SHA_256);
     // Drawn for known users too, so that the time does not tell the two apart.
     ScramCredential mock = mocks.of(asked.user(), HashFunction.SHA_256);
     ScramCredential used = found == null ? mock : found;

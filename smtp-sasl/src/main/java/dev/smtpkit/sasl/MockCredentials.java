@@ -5,6 +5,7 @@ import dev.smtpkit.sasl.crypto.HashFunction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Records for users that do not exist, so that a server's answers do not tell who does (RFC 5802 9,
@@ -19,11 +20,13 @@ public final class MockCredentials {
   private final byte[] serverSecret;
   private final int[] iterations;
   private final int saltLength;
+  private final UnaryOperator<String> names;
 
   private MockCredentials(Builder builder) {
     serverSecret = builder.serverSecret.clone();
     iterations = builder.iterations;
     saltLength = builder.saltLength;
+    names = builder.names;
   }
 
   /**
@@ -62,6 +65,7 @@ public final class MockCredentials {
     Builder builder = new Builder(serverSecret.clone());
     builder.iterations = iterations;
     builder.saltLength = saltLength;
+    builder.names = names;
     return builder;
   }
 
@@ -70,6 +74,7 @@ public final class MockCredentials {
     private final byte[] serverSecret;
     private int[] iterations = {ScramCredential.NEW_ITERATIONS};
     private int saltLength = ScramCredential.NEW_SALT;
+    private UnaryOperator<String> names = UnaryOperator.identity();
 
     private Builder(byte[] serverSecret) {
       this.serverSecret = serverSecret;
@@ -107,6 +112,19 @@ public final class MockCredentials {
       return this;
     }
 
+    /**
+     * Sets how the store normalises names. If it takes several names for one user, such as names
+     * that differ in case, an unknown user, too, has one record under all of them; otherwise two
+     * salts would tell that there is no such user.
+     *
+     * @param normalization gives equal names for one user; defined for every string, and
+     *     thread-safe. By default each name is a user of its own
+     */
+    public Builder names(UnaryOperator<String> normalization) {
+      names = normalization;
+      return this;
+    }
+
     /** Builds the mock records. */
     public MockCredentials build() {
       return new MockCredentials(this);
@@ -116,19 +134,23 @@ public final class MockCredentials {
   /**
    * Makes the record of a user who does not exist.
    *
-   * @param user the name; where a store takes several names for one user, such as names that differ
-   *     in case, the one that users are looked up by
+   * @param user the name, as the client sent it
    * @param hash the hash function of the record
    * @return the record, which no password matches
    */
   public ScramCredential of(String user, HashFunction hash) {
-    byte[] drawn = draw(hash + "\0" + user, Integer.BYTES + saltLength + hash.length());
+    byte[] drawn = draw(hash + "\0" + normalize(user), Integer.BYTES + saltLength + hash.length());
     ByteBuffer parts = ByteBuffer.wrap(drawn);
     int number = Integer.remainderUnsigned(parts.getInt(), iterations.length);
     byte[] salt = next(parts, saltLength);
     // One key for both: neither is ever shown, and this is drawn for existing users as well.
     byte[] key = next(parts, hash.length());
     return new ScramCredential(hash, salt, iterations[number], key, key);
+  }
+
+  /** The name by which the store knows a user. */
+  String normalize(String user) {
+    return names.apply(user);
   }
 
   private static byte[] next(ByteBuffer parts, int length) {
@@ -139,7 +161,7 @@ public final class MockCredentials {
 
   /** The key for CRAM-MD5 of a user who does not exist. */
   CramMd5Key cramMd5Key(String user) {
-    try (Secret password = Secret.owning(draw("CRAM-MD5\0" + user, 16))) {
+    try (Secret password = Secret.owning(draw("CRAM-MD5\0" + normalize(user), 16))) {
       return CramMd5Key.derive(password);
     }
   }
