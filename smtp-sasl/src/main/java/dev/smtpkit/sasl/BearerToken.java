@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * XOAUTH2:     user=user^Aauth=Bearer token^A^A
  * </pre>
  *
- * <p>A server refuses a token by a challenge in JSON, which the client acknowledges; then the
- * exchange fails (RFC 7628 3.2.2). Both servers ask {@link Request.VerifyToken}, and then {@link
- * Request.Authorize} if the token was not issued for the user named.
+ * <p>A server refuses a token by a challenge in JSON, which the client acknowledges and keeps as
+ * {@link ClientExchange#serverError}; then the exchange fails (RFC 7628 3.2.2). Both servers ask
+ * {@link Request.VerifyToken}, and then {@link Request.Authorize} if the token was not issued for
+ * the user named.
  */
 public final class BearerToken {
-  private static final String OAUTHBEARER = "OAUTHBEARER";
-  private static final String XOAUTH2 = "XOAUTH2";
+  private static final String OAUTHBEARER = MechanismName.OAUTHBEARER.text();
+  private static final String XOAUTH2 = MechanismName.XOAUTH2.text();
   private static final byte[] SEPARATOR = {1};
   private static final byte[] AUTH = ascii("auth=Bearer ");
 

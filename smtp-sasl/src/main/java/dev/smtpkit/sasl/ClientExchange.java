@@ -1,5 +1,7 @@
 package dev.smtpkit.sasl;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The client's side of one authentication exchange (RFC 4422 3).
  *
@@ -28,6 +30,14 @@ public interface ClientExchange extends AutoCloseable {
    * if the server's challenge comes first.
    */
   boolean clientFirst();
+
+  /**
+   * Whether what the client sends depends on the octets of the challenges. False for LOGIN, whose
+   * prompts are any text: an owner passes a challenge that it cannot decode on as an empty one.
+   */
+  default boolean readsChallenges() {
+    return true;
+  }
 
   /**
    * Begins the exchange with an initial response; by default there is none. If it is too long for
@@ -76,9 +86,30 @@ public interface ClientExchange extends AutoCloseable {
   ClientStep success();
 
   /**
+   * What the server has said about its refusal: the JSON of OAUTHBEARER (RFC 7628 3.2.2) and
+   * XOAUTH2. Still there after the end of the exchange and after {@link #close}.
+   *
+   * @return the server's text, up to 1024 characters, those that cannot be printed replaced by a
+   *     question mark; null if it has said nothing
+   */
+  default @Nullable String serverError() {
+    return null;
+  }
+
+  /**
    * Ends the exchange and wipes its secrets. An open request is not touched, since another thread
    * may be computing with it. Closing again does nothing.
    */
   @Override
   void close();
+
+  /**
+   * Makes an exchange that keeps the order of calls above, even if the given one does not: for
+   * mechanisms of one's own, as {@link ServerMechanism#newExchange} does for servers.
+   *
+   * @param mechanics the mechanism, which is called in order only, and closed at the end
+   */
+  static ClientExchange inOrder(ClientExchange mechanics) {
+    return new OrderedClientExchange(mechanics);
+  }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An initial response is the user name. Neither side prepares names or passwords.
  */
 public final class Login {
-  private static final String NAME = "LOGIN";
+  private static final String NAME = MechanismName.LOGIN.text();
   private static final ServerMechanism SERVER =
       ServerMechanism.of(NAME, FirstMessage.BY_CLIENT, Credentials.CLEARTEXT, LoginServer::new);
 
@@ -66,12 +66,13 @@ public final class Login {
       if (name == null) {
         user = Names.decode(response, 0, response.length);
         return user == null
-            ? malformed("not a user name")
+            ? malformed(response.length == 0 ? "the user name is empty" : "not a user name")
             : new ServerStep.Challenge(OctetArrays.ascii("Password:"));
       }
-      return Names.passwordFault(response, Limits.MESSAGE) == null
+      String fault = Names.passwordFault(response, Limits.MESSAGE);
+      return fault == null
           ? new ServerStep.Need(Request.VerifyPassword.of(name, Secret.copyOf(response)))
-          : malformed("not a password");
+          : malformed("the password " + fault);
     }
 
     @Override
@@ -109,6 +110,11 @@ public final class Login {
 
     @Override
     public boolean clientFirst() {
+      return false;
+    }
+
+    @Override
+    public boolean readsChallenges() {
       return false;
     }
 

@@ -28,6 +28,16 @@ final class OrderedClientExchange implements ClientExchange {
   }
 
   @Override
+  public boolean readsChallenges() {
+    return mechanics.readsChallenges();
+  }
+
+  @Override
+  public @Nullable String serverError() {
+    return mechanics.serverError();
+  }
+
+  @Override
   public ClientStep start() {
     if (order.isClosed()) {
       return closedFailure();

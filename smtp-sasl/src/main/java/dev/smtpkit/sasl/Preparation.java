@@ -77,9 +77,9 @@ public enum Preparation {
               + password.length()
               + " octets cannot be prepared by "
               + this
-              + ": it is empty, not UTF-8, longer than "
-              + LONGEST
-              + " octets or prohibited");
+              + (password.length() == 0
+                  ? ": it is empty"
+                  : ": it is not UTF-8, longer than " + LONGEST + " octets, or prohibited"));
     }
     return prepared;
   }

@@ -195,6 +195,39 @@ class BearerTokenTest {
     HeldSecrets.assertEnded(exchange, failed);
   }
 
+  private static String serverError(ClientExchange exchange, String challenge) {
+    exchange.start();
+    assertThat(exchange.serverError()).isNull();
+    exchange.respond(utf8(challenge));
+    exchange.close();
+    return exchange.serverError();
+  }
+
+  @Test
+  void theErrorOfTheServerIsKeptForTheOwner() {
+    String json = "{\"status\":\"invalid_token\",\"scope\":\"mail \u00e9\"}";
+    assertThat(serverError(BearerToken.oauthBearerClient(null, secret(TOKEN)), json))
+        .isEqualTo(json);
+    assertThat(serverError(BearerToken.xoauth2Client("tim", secret(TOKEN)), json)).isEqualTo(json);
+  }
+
+  @Test
+  void theErrorOfTheServerIsBoundedAndPrintable() {
+    assertThat(serverError(BearerToken.xoauth2Client("tim", secret(TOKEN)), "")).isEqualTo("");
+    assertThat(
+            serverError(
+                BearerToken.xoauth2Client("tim", secret(TOKEN)),
+                "a\r\nb\u001B[0m\u202Ec\u2028d\u200Be\uE000"))
+        .isEqualTo("a??b?[0m?c?d?e?");
+    assertThat(serverError(BearerToken.xoauth2Client("tim", secret(TOKEN)), "x".repeat(5000)))
+        .isEqualTo("x".repeat(1024));
+    ClientExchange plain = Plain.client(null, "tim", secret("tanstaaf"));
+    plain.start();
+    plain.respond(utf8("{}"));
+    assertThat(plain.serverError()).isNull();
+    assertThat(plain.readsChallenges()).isTrue();
+  }
+
   @Test
   void ourClientAndOurServerUnderstandEachOther() {
     for (String user : List.of("tim", "a,b=c", "\u00E9")) {

@@ -28,6 +28,50 @@ class ClientExchangeOrderTest {
     assertThatIllegalStateException().isThrownBy(() -> exchange.resume(Answers.VERIFIED));
   }
 
+  /** Keeps no order of its own. */
+  private static final class Careless implements ClientExchange {
+    private int closed;
+
+    @Override
+    public String mechanism() {
+      return "X-CARELESS";
+    }
+
+    @Override
+    public boolean clientFirst() {
+      return false;
+    }
+
+    @Override
+    public ClientStep respond(byte[] challenge) {
+      return new ClientStep.Response(challenge);
+    }
+
+    @Override
+    public ClientStep success() {
+      return new ClientStep.Success();
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  @Test
+  void aMechanismOfOnesOwnIsCalledInOrderOnly() {
+    Careless careless = new Careless();
+    ClientExchange exchange = ClientExchange.inOrder(careless);
+    assertThat(exchange.mechanism()).isEqualTo("X-CARELESS");
+    assertThatIllegalStateException().isThrownBy(exchange::start);
+    assertThat(reason(ClientExchange.inOrder(new Careless()).success()))
+        .isEqualTo(FailureReason.SERVER_NOT_VERIFIED);
+    exchange.respond(utf8("x"));
+    assertThat(exchange.success()).isEqualTo(new ClientStep.Success());
+    assertThat(careless.closed).isEqualTo(1);
+    assertNothingIsLeftToDo(exchange);
+  }
+
   @Test
   void beginsOnce() {
     ClientExchange exchange = plain();

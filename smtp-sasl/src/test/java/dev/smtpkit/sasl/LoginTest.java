@@ -13,14 +13,14 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** LOGIN, both sides, with the prompts of other servers. */
 class LoginTest {
-  private static final ServerStep NO_NAME =
-      new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: not a user name");
-  private static final ServerStep NO_PASSWORD =
-      new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: not a password");
+  private static ServerStep malformed(String detail) {
+    return new ServerStep.Failure(FailureReason.MALFORMED, "LOGIN: " + detail);
+  }
 
   private static byte[] unbase64(String text) {
     return Base64.getDecoder().decode(text);
@@ -65,28 +65,31 @@ class LoginTest {
     HeldSecrets.assertEnded(exchange);
   }
 
-  static List<byte[]> malformed() {
+  static List<Arguments> malformed() {
     return List.of(
-        new byte[0],
-        new byte[1],
-        utf8("User Name\0"),
-        new byte[] {(byte) 0xC0, (byte) 0x80},
-        new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
-        utf8("x".repeat(9214)));
+        Arguments.of(new byte[0], "is empty"),
+        Arguments.of(new byte[1], "contains NUL"),
+        Arguments.of(utf8("User Name\0"), "contains NUL"),
+        Arguments.of(new byte[] {(byte) 0xC0, (byte) 0x80}, "is not well-formed UTF-8"),
+        Arguments.of(
+            new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, "is not well-formed UTF-8"),
+        Arguments.of(utf8("x".repeat(9214)), "of 9214 octets is longer than 9213"));
   }
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void malformedNamesAndPasswordsAreRefused(byte[] octets) {
+  void malformedNamesAndPasswordsAreRefused(byte[] octets, String fault) {
+    ServerStep noName =
+        malformed(octets.length == 0 ? "the user name is empty" : "not a user name");
     ServerExchange first = Login.server().newExchange();
-    assertThat(first.start(octets)).isEqualTo(NO_NAME);
+    assertThat(first.start(octets)).isEqualTo(noName);
     HeldSecrets.assertEnded(first);
     ServerExchange asked = Login.server().newExchange();
     asked.start(null);
-    assertThat(asked.respond(octets)).isEqualTo(NO_NAME);
+    assertThat(asked.respond(octets)).isEqualTo(noName);
     ServerExchange last = Login.server().newExchange();
     last.start(utf8("tim"));
-    assertThat(last.respond(octets)).isEqualTo(NO_PASSWORD);
+    assertThat(last.respond(octets)).isEqualTo(malformed("the password " + fault));
     HeldSecrets.assertEnded(last);
   }
 
@@ -97,7 +100,8 @@ class LoginTest {
     Request.VerifyPassword request =
         asked(exchange.respond(utf8("p".repeat(9213))), Request.VerifyPassword.class);
     assertThat(request.secret().length()).isEqualTo(9213);
-    assertThat(Login.server().newExchange().start(utf8("u".repeat(1025)))).isEqualTo(NO_NAME);
+    assertThat(Login.server().newExchange().start(utf8("u".repeat(1025))))
+        .isEqualTo(malformed("not a user name"));
   }
 
   @Test
@@ -140,6 +144,8 @@ class LoginTest {
     ClientExchange exchange = Login.client("tim", secret("tanstaaftanstaaf"));
     assertThat(exchange.mechanism()).isEqualTo("LOGIN");
     assertThat(exchange.clientFirst()).isFalse();
+    assertThat(exchange.readsChallenges()).isFalse();
+    assertThat(exchange.serverError()).isNull();
     assertThatIllegalStateException().isThrownBy(exchange::start);
   }
 
