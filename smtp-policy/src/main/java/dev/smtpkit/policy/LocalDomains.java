@@ -15,9 +15,8 @@ import java.util.Set;
 /**
  * The domains that a server takes mail for. Everything else is relaying, and denied (RFC 5321 7.8).
  *
- * <p>Domains are compared without case, and a U-label equals its A-label (RFC 5890 2.3.2, RFC 6531
- * 3.2). U-labels on which IDNA 2003 and IDNA 2008 disagree, such as one with "ß", equal only
- * themselves; list both forms of such a domain.
+ * <p>Domains are compared as {@link DomainName#equals} does: without case, and a U-label equals its
+ * A-label (RFC 5890 2.3.2, RFC 6531 3.2).
  *
  * <p>Immutable.
  */
@@ -26,7 +25,6 @@ public final class LocalDomains implements Policy<RcptContext> {
   private static final Verdict DENIED = Verdict.refuse(Replies.RELAYING_DENIED);
 
   private final ImmutableSet<DomainName> domains;
-  private final ImmutableSet<String> keys;
 
   /**
    * A set of domains.
@@ -35,7 +33,6 @@ public final class LocalDomains implements Policy<RcptContext> {
    */
   public LocalDomains(Collection<DomainName> domains) {
     this.domains = ImmutableSet.copyOf(domains);
-    this.keys = domains.stream().map(DomainKey::of).collect(ImmutableSet.toImmutableSet());
   }
 
   /** The domains, in the order given and as written. */
@@ -50,7 +47,7 @@ public final class LocalDomains implements Policy<RcptContext> {
    * @return true if it is one of these
    */
   public boolean contains(DomainName domain) {
-    return keys.contains(DomainKey.of(domain));
+    return domains.contains(domain);
   }
 
   /**

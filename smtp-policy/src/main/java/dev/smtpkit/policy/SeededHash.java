@@ -1,6 +1,5 @@
 package dev.smtpkit.policy;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
@@ -12,6 +11,7 @@ import dev.smtpkit.proto.AddressLiteral;
 import dev.smtpkit.proto.Domain;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.MailboxKey;
 import dev.smtpkit.sasl.Randomness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -108,9 +108,15 @@ final class SeededHash<T> {
     if (mailbox != null) {
       putText(mailbox.localPart(), into);
       Domain domain = mailbox.domain();
-      // Domain names, unlike literals, are equal whatever the case of their ASCII letters.
-      putText(
-          domain instanceof DomainName ? Ascii.toLowerCase(domain.text()) : domain.text(), into);
+      putText(domain instanceof DomainName name ? name.asciiText() : domain.text(), into);
+    }
+  }
+
+  /** Puts the key of a mailbox, or null, which is none. */
+  static void putMailbox(@Nullable MailboxKey mailbox, PrimitiveSink into) {
+    if (mailbox != null) {
+      putText(mailbox.localPart(), into);
+      putText(mailbox.domain(), into);
     }
   }
 

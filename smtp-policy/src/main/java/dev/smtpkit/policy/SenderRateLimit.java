@@ -2,8 +2,9 @@ package dev.smtpkit.policy;
 
 import com.google.common.hash.PrimitiveSink;
 import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.proto.MailboxKey;
 import dev.smtpkit.proto.Reply;
-import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Randomness;
 import dev.smtpkit.session.Verdict;
@@ -11,12 +12,16 @@ import dev.smtpkit.session.handler.MailContext;
 import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.Policy;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rate for each sender. An authenticated client is its {@code authcid}, whatever it says in MAIL
  * and wherever it connects from. For any other client the reverse-path is only a claim, so it
  * counts together with the client's IPv4 address or IPv6 /64: nobody uses up another's rate by
  * claiming to be them, and the null reverse-path is not one sender for the whole world.
+ *
+ * <p>All spellings of a name are one sender, as {@link MailboxKey#of} has it: names that differ
+ * only in case share a rate.
  *
  * <p>As a policy it answers {@code 450 4.7.28} (RFC 5321 4.2.3; RFC 5248's registry), and the
  * client may go on with its other mail. {@code limit.on(RcptContext::mail)} counts recipients
@@ -36,7 +41,7 @@ public final class SenderRateLimit implements Policy<MailContext> {
 
   private record Authenticated(String authcid) implements Sender {}
 
-  private record Claimed(ReversePath reversePath, AddressLiteral network) implements Sender {}
+  private record Claimed(@Nullable MailboxKey sender, AddressLiteral network) implements Sender {}
 
   private final RateTable<Sender> table;
 
@@ -52,7 +57,7 @@ public final class SenderRateLimit implements Policy<MailContext> {
   private static void put(Sender sender, PrimitiveSink into) {
     if (sender instanceof Claimed claimed) {
       SeededHash.putAddress(claimed.network, into);
-      SeededHash.putMailbox(claimed.reversePath.mailbox(), into);
+      SeededHash.putMailbox(claimed.sender, into);
     } else {
       SeededHash.putText(((Authenticated) sender).authcid, into);
     }
@@ -77,11 +82,12 @@ public final class SenderRateLimit implements Policy<MailContext> {
    */
   public boolean tryAcquire(MailContext mail) {
     Identity identity = mail.origin().identity();
+    Mailbox mailbox = mail.reversePath().mailbox();
     return table.tryAcquire(
         identity != null
-            ? new Authenticated(identity.authcid())
+            ? new Authenticated(MailboxKey.foldLocalPart(identity.authcid()))
             : new Claimed(
-                mail.reversePath(),
+                mailbox == null ? null : MailboxKey.of(mailbox),
                 AddressLiteral.clientNetwork(mail.peer().remote().getAddress())));
   }
 

@@ -88,9 +88,12 @@ class RateLimitTest {
   }
 
   @Test
-  void r86CountsSendersWhateverTheCaseOfTheirDomain() {
+  void r105CountsAllSpellingsOfASenderAsOne() {
     assertThat(sends("192.0.2.1", "a@example.com")).isTrue();
     assertThat(sends("192.0.2.1", "a@EXAMPLE.com")).isFalse();
+    assertThat(sends("192.0.2.1", "A@example.com")).isFalse();
+    assertThat(sends("192.0.2.1", "u@b\u00fccher.example")).isTrue();
+    assertThat(sends("192.0.2.1", "U@xn--bcher-kva.example")).isFalse();
     assertThat(sends("192.0.2.1", "b@example.com")).isTrue();
     assertThat(sends("192.0.2.1", "")).isTrue();
     assertThat(sends("192.0.2.1", "")).isFalse();
@@ -111,6 +114,7 @@ class RateLimitTest {
     MailContext there = Samples.mail("2001:db8::1", "b@example.com");
     assertThat(senders.tryAcquire(Samples.authenticated(here, "joe", "joe"))).isTrue();
     assertThat(senders.tryAcquire(Samples.authenticated(there, "joe", "sales"))).isFalse();
+    assertThat(senders.tryAcquire(Samples.authenticated(there, "Joe", "Joe"))).isFalse();
     assertThat(senders.tryAcquire(Samples.authenticated(here, "ann", "joe"))).isTrue();
     assertThat(senders.tryAcquire(here)).isTrue();
     assertThat(senders.senders()).isEqualTo(3);

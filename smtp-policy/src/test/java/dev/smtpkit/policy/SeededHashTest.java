@@ -54,6 +54,8 @@ class SeededHashTest {
             Mailbox.of("ab@[192.0.2.1]"));
     assertThat(mailboxes.stream().map(hash::key).map(Object::hashCode)).doesNotHaveDuplicates();
     assertThat(hash.key(Mailbox.of("ab@C.EXAMPLE"))).isEqualTo(hash.key(mailboxes.get(0)));
+    assertThat(hash.key(Mailbox.of("u@b\u00fccher.example")))
+        .isEqualTo(hash.key(Mailbox.of("u@xn--bcher-kva.example")));
   }
 
   @Test
