@@ -121,9 +121,9 @@ class AngusMailTest {
     if (mechanism.startsWith("SCRAM")) {
       properties.put("mail.smtp.sasl.enable", "true");
       properties.put("mail.smtp.sasl.mechanisms", mechanism);
-    } else {
-      properties.put("mail.smtp.auth.mechanisms", mechanism);
     }
+    // With SCRAM, too: these are the mechanisms that it falls back to.
+    properties.put("mail.smtp.auth.mechanisms", mechanism);
     return Session.getInstance(properties);
   }
 
@@ -158,6 +158,18 @@ class AngusMailTest {
         port -> {
           assertThatExceptionOfType(AuthenticationFailedException.class)
               .isThrownBy(() -> send(session(port, mechanism), "password"));
+          assertThat(authenticated).isEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PLAIN", "LOGIN"})
+  void sendsNoPasswordInClearIfScramIsAskedFor(String offered) throws Exception {
+    withServer(
+        offered,
+        port -> {
+          assertThatExceptionOfType(MessagingException.class)
+              .isThrownBy(() -> send(session(port, "SCRAM-SHA-256"), "pässword"));
           assertThat(authenticated).isEmpty();
         });
   }
