@@ -31,7 +31,7 @@ final class Acceptor implements AutoCloseable {
   private static final long BACK_OFF_MILLIS = 100;
 
   /** How many connections are accepted before existing ones have their turn. */
-  private static final int MAX_AT_A_TIME = 256;
+  static final int MAX_AT_A_TIME = 16;
 
   private final List<Listening> listeners = new ArrayList<>();
   private final HandOver handOver;

@@ -7,6 +7,9 @@ import java.nio.channels.ByteChannel;
 /** A connection without TLS: octets pass as they are, and nothing is held back. */
 final class ClearWire implements Wire {
 
+  /** Enough commands for a turn. */
+  private static final int LEAST_READ = 4096;
+
   private final ByteChannel channel;
   private boolean ended;
   private long written;
@@ -18,6 +21,11 @@ final class ClearWire implements Wire {
   @Override
   public void read(ByteBuffer in) throws IOException {
     ended = channel.read(in) < 0;
+  }
+
+  @Override
+  public int leastRead() {
+    return LEAST_READ;
   }
 
   @Override

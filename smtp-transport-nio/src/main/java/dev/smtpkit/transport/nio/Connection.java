@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * A socket on an event loop that goes from stage to stage. Whatever a stage throws ends this
  * connection only. Confined to the loop's thread.
  */
-final class Connection implements EventLoop.Member {
+final class Connection implements EventLoop.Member, Turns.Member {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -40,10 +40,19 @@ final class Connection implements EventLoop.Member {
   /** Is not read, because the loop retains too many octets. */
   private boolean withheld;
 
+  /** The work that the connection may still do in a round of the loop. */
+  private int credit;
+
+  private int creditRound;
+
+  /** Waits for its turn, and its socket is not looked at meanwhile. */
+  private boolean queued;
+
   private Connection(EventLoop loop, SocketChannel channel, Owner owner) throws IOException {
     this.loop = loop;
     this.channel = channel;
     this.owner = owner;
+    this.creditRound = loop.turns().round() - 1;
     this.key = loop.register(channel, this);
   }
 
@@ -94,6 +103,44 @@ final class Connection implements EventLoop.Member {
     return channel;
   }
 
+  /** Whether the connection may do more in this round without waiting for its turn. */
+  boolean hasCredit() {
+    int round = loop.turns().round();
+    if (creditRound != round) {
+      creditRound = round;
+      credit = Turns.QUANTUM;
+    }
+    return credit > 0;
+  }
+
+  /** Charges the connection for work, of which {@link Turns#QUANTUM} is a turn's. */
+  void charge(int work) {
+    credit -= work;
+  }
+
+  private void awaitTurn() {
+    if (!queued) {
+      queued = true;
+      loop.turns().await(this);
+    }
+  }
+
+  /** Goes on with what the last turn has left, or with what the socket has. */
+  @Override
+  public void turn() {
+    queued = false;
+    creditRound = loop.turns().round();
+    credit = Turns.QUANTUM;
+    guarded(
+        () -> {
+          if (stage.awaitsTurn()) {
+            stage.proceed();
+          } else {
+            takeReadiness();
+          }
+        });
+  }
+
   private interface Action {
     void run() throws IOException;
   }
@@ -120,7 +167,13 @@ final class Connection implements EventLoop.Member {
 
   private void awaitNext() {
     account(stage.retainedOctets());
-    int interest = withheld ? stage.interest() & ~SelectionKey.OP_READ : stage.interest();
+    if (stage.awaitsTurn()) {
+      awaitTurn();
+    }
+    int interest = queued ? 0 : stage.interest();
+    if (withheld) {
+      interest &= ~SelectionKey.OP_READ;
+    }
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
@@ -137,7 +190,15 @@ final class Connection implements EventLoop.Member {
 
   @Override
   public void ready() {
-    guarded(this::takeReadiness);
+    if (queued) {
+      return;
+    }
+    if (hasCredit()) {
+      guarded(this::takeReadiness);
+    } else {
+      // The connection has had its share of this round: behind the others, and not read before.
+      guarded(this::awaitTurn);
+    }
   }
 
   private void takeReadiness() throws IOException {

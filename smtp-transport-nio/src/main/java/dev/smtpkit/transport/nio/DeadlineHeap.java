@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlineHeap {
 
+  /** How many entries are looked at before sockets have their turn. */
+  static final int MAX_EXPIRED = 64;
+
   private @Nullable Deadline[] heap = new Deadline[64];
   private int size;
 
@@ -52,9 +55,9 @@ final class DeadlineHeap {
     return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).queuedNanos - now);
   }
 
-  /** Expires what is due. */
+  /** Expires what is due, at most {@link #MAX_EXPIRED} of it: {@link #untilNext} is then 0. */
   void expireDue(long now) {
-    while (size > 0 && at(0).queuedNanos - now <= 0) {
+    for (int i = 0; i < MAX_EXPIRED && size > 0 && at(0).queuedNanos - now <= 0; i++) {
       Deadline first = at(0);
       remove(first);
       first.expireIfDue(now);

@@ -27,6 +27,9 @@ final class EventLoop implements Executor, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
+  /** How many tasks run before sockets are looked at again. */
+  private static final int MAX_TASKS = 64;
+
   /** The attachment of a key: called when the channel is ready. */
   interface Selected {
     /** The channel is ready for what its key asks. */
@@ -47,6 +50,7 @@ final class EventLoop implements Executor, Runnable {
   private final LoopLimits limits;
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final LoopMemory memory;
+  private final Turns turns = new Turns(System::nanoTime);
   private final Supplier<Stream<Member>> members = this::members;
 
   /** Held by the thread that runs tasks after the loop's own has ended. */
@@ -124,7 +128,7 @@ final class EventLoop implements Executor, Runnable {
 
   private void turn() throws IOException {
     long wait = Math.min(deadlines.untilNext(System.nanoTime()), memory.untilNext());
-    if (!tasks.isEmpty() || wait == 0) {
+    if (turns.isAnyWaiting() || !tasks.isEmpty() || wait == 0) {
       selector.selectNow(EventLoop::ready);
     } else if (wait == Long.MAX_VALUE) {
       selector.select(EventLoop::ready);
@@ -135,6 +139,7 @@ final class EventLoop implements Executor, Runnable {
     woken.set(false);
     runTasks();
     deadlines.expireDue(System.nanoTime());
+    turns.run();
     memory.relieve(members);
   }
 
@@ -142,9 +147,9 @@ final class EventLoop implements Executor, Runnable {
     ((Selected) key.attachment()).ready();
   }
 
-  /** Runs the tasks that are queued now: those that they add must not delay the sockets. */
+  /** Runs tasks that are queued now, some of them if there are many: sockets must not wait. */
   private void runTasks() {
-    for (int left = tasks.size(); left > 0; left--) {
+    for (int left = Math.min(tasks.size(), MAX_TASKS); left > 0; left--) {
       Runnable task = tasks.poll();
       if (task == null) {
         return;
@@ -213,6 +218,10 @@ final class EventLoop implements Executor, Runnable {
 
   LoopMemory memory() {
     return memory;
+  }
+
+  Turns turns() {
+    return turns;
   }
 
   boolean isDraining() {

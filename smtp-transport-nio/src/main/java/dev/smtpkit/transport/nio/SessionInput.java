@@ -15,6 +15,9 @@ final class SessionInput {
   /** Up to this many octets are copied, so that the whole buffer is free for others. */
   private static final int MAX_COPIED = 4096;
 
+  /** The same while buffers are scarce: the content of a TLS record, and an unfinished line. */
+  private static final int MAX_COPIED_IF_LOW = 20 << 10;
+
   private static final byte[] NOTHING = {};
 
   private final BufferPool buffers;
@@ -58,18 +61,20 @@ final class SessionInput {
   /**
    * Keeps what the last poll left, and gives the buffer back if possible.
    *
-   * @param blocked whether octets are left because the peer does not read our replies
+   * @param interrupted whether commands are left because the peer does not read our replies, or
+   *     because others have their turn first
    */
-  void keep(ByteBuffer in, boolean blocked) {
+  void keep(ByteBuffer in, boolean interrupted) {
     if (driver.holdsInput()) {
       return;
     }
     Demand demand = driver.demand();
     // A partial line never holds a buffer: a few peers that do not end their lines could hold all.
-    boolean partialLine = demand == Demand.READ && !blocked;
+    boolean partialLine = demand == Demand.READ && !interrupted;
     // Nor do octets that wait for seconds because of errors, while buffers are scarce.
     boolean delayed = demand == Demand.DELAY && buffers.isLow();
-    if (demand != Demand.CLOSE && !partialLine && !delayed && in.remaining() > MAX_COPIED) {
+    int maxCopied = buffers.isLow() ? MAX_COPIED_IF_LOW : MAX_COPIED;
+    if (demand != Demand.CLOSE && !partialLine && !delayed && in.remaining() > maxCopied) {
       return;
     }
     if (in.hasRemaining() && demand != Demand.CLOSE) {

@@ -3,6 +3,7 @@ package dev.smtpkit.transport.nio;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.handler.Driver;
 import dev.smtpkit.session.server.ServerEvent;
@@ -26,6 +27,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   private final LoopMemory memory;
   private final ListenerContext context;
   private final Peer peer;
+  private final SmtpServerSession session;
   private final Driver driver;
   private final SessionInput input;
   private final SessionOutput output;
@@ -36,6 +38,9 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
 
   /** Waits for a buffer to read into. */
   private boolean awaitsBuffer;
+
+  /** The quantum is used up, and there may be more to do. */
+  private boolean awaitsTurn;
 
   private boolean ended;
 
@@ -53,11 +58,8 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     EventLoop loop = connection.loop();
     this.memory = loop.memory();
     this.output = new SessionOutput(wire, memory.scratch(), loop.limits().writeNanos());
-    this.driver =
-        new Driver(
-            new SmtpServerSession(context.configuration(), peer, tls, System.nanoTime()),
-            context.handlers(),
-            this);
+    this.session = new SmtpServerSession(context.configuration(), peer, tls, System.nanoTime());
+    this.driver = new Driver(session, context.handlers(), this);
     this.input = new SessionInput(memory.buffers(), driver);
   }
 
@@ -98,6 +100,10 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     }
     ByteBuffer in = input.unread();
     in.compact();
+    if (memory.buffers().isLow() && !isReceivingContent()) {
+      // Commands that wait for their turn must not keep the buffers from others.
+      in.limit(Math.min(in.limit(), in.position() + wire.leastRead()));
+    }
     try {
       wire.read(in);
     } finally {
@@ -124,18 +130,25 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     }
   }
 
-  /** Polls, transmits and writes as far as possible, then acts on the driver's demand. */
+  /**
+   * Polls, transmits and writes as far as possible and as the connection's quantum allows, then
+   * acts on the driver's demand.
+   */
   @Override
   public void proceed() throws IOException {
+    awaitsTurn = false;
     if (driver.holdsInput()) {
       output.flush(driver);
       return;
     }
     ByteBuffer in = input.unread();
     boolean again = output.flush(driver);
-    while (again) {
+    while (again && mayGoOn()) {
+      int before = in.remaining();
+      long writtenBefore = wire.written();
       ServerEvent.Control control = driver.poll(in);
       again = output.flush(driver) && control == ServerEvent.Control.FLUSH;
+      connection.charge(workOf(before - in.remaining(), wire.written() - writtenBefore));
       if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !endOfInputReported) {
         endOfInputReported = true;
         if (wire.truncated()) {
@@ -146,20 +159,46 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
         again = true;
       }
     }
-    input.keep(in, output.isBlocked());
-    if (output.isBlocked()) {
+    input.keep(in, output.isBlocked() || awaitsTurn);
+    if (output.isBlocked() || awaitsTurn) {
       return;
     }
     switch (driver.demand()) {
       case CLOSE -> finish();
       case TLS -> beginHandshake();
       case READ -> {
-        if (wire.hasUnread() && !awaitsBuffer) {
+        if (wire.hasUnread() && !awaitsBuffer && mayGoOn()) {
           read();
         }
       }
       case DECISION, SINK, DELAY, CONTENT -> {}
     }
+  }
+
+  private boolean mayGoOn() {
+    awaitsTurn = !connection.hasCredit();
+    return !awaitsTurn;
+  }
+
+  @Override
+  public boolean awaitsTurn() {
+    return awaitsTurn;
+  }
+
+  private boolean isReceivingContent() {
+    ServerState state = session.state();
+    return state == ServerState.EXPECT_MESSAGE || state == ServerState.EXPECT_CHUNK;
+  }
+
+  /**
+   * The work of a poll. Replies stand for commands, of which a poll executes at most as many as
+   * replies may be held. Content costs less, and a full read buffer of it is a turn's.
+   *
+   * @param consumed the octets that it has consumed
+   * @param written the octets of its replies
+   */
+  static int workOf(int consumed, long written) {
+    return (int) (1 + consumed / 512 + written / 16);
   }
 
   /**

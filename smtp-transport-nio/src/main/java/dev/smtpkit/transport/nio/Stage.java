@@ -35,6 +35,14 @@ interface Stage {
     proceed();
   }
 
+  /**
+   * Whether the stage has stopped because its quantum of work is used up. Its connection then waits
+   * for its turn, and {@link #proceed} follows.
+   */
+  default boolean awaitsTurn() {
+    return false;
+  }
+
   /** The operations of a selection key that the stage waits for; 0 if it must not be called. */
   int interest();
 

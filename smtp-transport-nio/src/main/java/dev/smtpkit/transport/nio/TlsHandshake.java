@@ -21,6 +21,9 @@ final class TlsHandshake {
   private final Runnable resume;
   private boolean begun;
 
+  /** The socket was read since {@link #advance} was called: once is a turn. */
+  private boolean hasRead;
+
   /**
    * A handshake to begin.
    *
@@ -62,6 +65,7 @@ final class TlsHandshake {
       return false;
     }
     ByteBuffer records = wire.retained().flip();
+    hasRead = false;
     try {
       if (!begun) {
         begun = true;
@@ -99,6 +103,10 @@ final class TlsHandshake {
     SSLEngineResult result = engine.unwrap(records, scratch.plain());
     switch (result.getStatus()) {
       case BUFFER_UNDERFLOW -> {
+        if (hasRead) {
+          return false;
+        }
+        hasRead = true;
         records.compact().limit(Math.max(records.position(), wire.recordOctets()));
         if (!records.hasRemaining()) {
           throw new SSLException("a record exceeds " + wire.recordOctets() + " octets");

@@ -121,6 +121,11 @@ final class TlsWire implements Wire {
   }
 
   @Override
+  public int leastRead() {
+    return recordOctets();
+  }
+
+  @Override
   public boolean hasUnread() {
     return unread;
   }

@@ -12,6 +12,9 @@ interface Wire {
   /** Reads what there is, as far as the buffer has room. */
   void read(ByteBuffer in) throws IOException;
 
+  /** The room with which a read makes progress in any case, in octets. */
+  int leastRead();
+
   /** Whether a read may yield octets even if the socket is not ready. */
   boolean hasUnread();
 

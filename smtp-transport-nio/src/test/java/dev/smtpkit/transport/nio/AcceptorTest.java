@@ -185,7 +185,7 @@ class AcceptorTest {
       loop.set(new EventLoop("smtp-loop-test", LoopLimits.defaults()));
       acceptor.start(loop.get());
       loop.get().start();
-      assertThat(before.get(10, SECONDS)).isEqualTo(256);
+      assertThat(before.get(10, SECONDS)).isEqualTo(Acceptor.MAX_AT_A_TIME);
       Await.latch(all);
     } finally {
       stop(acceptor, loop.get());

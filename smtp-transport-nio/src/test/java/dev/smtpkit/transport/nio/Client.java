@@ -99,6 +99,10 @@ final class Client implements AutoCloseable {
     return new TlsStreams(in, out, engine, segments);
   }
 
+  int localPort() {
+    return socket.getLocalPort();
+  }
+
   /** Sends so many octets more to the socket, and fails at the next one. */
   Client cutAfter(int octets) {
     OutputStream socketOut = out;

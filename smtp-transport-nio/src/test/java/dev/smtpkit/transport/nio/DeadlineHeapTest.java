@@ -102,11 +102,34 @@ class DeadlineHeapTest {
       heap.remove(alarms.get(i).deadline);
       heap.remove(alarms.get(i).deadline);
     }
-    heap.expireDue(1000);
+    expireAll(heap, 1000);
     for (int i = 0; i < 200; i++) {
       assertThat(alarms.get(i).rung).isEqualTo(i % 2);
     }
     assertThat(heap.untilNext(1000)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private static void expireAll(DeadlineHeap heap, long now) {
+    while (heap.untilNext(now) == 0) {
+      heap.expireDue(now);
+    }
+  }
+
+  @Test
+  void socketsHaveTheirTurnBetweenManyDeadlines() {
+    DeadlineHeap heap = new DeadlineHeap();
+    List<Alarm> alarms = new ArrayList<>();
+    for (int i = 0; i < 2 * DeadlineHeap.MAX_EXPIRED; i++) {
+      Alarm alarm = new Alarm();
+      alarm.deadline.set(i);
+      heap.schedule(alarm.deadline);
+      alarms.add(alarm);
+    }
+    heap.expireDue(1000);
+    assertThat(alarms.stream().filter(alarm -> alarm.rung == 1)).hasSize(DeadlineHeap.MAX_EXPIRED);
+    assertThat(heap.untilNext(1000)).isZero();
+    heap.expireDue(1000);
+    assertThat(alarms).allMatch(alarm -> alarm.rung == 1);
   }
 
   @Test
