@@ -8,17 +8,20 @@ import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections of all listeners and hands them over. Survives whatever accept throws.
+ * Accepts connections of all listeners and hands them over. Survives whatever accept throws, unless
+ * the listener is closed.
  *
  * <p>Lives on an event loop, so that with a single loop no other thread has to be woken for a new
  * connection.
@@ -36,6 +39,7 @@ final class Acceptor implements AutoCloseable {
   private final List<Listening> listeners = new ArrayList<>();
   private final HandOver handOver;
   private final Accept accept;
+  private final Consumer<Throwable> died;
 
   private @Nullable EventLoop loop;
 
@@ -94,6 +98,10 @@ final class Acceptor implements AutoCloseable {
           accepted(channel, this);
         }
         failed = false;
+      } catch (ClosedChannelException e) {
+        if (!stopped) {
+          died.accept(e);
+        }
       } catch (Throwable e) {
         if (!stopped) {
           pause(e);
@@ -119,8 +127,10 @@ final class Acceptor implements AutoCloseable {
    *
    * @param handOver takes over what is accepted
    * @param accept accepts one connection
+   * @param died called on the loop's thread if a listener can never accept again
    */
-  Acceptor(HandOver handOver, Accept accept) {
+  Acceptor(HandOver handOver, Accept accept, Consumer<Throwable> died) {
+    this.died = died;
     this.handOver = handOver;
     this.accept = accept;
   }

@@ -160,8 +160,9 @@ final class Connection implements EventLoop.Member, Turns.Member {
       close();
     } catch (Throwable e) {
       // Errors too: what one session exhausts must not end the loop of all others.
-      LOG.error("connection", e);
+      // Closed first, because logging needs memory.
       close();
+      LOG.error("connection", e);
     }
   }
 

@@ -2,8 +2,9 @@ package dev.smtpkit.transport.nio;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import javax.net.ssl.SSLEngine;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an engine's delegated tasks, the expensive part of a handshake, outside the event loop.
@@ -14,6 +15,7 @@ final class DelegatedTasks {
   private final Executor workers;
   private final Executor loop;
   private boolean running;
+  private @Nullable Throwable failure;
 
   /**
    * Tasks of one connection.
@@ -32,33 +34,50 @@ final class DelegatedTasks {
   }
 
   /**
+   * Fails if a task has failed: the engine cannot go on.
+   *
+   * @throws SSLException has what the task threw as its cause
+   */
+  void check() throws SSLException {
+    if (failure != null) {
+      throw new SSLException("a task of the handshake failed", failure);
+    }
+  }
+
+  /**
    * Runs what the engine delegates.
    *
+   * @param next gives the next task, null if there is none
    * @param done called on the loop when the engine can be used again
    * @throws SSLException if the workers refuse the task
    */
-  void run(SSLEngine engine, Runnable done) throws SSLException {
+  void run(Supplier<? extends @Nullable Runnable> next, Runnable done) throws SSLException {
     running = true;
     try {
-      workers.execute(() -> runAll(engine, done));
+      workers.execute(() -> runAll(next, done));
     } catch (RejectedExecutionException e) {
       running = false;
       throw new SSLException("too many handshakes at a time", e);
     }
   }
 
-  private void runAll(SSLEngine engine, Runnable done) {
+  private void runAll(Supplier<? extends @Nullable Runnable> next, Runnable done) {
+    Throwable thrown = null;
     try {
       Runnable task;
-      while ((task = engine.getDelegatedTask()) != null) {
+      while ((task = next.get()) != null) {
         task.run();
       }
-    } finally {
-      loop.execute(
-          () -> {
-            running = false;
-            done.run();
-          });
+    } catch (Throwable e) {
+      // Without this the engine would ask for tasks that it no longer has, again and again.
+      thrown = e;
     }
+    Throwable cause = thrown;
+    loop.execute(
+        () -> {
+          running = false;
+          failure = cause;
+          done.run();
+        });
   }
 }

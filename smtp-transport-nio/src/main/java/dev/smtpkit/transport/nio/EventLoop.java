@@ -12,9 +12,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,9 @@ final class EventLoop implements Executor, Runnable {
 
   /** How many tasks run before sockets are looked at again. */
   private static final int MAX_TASKS = 64;
+
+  /** The octets that are kept for a loop that dies because there is no memory left. */
+  private static final int RESERVE_OCTETS = 256 << 10;
 
   /** The attachment of a key: called when the channel is ready. */
   interface Selected {
@@ -47,6 +53,7 @@ final class EventLoop implements Executor, Runnable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
+  private final Consumer<Throwable> died;
   private final LoopLimits limits;
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final LoopMemory memory;
@@ -56,6 +63,10 @@ final class EventLoop implements Executor, Runnable {
   /** Held by the thread that runs tasks after the loop's own has ended. */
   private final ReentrantLock afterEnd = new ReentrantLock();
 
+  /** Given up by a loop that dies: what follows needs some memory. */
+  private final AtomicReference<byte @Nullable []> reserve =
+      new AtomicReference<>(new byte[RESERVE_OCTETS]);
+
   /** The number of connections. Counted, because a key outlives its connection for a while. */
   private int connections;
 
@@ -63,7 +74,13 @@ final class EventLoop implements Executor, Runnable {
   private boolean stopped;
   private volatile boolean ended;
 
-  EventLoop(String name, LoopLimits limits) throws IOException {
+  /**
+   * A loop that has not started.
+   *
+   * @param died called on the loop's thread at its very end if it dies, with the cause
+   */
+  EventLoop(String name, LoopLimits limits, Consumer<Throwable> died) throws IOException {
+    this.died = died;
     this.limits = limits;
     memory = new LoopMemory(limits);
     selector = Selector.open();
@@ -89,17 +106,37 @@ final class EventLoop implements Executor, Runnable {
     }
   }
 
+  /**
+   * Runs until the loop is stopped or drained. What connections, listeners and tasks throw is
+   * handled where they are called. Whatever else is thrown leaves the loop in a state that nobody
+   * knows, so it dies.
+   */
   @Override
   public void run() {
+    Throwable cause = null;
     try {
       while (!stopped && !(draining && connections == 0 && memory.buffers().lent() == 0)) {
-        try {
-          turn();
-        } catch (Throwable e) {
-          LOG.error("event loop", e);
-        }
+        pass();
       }
       closeConnections();
+    } catch (Throwable e) {
+      cause = e;
+      reserve.set(null);
+    }
+    try {
+      end(cause != null);
+    } finally {
+      if (cause != null) {
+        died.accept(cause);
+      }
+    }
+  }
+
+  private void end(boolean dead) {
+    try {
+      if (dead) {
+        closeConnections();
+      }
     } finally {
       // Listeners are normally closed by now; without a loop nobody would accept on them.
       selector.keys().forEach(key -> Quietly.close(key.channel()));
@@ -126,7 +163,7 @@ final class EventLoop implements Executor, Runnable {
     }
   }
 
-  private void turn() throws IOException {
+  private void pass() throws IOException {
     long wait = Math.min(deadlines.untilNext(System.nanoTime()), memory.untilNext());
     if (turns.isAnyWaiting() || !tasks.isEmpty() || wait == 0) {
       selector.selectNow(EventLoop::ready);

@@ -1,22 +1,16 @@
 package dev.smtpkit.transport.nio;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
-import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,50 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpServer implements AutoCloseable {
 
-  /** How many handshakes may wait for a worker; one more fails. */
-  private static final int MAX_WAITING_HANDSHAKES = 10_000;
+  private final ServerLoops loops;
 
-  /** How long the delegated tasks of handshakes may still run after the server has stopped. */
-  private static final Duration HANDSHAKE_TASKS = Duration.ofSeconds(10);
-
-  private final Admission admission;
-  private final List<EventLoop> loops = new ArrayList<>();
-  private final List<SocketAddress> addresses = new ArrayList<>();
-  private final Acceptor acceptor;
-
-  /** Runs the delegated tasks of handshakes. */
-  private final BlockingExecutor handshakes;
-
-  private int nextLoop;
-
-  private SmtpServer(Builder builder) throws IOException {
-    admission = new Admission(builder.maxConnections, builder.maxPerAddress);
-    handshakes =
-        BlockingExecutor.builder()
-            .threadNames("smtp-tls-")
-            .threads(builder.processors)
-            .maxWaiting(Math.min(builder.maxConnections, MAX_WAITING_HANDSHAKES))
-            .build();
-    acceptor = new Acceptor(this::offer, ServerSocketChannel::accept);
-    try {
-      LoopLimits limits = builder.loopLimits;
-      for (Listener listener : builder.listeners) {
-        limits = listener.enlarge(limits);
-        ListenerContext context = builder.context(listener, handshakes);
-        addresses.add(acceptor.listen(listener.address(), context));
-      }
-      for (int i = 0; i < builder.eventLoops; i++) {
-        loops.add(new EventLoop("smtp-loop-" + i, limits));
-      }
-      acceptor.start(loops.get(0));
-      // The first loop comes last: it hands connections to all others.
-      for (int i = loops.size() - 1; i >= 0; i--) {
-        loops.get(i).start();
-      }
-    } catch (Throwable e) {
-      close();
-      throw e;
-    }
+  private SmtpServer(ServerLoops loops) {
+    this.loops = loops;
   }
 
   /**
@@ -92,48 +46,48 @@ public final class SmtpServer implements AutoCloseable {
     return new Builder(configuration, handlers);
   }
 
-  /** Takes over a connection, or returns the reason for refusing it. On the first loop. */
-  private @Nullable Refusal offer(SocketChannel channel, Peer peer, ListenerContext context) {
-    Predicate<InetAddress> proxies = context.proxies();
-    if (proxies != null && !proxies.test(peer.remote().getAddress())) {
-      return Refusal.NOT_A_PROXY;
-    }
-    Admission.Slot slot = admission.admit();
-    if (slot == null) {
-      return Refusal.TOO_MANY;
-    }
-    // Behind a proxy the cap per address applies to the client that the PROXY header names.
-    if (proxies == null && !slot.countFor(peer)) {
-      slot.release();
-      return Refusal.TOO_MANY_OF_ADDRESS;
-    }
-    EventLoop loop = loops.get(nextLoop);
-    nextLoop = (nextLoop + 1) % loops.size();
-    ServerConnection owner = new ServerConnection(context, peer, slot);
-    loop.execute(() -> Connection.open(loop, channel, owner));
-    return null;
-  }
-
   /**
    * The addresses that the server listens on, with their real ports, in the order in which the
    * listeners were added: an {@link InetSocketAddress} or a {@link
    * java.net.UnixDomainSocketAddress} each.
    */
   public List<SocketAddress> addresses() {
-    return List.copyOf(addresses);
+    return loops.addresses();
   }
 
   List<EventLoop> loops() {
-    return loops;
+    return loops.all();
   }
 
   /** How many connections are open. */
   public int connections() {
-    return admission.connections();
+    return loops.admission().connections();
   }
 
   Admission admission() {
-    return admission;
+    return loops.admission();
+  }
+
+  /**
+   * Completes when {@link #stop} or {@link #close} has ended the server; with an exception if the
+   * server can no longer do its work, because an event loop or a listener has died. The server then
+   * accepts no further connection and ends those that are left in good order; {@link #stop} waits
+   * for that and bounds the time. A program should end with a code that is not 0:
+   *
+   * <pre>{@code
+   * try {
+   *   server.termination().join();
+   * } catch (CompletionException e) {
+   *   server.stop(Duration.ofSeconds(30));
+   *   System.exit(1);
+   * }
+   * }</pre>
+   *
+   * <p>Each call gives a future of its own. What depends on it may run on an event loop: it must
+   * not block there, nor call {@link #stop}, unless by one of the asynchronous methods.
+   */
+  public CompletableFuture<Void> termination() {
+    return loops.termination().copy();
   }
 
   /**
@@ -148,26 +102,7 @@ public final class SmtpServer implements AutoCloseable {
    *     would wait for itself
    */
   public boolean stop(Duration timeout) throws InterruptedException {
-    if (loops.stream().anyMatch(EventLoop::isCurrent)) {
-      throw new IllegalStateException(
-          "an event loop cannot wait for its own end: stop the server from another thread");
-    }
-    long deadline = System.nanoTime() + NANOSECONDS.convert(timeout);
-    try {
-      acceptor.stop(() -> loops.forEach(EventLoop::drain));
-      boolean ended = true;
-      for (EventLoop loop : loops) {
-        ended &= loop.join(deadline - System.nanoTime());
-      }
-      return ended;
-    } finally {
-      loops.forEach(EventLoop::stop);
-      for (EventLoop loop : loops) {
-        loop.join(Long.MAX_VALUE);
-      }
-      acceptor.close();
-      handshakes.stop(HANDSHAKE_TASKS);
-    }
+    return loops.stop(timeout);
   }
 
   /**
@@ -177,11 +112,7 @@ public final class SmtpServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    try {
-      stop(Duration.ZERO);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loops.close();
   }
 
   /** Collects the settings of a server. Not thread-safe. */
@@ -190,8 +121,7 @@ public final class SmtpServer implements AutoCloseable {
     private final ServerConfiguration configuration;
     private final MailHandler.Factory handlers;
     private final List<Listener> listeners = new ArrayList<>();
-    private final int processors = Runtime.getRuntime().availableProcessors();
-    private int eventLoops = Math.max(1, processors / 2);
+    private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private @Nullable TlsSettings tls;
     private int maxConnections = 10_000;
     private int maxPerAddress = 50;
@@ -313,17 +243,6 @@ public final class SmtpServer implements AutoCloseable {
       return this;
     }
 
-    private ListenerContext context(Listener listener, BlockingExecutor workers) {
-      TlsSettings settings = listener.usesTls() ? listener.tls().orElse(tls) : null;
-      return new ListenerContext(
-          listener.configuration(),
-          handlers,
-          settings == null ? null : new ListenerContext.Tls(settings, workers),
-          listener.hasImplicitTls(),
-          listener.proxies(),
-          observer);
-    }
-
     /**
      * Binds the addresses and begins to accept.
      *
@@ -343,7 +262,17 @@ public final class SmtpServer implements AutoCloseable {
                   + " uses TLS without settings: tls(TlsSettings) first");
         }
       }
-      return new SmtpServer(this);
+      return new SmtpServer(
+          new ServerLoops(
+              new ServerSettings(
+                  List.copyOf(listeners),
+                  handlers,
+                  tls,
+                  eventLoops,
+                  maxConnections,
+                  maxPerAddress,
+                  observer,
+                  loopLimits)));
     }
   }
 }

@@ -67,6 +67,7 @@ final class TlsHandshake {
     ByteBuffer records = wire.retained().flip();
     hasRead = false;
     try {
+      tasks.check();
       if (!begun) {
         begun = true;
         engine.beginHandshake();
@@ -74,7 +75,7 @@ final class TlsHandshake {
       while (wire.flush()) {
         switch (engine.getHandshakeStatus()) {
           case NEED_TASK -> {
-            tasks.run(engine, resume);
+            tasks.run(engine::getDelegatedTask, resume);
             return false;
           }
           case NEED_WRAP -> wire.wrapOwnRecord();

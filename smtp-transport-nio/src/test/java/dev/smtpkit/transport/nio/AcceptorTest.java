@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class AcceptorTest {
 
-  private static final ListenerContext CONTEXT =
+  static final ListenerContext CONTEXT =
       new ListenerContext(
           TestServer.configuration().build(),
           new Script(),
@@ -62,7 +62,8 @@ class AcceptorTest {
                 throwIt(fault);
               }
               return listener.accept();
-            });
+            },
+            cause -> {});
     SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     long before = System.nanoTime();
@@ -78,7 +79,7 @@ class AcceptorTest {
   }
 
   private static EventLoop started(Acceptor acceptor) throws IOException {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults());
+    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {});
     acceptor.start(loop);
     loop.start();
     return loop;
@@ -113,7 +114,8 @@ class AcceptorTest {
                 throw new IOException("as the script says");
               }
               return listener.accept();
-            });
+            },
+            cause -> {});
     faulty.set(acceptor.listen(TestServer.ANY_PORT, CONTEXT));
     SocketAddress second = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
@@ -144,7 +146,8 @@ class AcceptorTest {
               }
               return take(accepted, channel);
             },
-            ServerSocketChannel::accept);
+            ServerSocketChannel::accept,
+            cause -> {});
     SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     try (Client first = new Client(address);
@@ -175,14 +178,15 @@ class AcceptorTest {
               all.countDown();
               return null;
             },
-            ServerSocketChannel::accept);
+            ServerSocketChannel::accept,
+            cause -> {});
     SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     List<Client> clients = new ArrayList<>();
     try {
       for (int i = 0; i < 300; i++) {
         clients.add(new Client(address));
       }
-      loop.set(new EventLoop("smtp-loop-test", LoopLimits.defaults()));
+      loop.set(new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {}));
       acceptor.start(loop.get());
       loop.get().start();
       assertThat(before.get(10, SECONDS)).isEqualTo(Acceptor.MAX_AT_A_TIME);
@@ -200,7 +204,8 @@ class AcceptorTest {
 
   @Test
   void whenTheLoopHasEndedThePortIsFree() throws Exception {
-    Acceptor acceptor = new Acceptor((channel, peer, service) -> null, ServerSocketChannel::accept);
+    Acceptor acceptor =
+        new Acceptor((channel, peer, service) -> null, ServerSocketChannel::accept, cause -> {});
     SocketAddress address = acceptor.listen(TestServer.ANY_PORT, CONTEXT);
     EventLoop loop = started(acceptor);
     stop(acceptor, loop);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class EventLoopTest {
 
   private static EventLoop started() throws Exception {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults());
+    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {});
     loop.start();
     return loop;
   }
