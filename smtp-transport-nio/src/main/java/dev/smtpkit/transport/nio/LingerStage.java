@@ -1,6 +1,7 @@
 package dev.smtpkit.transport.nio;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 
 /**
@@ -32,7 +33,10 @@ final class LingerStage implements Stage {
 
   @Override
   public void ready() throws IOException {
-    int count = connection.channel().read(connection.loop().memory().scratch().plain());
+    ByteBuffer scratch = connection.loop().memory().scratch().plain();
+    int count = connection.channel().read(scratch);
+    // It may be the password of a refused login.
+    ScratchBuffers.wipe(scratch, scratch.position());
     discarded += Math.max(0, count);
     if (count < 0 || discarded > limits.lingerOctets()) {
       connection.close();

@@ -12,6 +12,9 @@ final class ScratchBuffers {
   /** Room for four of the longest TLS records. */
   private static final int RECORD_OCTETS = 72 << 10;
 
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocateDirect(RECORD_OCTETS).asReadOnlyBuffer();
+
   private final ByteBuffer plain;
   private @Nullable ByteBuffer recordsIn;
   private @Nullable ByteBuffer recordsOut;
@@ -23,6 +26,19 @@ final class ScratchBuffers {
    */
   ScratchBuffers(int plainOctets) {
     plain = ByteBuffer.allocateDirect(plainOctets);
+  }
+
+  /**
+   * Overwrites the first octets of a buffer with zeros.
+   *
+   * @param octets how many, at most the buffer's capacity
+   */
+  static void wipe(ByteBuffer buffer, int octets) {
+    ByteBuffer all = buffer.duplicate().clear();
+    while (all.position() < octets) {
+      int count = Math.min(octets - all.position(), ZEROS.capacity());
+      all.put(all.position(), ZEROS, 0, count).position(all.position() + count);
+    }
   }
 
   /** An empty buffer for octets outside TLS records, mostly for what is written. */

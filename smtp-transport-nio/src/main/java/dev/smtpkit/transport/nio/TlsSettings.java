@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.smtpkit.session.TlsInfo;
 import java.security.cert.Certificate;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -36,15 +39,24 @@ public final class TlsSettings {
     REQUIRED
   }
 
+  /** Key exchanges with keys of a single connection, by servers that have a certificate. */
+  private static final Pattern EPHEMERAL = Pattern.compile("_(ECDHE|DHE)_(RSA|ECDSA|DSS)_");
+
+  private static final Pattern AUTHENTICATED = Pattern.compile("_(GCM|CCM|CHACHA20)_");
+
   private final Supplier<SSLContext> contexts;
   private final List<String> protocols;
   private final List<String> cipherSuites;
+  private final boolean platformCipherSuites;
+  private final List<String> applicationProtocols;
   private final ClientCertificates clientCertificates;
 
   private TlsSettings(Builder builder) {
     contexts = builder.contexts;
     protocols = builder.protocols;
     cipherSuites = builder.cipherSuites;
+    platformCipherSuites = builder.platformCipherSuites;
+    applicationProtocols = builder.applicationProtocols;
     clientCertificates = builder.clientCertificates;
   }
 
@@ -74,6 +86,8 @@ public final class TlsSettings {
     Builder builder = new Builder(contexts);
     builder.protocols = protocols;
     builder.cipherSuites = cipherSuites;
+    builder.platformCipherSuites = platformCipherSuites;
+    builder.applicationProtocols = applicationProtocols;
     builder.clientCertificates = clientCertificates;
     return builder;
   }
@@ -83,9 +97,17 @@ public final class TlsSettings {
     return protocols;
   }
 
-  /** The cipher suites, by their names in JSSE and the best first; empty for the platform's. */
+  /**
+   * The cipher suites that were chosen, by their names in JSSE and the best first; empty if they
+   * follow from the platform's.
+   */
   public List<String> cipherSuites() {
     return cipherSuites;
+  }
+
+  /** The names of application protocols (RFC 7301), the best first; empty if ALPN is not used. */
+  public List<String> applicationProtocols() {
+    return applicationProtocols;
   }
 
   /** Whether clients are asked for a certificate. */
@@ -102,6 +124,11 @@ public final class TlsSettings {
     parameters.setUseCipherSuitesOrder(true);
     if (!cipherSuites.isEmpty()) {
       parameters.setCipherSuites(cipherSuites.toArray(String[]::new));
+    } else if (!platformCipherSuites) {
+      parameters.setCipherSuites(forwardSecret(parameters.getCipherSuites()));
+    }
+    if (!applicationProtocols.isEmpty()) {
+      parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
     }
     // Each call overrides the other, so only one is made.
     switch (clientCertificates) {
@@ -111,6 +138,17 @@ public final class TlsSettings {
     }
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /**
+   * Those suites with which a stolen key of the server does not open recorded connections, first
+   * those that authenticate what they encrypt (RFC 9325 4.1, 4.2). Suites of TLS 1.3 are both.
+   */
+  static String[] forwardSecret(String[] suites) {
+    return Arrays.stream(suites)
+        .filter(suite -> !suite.contains("_WITH_") || EPHEMERAL.matcher(suite).find())
+        .sorted(Comparator.comparing(suite -> !AUTHENTICATED.matcher(suite).find()))
+        .toArray(String[]::new);
   }
 
   /** What a handshake has negotiated. */
@@ -146,6 +184,8 @@ public final class TlsSettings {
     private final Supplier<SSLContext> contexts;
     private List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
     private List<String> cipherSuites = List.of();
+    private boolean platformCipherSuites;
+    private List<String> applicationProtocols = List.of();
     private ClientCertificates clientCertificates = ClientCertificates.NONE;
 
     private Builder(Supplier<SSLContext> contexts) {
@@ -169,13 +209,41 @@ public final class TlsSettings {
     }
 
     /**
-     * Sets the cipher suites: the platform's by default.
+     * Sets the cipher suites. By default they are those of the platform's that have forward
+     * secrecy, authenticated encryption first (RFC 9325 4.1). A client that has none of them cannot
+     * use TLS; on port 25 it may then send in clear.
      *
-     * @param cipherSuites their names in JSSE, the best first; empty for the platform's
+     * @param cipherSuites their names in JSSE, the best first; empty for the default
      * @return this builder
      */
     public Builder cipherSuites(List<String> cipherSuites) {
       this.cipherSuites = List.copyOf(cipherSuites);
+      platformCipherSuites = false;
+      return this;
+    }
+
+    /**
+     * Uses all cipher suites that the platform enables, in its order: for clients that have none
+     * with forward secrecy.
+     *
+     * @return this builder
+     */
+    public Builder platformCipherSuites() {
+      cipherSuites = List.of();
+      platformCipherSuites = true;
+      return this;
+    }
+
+    /**
+     * Sets the names of application protocols (ALPN, RFC 7301), such as {@code smtp}: none by
+     * default. The handshake of a client that offers names and none of these then fails; one that
+     * offers none is not affected.
+     *
+     * @param names the best first; empty to ignore what clients offer
+     * @return this builder
+     */
+    public Builder applicationProtocols(List<String> names) {
+      applicationProtocols = List.copyOf(names);
       return this;
     }
 

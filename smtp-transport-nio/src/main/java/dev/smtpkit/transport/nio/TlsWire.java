@@ -230,8 +230,10 @@ final class TlsWire implements Wire {
     return records;
   }
 
-  /** Retains what is left in the loop's buffer for records. */
+  /** Retains what is left in the loop's buffer for records, and wipes what was decrypted there. */
   void retain(ByteBuffer records) {
+    // An engine decrypts in place, so that passwords would stay in the buffer.
+    ScratchBuffers.wipe(records, records.position());
     if (records.hasRemaining() && !closeNotified) {
       retained = new byte[records.remaining()];
       records.get(retained);
