@@ -34,8 +34,8 @@ final class Outbox {
 
   private static final int SLOT_OCTETS = 32;
 
-  /** A text and its array, beside its letters. */
-  private static final int LINE_OCTETS = 48;
+  /** A reply and its array, beside its octets. */
+  private static final int REPLY_OCTETS = 48;
 
   private final ReplyWriter writer = new ReplyWriter();
   private @Nullable Slot first;
@@ -122,9 +122,8 @@ final class Outbox {
     for (Slot slot = first; slot != null; slot = slot.next) {
       octets += SLOT_OCTETS;
       if (slot.reply != null) {
-        for (String line : slot.reply.lines()) {
-          octets += LINE_OCTETS + line.length();
-        }
+        // Not by its lines: this is asked at each transmit, and would copy all of them.
+        octets += REPLY_OCTETS + slot.reply.length();
       }
     }
     return octets;
