@@ -26,7 +26,9 @@ public final class MemoryAccount {
     /** Replies that have not left. */
     REPLY,
     /** Messages, or parts of them. */
-    MESSAGE
+    MESSAGE,
+    /** Connections and their TLS, estimated. */
+    CONNECTION
   }
 
   private static final int KINDS = Kind.values().length;

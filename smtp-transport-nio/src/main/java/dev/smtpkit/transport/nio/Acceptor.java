@@ -30,6 +30,9 @@ final class Acceptor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
+  private static final ThrottledLog<Refusal> REFUSED =
+      new ThrottledLog<>(LOG, Refusal.class, System::nanoTime);
+
   /** The pause after a failed accept. Mostly no file descriptor is left, and one is freed soon. */
   private static final long BACK_OFF_MILLIS = 100;
 
@@ -44,9 +47,6 @@ final class Acceptor implements AutoCloseable {
   private @Nullable EventLoop loop;
 
   private volatile boolean stopped;
-
-  /** The last connection was refused. */
-  private boolean refusing;
 
   /** Accepts a connection, null if none waits. Tests replace it to fail. */
   @FunctionalInterface
@@ -169,7 +169,6 @@ final class Acceptor implements AutoCloseable {
       Peer peer = listener.socket.peer(channel);
       Refusal refusal = handOver.offer(channel, peer, context);
       if (refusal == null) {
-        refusing = false;
         return;
       }
       context.observer().refused(peer, refusal);
@@ -182,18 +181,11 @@ final class Acceptor implements AutoCloseable {
     Quietly.close(channel);
   }
 
-  /** Refuses a connection. Of consecutive ones the first is logged: a flood must not fill logs. */
-  private void refuse(SocketChannel channel, Peer peer, ListenerContext context, Refusal refusal)
+  private static void refuse(
+      SocketChannel channel, Peer peer, ListenerContext context, Refusal refusal)
       throws IOException {
-    boolean tooMany = refusal != Refusal.NOT_A_PROXY;
-    if (!refusing) {
-      String why = tooMany ? "too many connections" : "not a trusted proxy";
-      LOG.warn("{}, refusing {} and those that follow", why, peer);
-      refusing = true;
-    }
-    if (tooMany) {
-      context.refuseTooMany(channel);
-    }
+    REFUSED.warn(refusal, "a connection was refused (" + refusal + ")", peer);
+    context.refuse(channel, refusal);
   }
 
   /**

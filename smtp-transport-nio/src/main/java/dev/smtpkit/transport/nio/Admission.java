@@ -1,16 +1,35 @@
 package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.AddressLiteral;
+import dev.smtpkit.session.MemoryAccount;
+import dev.smtpkit.session.MemoryAccount.Kind;
 import dev.smtpkit.session.Peer;
+import dev.smtpkit.transport.nio.ConnectionObserver.Shedding;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The caps on connections, in total and per address. Thread-safe. */
+/**
+ * What all loops of a server share: the caps on connections, in total and per address, and on open
+ * handshakes, and the account of memory. Thread-safe.
+ */
 final class Admission {
+
+  /** The memory of a connection and its session that are idle, in octets: measured, rounded up. */
+  static final int CONNECTION_OCTETS = 2 << 10;
+
+  /** The memory of a TLS connection beside that, after its handshake. */
+  static final int TLS_OCTETS = 10 << 10;
+
+  /** The same during its handshake, without what the client has sent. */
+  static final int HANDSHAKE_OCTETS = 16 << 10;
 
   private final int maxConnections;
   private final int maxPerAddress;
+  private final int maxHandshakes;
+  private final MemoryAccount memory;
+  private final Runnable wakeLoops;
+  private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final ConcurrentHashMap<AddressLiteral, Integer> byAddress = new ConcurrentHashMap<>();
 
@@ -20,10 +39,21 @@ final class Admission {
    * @param maxConnections how many connections in total
    * @param maxPerAddress how many from an IPv4 address or an IPv6 network of 64 bits, or {@link
    *     Integer#MAX_VALUE} for no limit
+   * @param maxHandshakes how many open TLS handshakes
+   * @param memory the account that connections are charged to
+   * @param wakeLoops makes all loops look at their connections
    */
-  Admission(int maxConnections, int maxPerAddress) {
+  Admission(
+      int maxConnections,
+      int maxPerAddress,
+      int maxHandshakes,
+      MemoryAccount memory,
+      Runnable wakeLoops) {
     this.maxConnections = maxConnections;
     this.maxPerAddress = maxPerAddress;
+    this.maxHandshakes = maxHandshakes;
+    this.memory = memory;
+    this.wakeLoops = wakeLoops;
   }
 
   /** A slot for a connection whose address is not known yet, null if none is free. */
@@ -33,6 +63,59 @@ final class Admission {
       return null;
     }
     return new Slot();
+  }
+
+  /** The account that connections and sessions are charged to. */
+  MemoryAccount memory() {
+    return memory;
+  }
+
+  /** Whether anything is scarce: then loops look at their connections once a second. */
+  boolean isUnderPressure() {
+    return isCrowded() || hasManyHandshakes() || isMemoryShort();
+  }
+
+  /** Whether nine tenths of all connections are taken. */
+  boolean isCrowded() {
+    return connections.get() >= maxConnections - maxConnections / 10;
+  }
+
+  /** Whether half of the open handshakes are taken. */
+  boolean hasManyHandshakes() {
+    return handshakes.get() > maxHandshakes / 2;
+  }
+
+  /** Whether less than an eighth of the memory is left. */
+  boolean isMemoryShort() {
+    long limit = memory.limit();
+    return memory.used() > limit - limit / 8;
+  }
+
+  /** Has all loops look at their connections soon. */
+  void wakeLoops() {
+    wakeLoops.run();
+  }
+
+  /** Takes a place for a handshake, or returns what it lacks; {@link #endHandshake} follows. */
+  @Nullable Shedding beginHandshake() {
+    if (memory.used() > memory.limit() - HANDSHAKE_OCTETS) {
+      return Shedding.MEMORY;
+    }
+    if (handshakes.incrementAndGet() > maxHandshakes) {
+      handshakes.decrementAndGet();
+      return Shedding.HANDSHAKES;
+    }
+    return null;
+  }
+
+  /** Gives the place of a handshake back. */
+  void endHandshake() {
+    handshakes.decrementAndGet();
+  }
+
+  /** How many handshakes are open. */
+  int handshakes() {
+    return handshakes.get();
   }
 
   /** How many connections have a slot. */
@@ -49,6 +132,7 @@ final class Admission {
   final class Slot {
 
     private @Nullable AddressLiteral counted;
+    private boolean charged;
 
     private Slot() {}
 
@@ -65,8 +149,17 @@ final class Admission {
       return byAddress.merge(network, 1, Integer::sum) <= maxPerAddress;
     }
 
+    /** Charges the memory of an idle connection, once; false if there is too little. */
+    boolean charge() {
+      charged = memory.charge(Kind.CONNECTION, CONNECTION_OCTETS);
+      return charged;
+    }
+
     /** Gives the share back. */
     void release() {
+      if (charged) {
+        memory.release(Kind.CONNECTION, CONNECTION_OCTETS);
+      }
       AddressLiteral network = counted;
       if (network != null) {
         byAddress.compute(network, (key, count) -> count == null || count < 2 ? null : count - 1);

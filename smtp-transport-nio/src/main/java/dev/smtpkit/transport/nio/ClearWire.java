@@ -67,6 +67,16 @@ final class ClearWire implements Wire {
   public void endOutput() {}
 
   @Override
+  public int unwrittenOctets() {
+    return 0;
+  }
+
+  @Override
+  public int tlsOctets() {
+    return 0;
+  }
+
+  @Override
   public int retainedOctets() {
     return 0;
   }

@@ -1,5 +1,9 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.proto.Reply;
+import dev.smtpkit.session.MemoryAccount;
+import dev.smtpkit.session.MemoryAccount.Kind;
+import dev.smtpkit.transport.nio.ConnectionObserver.Shedding;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -15,11 +19,19 @@ final class Connection implements EventLoop.Member, Turns.Member {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  private static final Reply IDLE =
+      Reply.of(421, 3, 2, "Too many connections, closing those that are idle");
+  private static final Reply NO_MEMORY =
+      Reply.of(421, 3, 2, "Too little memory, closing this connection");
+
   /** Decides which stages a connection goes through; its text names the peer. */
   interface Owner {
 
     /** Begins the first stage. */
     void begin(Connection connection) throws IOException;
+
+    /** The connection is about to be closed, or cannot go on, because there is too little room. */
+    void shed(Shedding reason);
 
     /** The connection is closed, or could not be opened. Called once. */
     void closed();
@@ -34,8 +46,15 @@ final class Connection implements EventLoop.Member, Turns.Member {
   private Stage stage = Stage.NONE;
   private boolean closed;
 
-  /** The retained octets that the loop's account knows of. */
-  private int accounted;
+  /** When the connection was opened, changed its stage or last did what it is for. */
+  private long progressNanos = System.nanoTime();
+
+  /** The octets that are accounted for: retained, of replies that wait, and of TLS. */
+  private int retained;
+
+  private int unwritten;
+  private int tls;
+  private Kind tlsKind = Kind.CONNECTION;
 
   /** Is not read, because the loop retains too many octets. */
   private boolean withheld;
@@ -80,6 +99,7 @@ final class Connection implements EventLoop.Member, Turns.Member {
    */
   void become(Stage next) throws IOException {
     stage = next;
+    progressed();
     deadline.clear();
     next.proceed();
   }
@@ -91,6 +111,7 @@ final class Connection implements EventLoop.Member, Turns.Member {
    */
   void become(Stage next, long deadlineNanos) throws IOException {
     stage = next;
+    progressed();
     deadline.set(deadlineNanos);
     next.proceed();
   }
@@ -116,6 +137,11 @@ final class Connection implements EventLoop.Member, Turns.Member {
   /** Charges the connection for work, of which {@link Turns#QUANTUM} is a turn's. */
   void charge(int work) {
     credit -= work;
+  }
+
+  /** The connection does what it is for: its client is not idle. */
+  void progressed() {
+    progressNanos = System.nanoTime();
   }
 
   private void awaitTurn() {
@@ -167,7 +193,7 @@ final class Connection implements EventLoop.Member, Turns.Member {
   }
 
   private void awaitNext() {
-    account(stage.retainedOctets());
+    account(stage);
     if (stage.awaitsTurn()) {
       awaitTurn();
     }
@@ -182,10 +208,33 @@ final class Connection implements EventLoop.Member, Turns.Member {
     loop.deadlines().schedule(deadline);
   }
 
-  private void account(int octets) {
-    if (octets != accounted) {
-      loop.memory().account(octets - accounted);
-      accounted = octets;
+  private void account(Stage holder) {
+    int lines = holder.retainedOctets();
+    if (lines != retained) {
+      loop.memory().account(lines - retained);
+      charge(Kind.LINE, lines - retained);
+      retained = lines;
+    }
+    int replies = holder.unwrittenOctets();
+    if (replies != unwritten) {
+      charge(Kind.REPLY, replies - unwritten);
+      unwritten = replies;
+    }
+    int octets = holder.tlsOctets();
+    if (octets != tls) {
+      charge(tlsKind, -tls);
+      tlsKind = holder.isHandshaking() ? Kind.HANDSHAKE : Kind.CONNECTION;
+      charge(tlsKind, octets);
+      tls = octets;
+    }
+  }
+
+  private void charge(Kind kind, int difference) {
+    MemoryAccount account = loop.admission().memory();
+    if (difference > 0) {
+      account.retain(kind, difference);
+    } else {
+      account.release(kind, -difference);
     }
   }
 
@@ -215,7 +264,45 @@ final class Connection implements EventLoop.Member, Turns.Member {
 
   @Override
   public int retainedOctets() {
-    return accounted;
+    return retained;
+  }
+
+  @Override
+  public long idleNanos(long now) {
+    return !closed && !queued && !withheld && stage.awaitsPeer() ? now - progressNanos : 0;
+  }
+
+  @Override
+  public boolean isHandshaking() {
+    return stage.isHandshaking();
+  }
+
+  @Override
+  public long heldOctets() {
+    if (closed) {
+      return 0;
+    }
+    int own = Admission.CONNECTION_OCTETS + retained + unwritten + tls;
+    return own + stage.sessionOctets();
+  }
+
+  /** Ends the connection with a reply, or at once if none can be sent now. */
+  @Override
+  public void shed(Shedding reason) {
+    if (closed) {
+      return;
+    }
+    reportShed(reason);
+    Stage shed = stage;
+    guarded(() -> shed.shed(reason == Shedding.MEMORY ? NO_MEMORY : IDLE));
+    if (stage == shed) {
+      close();
+    }
+  }
+
+  /** Tells those who observe the server that there is too little room for the connection. */
+  void reportShed(Shedding reason) {
+    owner.shed(reason);
   }
 
   @Override
@@ -258,7 +345,7 @@ final class Connection implements EventLoop.Member, Turns.Member {
     } catch (Throwable e) {
       LOG.error("connection", e);
     } finally {
-      account(0);
+      account(Stage.NONE);
       key.cancel();
       Quietly.close(channel);
       deadline.clear();

@@ -19,8 +19,22 @@ public interface ConnectionObserver {
     TOO_MANY,
     /** The client's address has as many connections as it may have. */
     TOO_MANY_OF_ADDRESS,
+    /** The memory that connections may have is used up. */
+    NO_MEMORY,
     /** The listener expects proxies, and the address is not a proxy's. */
     NOT_A_PROXY
+  }
+
+  /**
+   * Why a connection was ended that others need the room of. May grow: a switch needs a default.
+   */
+  enum Shedding {
+    /** Most connections or handshakes are taken, and this client was idle. */
+    IDLE,
+    /** Memory is short, and this connection held most of it, or it would have begun a handshake. */
+    MEMORY,
+    /** As many TLS handshakes are open as may be. */
+    HANDSHAKES
   }
 
   /**
@@ -53,6 +67,15 @@ public interface ConnectionObserver {
    * @param cause mostly a fault of the client, or of somebody who scans ports
    */
   default void handshakeFailed(Peer peer, Throwable cause) {}
+
+  /**
+   * A connection is ended because the server has too little room. {@link #closed} follows if it was
+   * opened.
+   *
+   * @param peer the client
+   * @param reason what is scarce
+   */
+  default void shed(Peer peer, Shedding reason) {}
 
   /**
    * A connection that was opened is closed.

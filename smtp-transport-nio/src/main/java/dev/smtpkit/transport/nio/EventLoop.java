@@ -43,7 +43,7 @@ final class EventLoop implements Executor, Runnable {
   }
 
   /** A connection on the loop. */
-  interface Member extends Selected, LoopMemory.Holder {
+  interface Member extends Selected, LoopMemory.Holder, Shedder.Member {
     /** Ends the connection in good order. */
     void shutdown();
   }
@@ -57,6 +57,8 @@ final class EventLoop implements Executor, Runnable {
   private final LoopLimits limits;
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final LoopMemory memory;
+  private final Admission admission;
+  private final Shedder shedder;
   private final Turns turns = new Turns(System::nanoTime);
   private final Supplier<Stream<Member>> members = this::members;
 
@@ -77,9 +79,13 @@ final class EventLoop implements Executor, Runnable {
   /**
    * A loop that has not started.
    *
+   * @param admission what its connections share with those of other loops
    * @param died called on the loop's thread at its very end if it dies, with the cause
    */
-  EventLoop(String name, LoopLimits limits, Consumer<Throwable> died) throws IOException {
+  EventLoop(String name, LoopLimits limits, Admission admission, Consumer<Throwable> died)
+      throws IOException {
+    this.admission = admission;
+    shedder = new Shedder(admission, limits);
     this.died = died;
     this.limits = limits;
     memory = new LoopMemory(limits);
@@ -164,7 +170,9 @@ final class EventLoop implements Executor, Runnable {
   }
 
   private void pass() throws IOException {
-    long wait = Math.min(deadlines.untilNext(System.nanoTime()), memory.untilNext());
+    long begin = System.nanoTime();
+    long wait = Math.min(deadlines.untilNext(begin), memory.untilNext());
+    wait = Math.min(wait, shedder.untilNext(begin));
     if (turns.isAnyWaiting() || !tasks.isEmpty() || wait == 0) {
       selector.selectNow(EventLoop::ready);
     } else if (wait == Long.MAX_VALUE) {
@@ -178,6 +186,7 @@ final class EventLoop implements Executor, Runnable {
     deadlines.expireDue(System.nanoTime());
     turns.run();
     memory.relieve(members);
+    shedder.run(System.nanoTime(), members);
   }
 
   private static void ready(SelectionKey key) {
@@ -251,6 +260,10 @@ final class EventLoop implements Executor, Runnable {
 
   DeadlineHeap deadlines() {
     return deadlines;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   LoopMemory memory() {

@@ -46,6 +46,11 @@ final class GuardedObserver implements ConnectionObserver {
   }
 
   @Override
+  public void shed(Peer peer, Shedding reason) {
+    guarded(() -> observer.shed(peer, reason));
+  }
+
+  @Override
   public void closed(Peer peer, Duration open) {
     guarded(() -> observer.closed(peer, open));
   }

@@ -2,6 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
+import dev.smtpkit.transport.nio.ConnectionObserver.Shedding;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class HandshakeStage implements Stage {
   private final Owner owner;
   private @Nullable TlsHandshake handshake;
 
+  /** Counts among the open handshakes. */
+  private boolean counted;
+
   HandshakeStage(Connection connection, ListenerContext context, Peer peer, Owner owner) {
     this.connection = connection;
     this.context = context;
@@ -51,6 +55,7 @@ final class HandshakeStage implements Stage {
     TlsInfo info;
     try {
       if (current == null) {
+        enter();
         current = context.handshake(connection);
         handshake = current;
       }
@@ -59,12 +64,30 @@ final class HandshakeStage implements Stage {
       }
       info = TlsSettings.info(current.session());
     } catch (IOException | RuntimeException e) {
+      leave();
       context.observer().handshakeFailed(peer, e);
       owner.failed(wire(), e);
       return;
     }
+    leave();
     context.observer().secured(peer, info);
     owner.established(current.wire(), info);
+  }
+
+  private void enter() throws IOException {
+    Shedding reason = connection.loop().admission().beginHandshake();
+    if (reason != null) {
+      connection.reportShed(reason);
+      throw new IOException("no room for another handshake: " + reason);
+    }
+    counted = true;
+  }
+
+  private void leave() {
+    if (counted) {
+      counted = false;
+      connection.loop().admission().endHandshake();
+    }
   }
 
   private @Nullable TlsWire wire() {
@@ -80,12 +103,14 @@ final class HandshakeStage implements Stage {
 
   @Override
   public void expire() throws IOException {
+    leave();
     context.observer().handshakeFailed(peer, new SSLException("the handshake took too long"));
     owner.timedOut(wire());
   }
 
   @Override
   public void shutdown() throws IOException {
+    leave();
     owner.shutdown(wire());
   }
 
@@ -96,7 +121,30 @@ final class HandshakeStage implements Stage {
   }
 
   @Override
+  public int unwrittenOctets() {
+    TlsWire wire = wire();
+    return wire == null ? 0 : wire.unwrittenOctets();
+  }
+
+  @Override
+  public int tlsOctets() {
+    TlsHandshake current = handshake;
+    return current == null ? 0 : current.octets();
+  }
+
+  @Override
+  public boolean isHandshaking() {
+    return true;
+  }
+
+  @Override
+  public boolean awaitsPeer() {
+    return interest() != 0;
+  }
+
+  @Override
   public void end() {
+    leave();
     TlsWire wire = wire();
     if (wire != null) {
       wire.release();

@@ -3,8 +3,10 @@ package dev.smtpkit.transport.nio;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
+import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -33,7 +35,7 @@ record ListenerContext(
     @Nullable Predicate<InetAddress> proxies,
     ConnectionObserver observer) {
 
-  private static final byte[] TOO_MANY = (Replies.TOO_MANY_CONNECTIONS + "\r\n").getBytes(US_ASCII);
+  private static final Reply NO_MEMORY = Reply.of(421, 3, 2, "Too little memory, try again later");
 
   /**
    * TLS, and where its expensive part runs.
@@ -63,10 +65,11 @@ record ListenerContext(
     return new TlsHandshake(channel, engine, scratch, tasks, wire, connection::resume);
   }
 
-  /** Sends 421 for a connection beyond a cap, unless the client expects TLS. */
-  void refuseTooMany(SocketChannel channel) throws IOException {
-    if (!implicitTls) {
-      channel.write(ByteBuffer.wrap(TOO_MANY));
+  /** Sends 421 to a client for which there is no room, unless it expects TLS. */
+  void refuse(SocketChannel channel, Refusal refusal) throws IOException {
+    if (!implicitTls && refusal != Refusal.NOT_A_PROXY) {
+      Reply reply = refusal == Refusal.NO_MEMORY ? NO_MEMORY : Replies.TOO_MANY_CONNECTIONS;
+      channel.write(ByteBuffer.wrap((reply + "\r\n").getBytes(US_ASCII)));
     }
   }
 }

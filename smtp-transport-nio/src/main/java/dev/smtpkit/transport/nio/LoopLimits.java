@@ -16,6 +16,7 @@ public final class LoopLimits {
   private final long writeNanos;
   private final long lingerNanos;
   private final long memoryNanos;
+  private final long overloadIdleNanos;
   private final int lingerOctets;
   private final int bufferOctets;
   private final int maxBuffers;
@@ -25,6 +26,7 @@ public final class LoopLimits {
     writeNanos = builder.writeNanos;
     lingerNanos = builder.lingerNanos;
     memoryNanos = builder.memoryNanos;
+    overloadIdleNanos = builder.overloadIdleNanos;
     lingerOctets = builder.lingerOctets;
     bufferOctets = builder.bufferOctets;
     maxBuffers = builder.maxBuffers;
@@ -47,6 +49,7 @@ public final class LoopLimits {
     builder.writeNanos = writeNanos;
     builder.lingerNanos = lingerNanos;
     builder.memoryNanos = memoryNanos;
+    builder.overloadIdleNanos = overloadIdleNanos;
     builder.lingerOctets = lingerOctets;
     builder.bufferOctets = bufferOctets;
     builder.maxBuffers = maxBuffers;
@@ -67,6 +70,11 @@ public final class LoopLimits {
   /** How long connections wait for memory before others, which hold most of it, are closed. */
   public Duration memoryDeadline() {
     return Duration.ofNanos(memoryNanos);
+  }
+
+  /** How long a client may be idle while connections or handshakes are scarce. */
+  public Duration overloadIdle() {
+    return Duration.ofNanos(overloadIdleNanos);
   }
 
   /** How many octets are discarded after the last reply. */
@@ -104,12 +112,17 @@ public final class LoopLimits {
     return memoryNanos;
   }
 
+  long overloadIdleNanos() {
+    return overloadIdleNanos;
+  }
+
   /** Collects limits. Not thread-safe. */
   public static final class Builder {
 
     private long writeNanos = Duration.ofMinutes(1).toNanos();
     private long lingerNanos = Duration.ofSeconds(2).toNanos();
     private long memoryNanos = Duration.ofSeconds(1).toNanos();
+    private long overloadIdleNanos = Duration.ofSeconds(10).toNanos();
     private int lingerOctets = 64 << 10;
     private int bufferOctets = 64 << 10;
     private int maxBuffers = 256;
@@ -143,13 +156,27 @@ public final class LoopLimits {
 
     /**
      * Sets how long connections wait for memory before others are closed: 1 s by default. First
-     * those that hold a buffer for a peer that does not read, then those that retain most.
+     * those that hold a buffer for a peer that does not read, then those that retain most. As often
+     * a loop looks for connections to end while anything is scarce.
      *
      * @return this builder
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder memoryDeadline(Duration deadline) {
       memoryNanos = positive("memory deadline", deadline);
+      return this;
+    }
+
+    /**
+     * Sets how long a client may be idle while nine tenths of all connections are open, or half of
+     * all handshakes: 10 s by default. A client is idle that has sent no part of a message since it
+     * connected or sent the last, and for which we do nothing; commands alone change nothing.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder overloadIdle(Duration time) {
+      overloadIdleNanos = positive("idle time under overload", time);
       return this;
     }
 

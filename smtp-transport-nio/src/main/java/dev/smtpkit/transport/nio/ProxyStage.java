@@ -59,6 +59,11 @@ final class ProxyStage implements Stage {
   }
 
   @Override
+  public boolean awaitsPeer() {
+    return true;
+  }
+
+  @Override
   public void expire() {
     LOG.warn("{}: no PROXY header in time", proxy.remote());
     connection.close();

@@ -47,6 +47,12 @@ final class RecordOutput {
     return true;
   }
 
+  /** The memory of the rest. */
+  int octets() {
+    ByteBuffer left = rest;
+    return left == null ? 0 : left.capacity();
+  }
+
   boolean isBlocked() {
     return rest != null;
   }

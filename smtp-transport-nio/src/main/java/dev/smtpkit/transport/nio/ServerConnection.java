@@ -3,6 +3,7 @@ package dev.smtpkit.transport.nio;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.transport.nio.ConnectionObserver.Refusal;
+import dev.smtpkit.transport.nio.ConnectionObserver.Shedding;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection implements Connection.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+  private static final ThrottledLog<Shedding> SHED =
+      new ThrottledLog<>(LOG, Shedding.class, System::nanoTime);
 
   private final ListenerContext context;
   private final Admission.Slot slot;
@@ -57,7 +61,7 @@ final class ServerConnection implements Connection.Owner {
     } else {
       LOG.debug("too many connections from {}", client.remote());
       context.observer().refused(client, Refusal.TOO_MANY_OF_ADDRESS);
-      context.refuseTooMany(connection.channel());
+      context.refuse(connection.channel(), Refusal.TOO_MANY_OF_ADDRESS);
       LingerStage.begin(connection);
     }
   }
@@ -118,6 +122,12 @@ final class ServerConnection implements Connection.Owner {
 
     @Override
     public void end() {}
+  }
+
+  @Override
+  public void shed(Shedding reason) {
+    SHED.warn(reason, "too little room for a connection (" + reason + ")", peer);
+    context.observer().shed(peer, reason);
   }
 
   @Override

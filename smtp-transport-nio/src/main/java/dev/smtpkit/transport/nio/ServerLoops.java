@@ -46,7 +46,13 @@ final class ServerLoops {
 
   /** Binds all addresses and starts the loops. */
   ServerLoops(ServerSettings settings) throws IOException {
-    admission = new Admission(settings.maxConnections(), settings.maxPerAddress());
+    admission =
+        new Admission(
+            settings.maxConnections(),
+            settings.maxPerAddress(),
+            settings.maxHandshakes(),
+            settings.memory(),
+            this::wakeLoops);
     handshakes =
         BlockingExecutor.builder()
             .threadNames("smtp-tls-")
@@ -61,7 +67,7 @@ final class ServerLoops {
       }
       LoopLimits limits = settings.enlargedLimits();
       for (int i = 0; i < settings.eventLoops(); i++) {
-        loops.add(new EventLoop("smtp-loop-" + i, limits, this::died));
+        loops.add(new EventLoop("smtp-loop-" + i, limits, admission, this::died));
       }
       acceptor.start(loops.get(0));
       // The first loop comes last: it hands connections to all others.
@@ -84,6 +90,10 @@ final class ServerLoops {
     if (slot == null) {
       return Refusal.TOO_MANY;
     }
+    if (!slot.charge()) {
+      slot.release();
+      return Refusal.NO_MEMORY;
+    }
     // Behind a proxy the cap per address applies to the client that the PROXY header names.
     if (proxies == null && !slot.countFor(peer)) {
       slot.release();
@@ -94,6 +104,10 @@ final class ServerLoops {
     ServerConnection owner = new ServerConnection(context, peer, slot);
     loop.execute(() -> Connection.open(loop, channel, owner));
     return null;
+  }
+
+  private void wakeLoops() {
+    loops.forEach(loop -> loop.execute(() -> {}));
   }
 
   /** Stops the server without waiting for it. On a loop, or at the end of one that dies. */

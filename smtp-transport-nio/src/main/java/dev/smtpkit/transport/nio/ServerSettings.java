@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.handler.MailHandler;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -17,6 +18,8 @@ record ServerSettings(
     int eventLoops,
     int maxConnections,
     int maxPerAddress,
+    int maxHandshakes,
+    MemoryAccount memory,
     ConnectionObserver observer,
     LoopLimits loopLimits) {
 
@@ -37,7 +40,7 @@ record ServerSettings(
   ListenerContext context(Listener listener, Executor workers) {
     TlsSettings settings = listener.usesTls() ? listener.tls().orElse(tls) : null;
     return new ListenerContext(
-        listener.configuration(),
+        listener.configuration().toBuilder().memory(memory).build(),
         handlers,
         settings == null ? null : new ListenerContext.Tls(settings, workers),
         listener.hasImplicitTls(),

@@ -87,6 +87,12 @@ final class SessionOutput {
     blocked = !all;
   }
 
+  /** The memory of what the wire did not take. */
+  int octets() {
+    ByteBuffer rest = unwritten;
+    return (rest == null ? 0 : rest.capacity()) + wire.unwrittenOctets();
+  }
+
   /** Whether something waits for the socket. */
   boolean isBlocked() {
     return blocked;

@@ -1,6 +1,7 @@
 package dev.smtpkit.transport.nio;
 
 import dev.smtpkit.proto.Replies;
+import dev.smtpkit.proto.Reply;
 import dev.smtpkit.session.Demand;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.ServerState;
@@ -126,6 +127,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     if (ended) {
       input.release();
     } else {
+      connection.progressed();
       connection.resume();
     }
   }
@@ -144,10 +146,14 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     ByteBuffer in = input.unread();
     boolean again = output.flush(driver);
     while (again && mayGoOn()) {
+      boolean content = isReceivingContent();
       int before = in.remaining();
       long writtenBefore = wire.written();
       ServerEvent.Control control = driver.poll(in);
       again = output.flush(driver) && control == ServerEvent.Control.FLUSH;
+      if (content && in.remaining() < before) {
+        connection.progressed();
+      }
       connection.charge(workOf(before - in.remaining(), wire.written() - writtenBefore));
       if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !endOfInputReported) {
         endOfInputReported = true;
@@ -258,6 +264,33 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   @Override
   public int retainedOctets() {
     return input.retainedOctets() + wire.retainedOctets();
+  }
+
+  @Override
+  public int unwrittenOctets() {
+    return output.octets();
+  }
+
+  @Override
+  public int tlsOctets() {
+    return wire.tlsOctets();
+  }
+
+  @Override
+  public long sessionOctets() {
+    return driver.heldOctets();
+  }
+
+  @Override
+  public boolean awaitsPeer() {
+    return output.isBlocked()
+        || driver.demand() == Demand.READ && !awaitsTurn && !awaitsBuffer && !input.isLent();
+  }
+
+  @Override
+  public void shed(Reply reply) throws IOException {
+    driver.shutdown(reply);
+    proceed();
   }
 
   @Override

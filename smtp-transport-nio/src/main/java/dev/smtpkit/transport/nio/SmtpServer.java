@@ -2,6 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
@@ -125,6 +126,8 @@ public final class SmtpServer implements AutoCloseable {
     private @Nullable TlsSettings tls;
     private int maxConnections = 10_000;
     private int maxPerAddress = 50;
+    private int maxHandshakes = 1000;
+    private MemoryAccount memory = MemoryAccount.of(Runtime.getRuntime().maxMemory() / 4);
     private ConnectionObserver observer = new ConnectionObserver() {};
     private LoopLimits loopLimits = LoopLimits.defaults();
 
@@ -189,7 +192,8 @@ public final class SmtpServer implements AutoCloseable {
 
     /**
      * Sets how many connections may be open at a time: 10000 by default. A further one is answered
-     * 421 and closed; with implicit TLS it is only closed.
+     * 421 and closed; with implicit TLS it is only closed. While nine tenths are open, idle clients
+     * are answered 421 and closed; see {@link LoopLimits.Builder#overloadIdle}.
      *
      * @return this builder
      * @throws IllegalArgumentException if it is below 1
@@ -220,6 +224,37 @@ public final class SmtpServer implements AutoCloseable {
                 + " are below the least, 1; Integer.MAX_VALUE is no cap");
       }
       maxPerAddress = connections;
+      return this;
+    }
+
+    /**
+     * Sets how many TLS handshakes may be open at a time: 1000 by default. A further one fails.
+     * While more than half of them are open, each has to be over in {@link
+     * LoopLimits#overloadIdle}.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxHandshakes(int handshakes) {
+      if (handshakes < 1) {
+        throw new IllegalArgumentException("handshakes " + handshakes + " are below the least, 1");
+      }
+      maxHandshakes = handshakes;
+      return this;
+    }
+
+    /**
+     * Sets the account that all connections and sessions of the server are charged to, in place of
+     * those of their configurations: by default one of a quarter of the heap. Give the same account
+     * to whatever else holds octets for clients, such as message layers.
+     *
+     * <p>What does not fit is refused by 421 or 452. While less than an eighth is left, the
+     * connections that hold most are ended with 421, until there is room.
+     *
+     * @return this builder
+     */
+    public Builder memory(MemoryAccount account) {
+      memory = requireNonNull(account);
       return this;
     }
 
@@ -271,6 +306,8 @@ public final class SmtpServer implements AutoCloseable {
                   eventLoops,
                   maxConnections,
                   maxPerAddress,
+                  maxHandshakes,
+                  memory,
                   observer,
                   loopLimits)));
     }

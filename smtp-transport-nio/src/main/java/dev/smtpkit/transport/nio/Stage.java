@@ -1,5 +1,6 @@
 package dev.smtpkit.transport.nio;
 
+import dev.smtpkit.proto.Reply;
 import java.io.IOException;
 
 /**
@@ -65,6 +66,38 @@ interface Stage {
   default int retainedOctets() {
     return 0;
   }
+
+  /** The octets of replies that the socket did not take. */
+  default int unwrittenOctets() {
+    return 0;
+  }
+
+  /** The memory of TLS, estimated. */
+  default int tlsOctets() {
+    return 0;
+  }
+
+  /** The octets that the session holds. */
+  default long sessionOctets() {
+    return 0;
+  }
+
+  /** Whether a TLS handshake is under way. */
+  default boolean isHandshaking() {
+    return false;
+  }
+
+  /** Whether the client has to do something next. */
+  default boolean awaitsPeer() {
+    return false;
+  }
+
+  /**
+   * Ends the connection, because others need its room: with a reply, if one can be sent now.
+   *
+   * @param reply a 421
+   */
+  default void shed(Reply reply) throws IOException {}
 
   /**
    * Whether a buffer of the pool is held for a peer that has read nothing for so long.

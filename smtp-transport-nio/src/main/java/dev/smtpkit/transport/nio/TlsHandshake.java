@@ -21,6 +21,9 @@ final class TlsHandshake {
   private final Runnable resume;
   private boolean begun;
 
+  /** The octets that the engine was given: it keeps fragments of messages. */
+  private int consumed;
+
   /** The socket was read since {@link #advance} was called: once is a turn. */
   private boolean hasRead;
 
@@ -102,6 +105,7 @@ final class TlsHandshake {
   /** Gives the engine a record, or reads more of one; false if there is nothing to read. */
   private boolean unwrap(ByteBuffer records) throws IOException {
     SSLEngineResult result = engine.unwrap(records, scratch.plain());
+    consumed += result.bytesConsumed();
     switch (result.getStatus()) {
       case BUFFER_UNDERFLOW -> {
         if (hasRead) {
@@ -127,6 +131,11 @@ final class TlsHandshake {
       }
       default -> throw new SSLException(result.getStatus() + " in a handshake");
     }
+  }
+
+  /** The memory of the handshake, estimated. */
+  int octets() {
+    return Admission.HANDSHAKE_OCTETS + consumed;
   }
 
   /** The operation of a selection key that an unfinished handshake waits for. */

@@ -246,6 +246,16 @@ final class TlsWire implements Wire {
   }
 
   @Override
+  public int unwrittenOctets() {
+    return output.octets();
+  }
+
+  @Override
+  public int tlsOctets() {
+    return Admission.TLS_OCTETS;
+  }
+
+  @Override
   public int retainedOctets() {
     return retained.length;
   }

@@ -42,6 +42,12 @@ interface Wire {
   /** Tells the peer that nothing more comes, if the protocol can; {@link #flush} completes it. */
   void endOutput() throws IOException;
 
+  /** The memory of what holds back octets. */
+  int unwrittenOctets();
+
+  /** The memory of TLS, estimated. */
+  int tlsOctets();
+
   /** The octets that are retained between reads. */
   int retainedOctets();
 

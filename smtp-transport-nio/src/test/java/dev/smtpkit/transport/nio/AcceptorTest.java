@@ -79,7 +79,9 @@ class AcceptorTest {
   }
 
   private static EventLoop started(Acceptor acceptor) throws IOException {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {});
+    EventLoop loop =
+        new EventLoop(
+            "smtp-loop-test", LoopLimits.defaults(), AdmissionTest.unlimited(), cause -> {});
     acceptor.start(loop);
     loop.start();
     return loop;
@@ -186,7 +188,9 @@ class AcceptorTest {
       for (int i = 0; i < 300; i++) {
         clients.add(new Client(address));
       }
-      loop.set(new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {}));
+      loop.set(
+          new EventLoop(
+              "smtp-loop-test", LoopLimits.defaults(), AdmissionTest.unlimited(), cause -> {}));
       acceptor.start(loop.get());
       loop.get().start();
       assertThat(before.get(10, SECONDS)).isEqualTo(Acceptor.MAX_AT_A_TIME);

@@ -2,6 +2,7 @@ package dev.smtpkit.transport.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +36,14 @@ class AdmissionTest {
     return Peer.of(end, end);
   }
 
+  private static Admission admission(int connections, int perAddress) {
+    return new Admission(connections, perAddress, 1, MemoryAccount.unlimited(), () -> {});
+  }
+
+  static Admission unlimited() {
+    return admission(Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
   private static boolean take(Admission admission, InetAddress address) {
     Admission.Slot slot = admission.admit();
     if (slot == null) {
@@ -49,7 +58,7 @@ class AdmissionTest {
 
   @Test
   void anIpv4AddressIsOneClientAndSoIsAnIpv6NetworkOf64Bits() throws Exception {
-    Admission admission = new Admission(100, 2);
+    Admission admission = admission(100, 2);
     assertThat(take(admission, four(1))).isTrue();
     assertThat(take(admission, four(1))).isTrue();
     assertThat(take(admission, four(1))).isFalse();
@@ -64,7 +73,7 @@ class AdmissionTest {
 
   @Test
   void theCapOfAnAddressCanBeSwitchedOff() throws Exception {
-    Admission admission = new Admission(100, Integer.MAX_VALUE);
+    Admission admission = admission(100, Integer.MAX_VALUE);
     for (int i = 0; i < 100; i++) {
       assertThat(take(admission, four(1))).isTrue();
     }
@@ -74,7 +83,7 @@ class AdmissionTest {
 
   @Test
   void fromManyThreadsNothingIsLostAndNothingTakenTwice() throws Exception {
-    Admission admission = new Admission(20, 3);
+    Admission admission = admission(20, 3);
     List<CompletableFuture<Void>> workers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Random random = new Random(i);

@@ -102,7 +102,9 @@ class DeathTest {
               throw new ClosedChannelException();
             },
             death::complete);
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults(), death::complete);
+    EventLoop loop =
+        new EventLoop(
+            "smtp-loop-test", LoopLimits.defaults(), AdmissionTest.unlimited(), death::complete);
     var address = acceptor.listen(TestServer.ANY_PORT, AcceptorTest.CONTEXT);
     acceptor.start(loop);
     loop.start();

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 class EventLoopTest {
 
   private static EventLoop started() throws Exception {
-    EventLoop loop = new EventLoop("smtp-loop-test", LoopLimits.defaults(), cause -> {});
+    EventLoop loop =
+        new EventLoop(
+            "smtp-loop-test", LoopLimits.defaults(), AdmissionTest.unlimited(), cause -> {});
     loop.start();
     return loop;
   }

@@ -259,7 +259,8 @@ class StopTest {
     long before = openFiles();
     Assumptions.assumeTrue(before >= 0);
     for (int i = 0; i < 20; i++) {
-      EventLoop loop = new EventLoop("never", LoopLimits.defaults(), cause -> {});
+      EventLoop loop =
+          new EventLoop("never", LoopLimits.defaults(), AdmissionTest.unlimited(), cause -> {});
       loop.stop();
     }
     assertThat(openFiles()).isLessThanOrEqualTo(before + 2);

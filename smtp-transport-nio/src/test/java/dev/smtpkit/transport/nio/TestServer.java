@@ -180,5 +180,7 @@ final class TestServer implements AutoCloseable {
       assertThat(loop.memory().retainedOctets()).as("octets kept").isZero();
     }
     assertThat(server.admission().addresses()).as("addresses counted").isZero();
+    assertThat(server.admission().handshakes()).as("handshakes counted").isZero();
+    assertThat(server.admission().memory().used()).as("octets charged").isZero();
   }
 }
