@@ -16,6 +16,7 @@ final class BufferPool {
   private final int octets;
   private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
   private int lent;
+  private int abandoned;
 
   /**
    * An empty pool.
@@ -59,7 +60,19 @@ final class BufferPool {
     }
   }
 
+  /** A buffer may come back late or never, so that another one may be lent in its place. */
+  void abandon() {
+    lent--;
+    abandoned++;
+  }
+
+  /** An abandoned buffer has come back; it is not needed any more. */
+  void giveBackAbandoned() {
+    abandoned--;
+  }
+
+  /** How many buffers are lent, those counted that are abandoned. */
   int lent() {
-    return lent;
+    return lent + abandoned;
   }
 }

@@ -18,13 +18,23 @@ final class SessionInput {
   /** The same while buffers are scarce: the content of a TLS record, and an unfinished line. */
   private static final int MAX_COPIED_IF_LOW = 20 << 10;
 
+  /** How many octets are read ahead before the socket is no longer watched. */
+  private static final int MAX_AHEAD = 4096;
+
   private static final byte[] NOTHING = {};
 
   private final BufferPool buffers;
   private final Driver driver;
 
   private @Nullable ByteBuffer lent;
+
+  /** Whether the lent buffer is left to a sink, because the connection has died. */
+  private boolean abandoned;
+
   private byte[] retained = NOTHING;
+
+  /** What was read behind all else while the session waited for us. */
+  private byte[] ahead = NOTHING;
 
   SessionInput(BufferPool buffers, Driver driver) {
     this.buffers = buffers;
@@ -43,7 +53,42 @@ final class SessionInput {
 
   /** The octets that are retained without a buffer of the pool. */
   int retainedOctets() {
-    return retained.length;
+    return retained.length + ahead.length;
+  }
+
+  /** Whether more may be read while the session waits for us. */
+  boolean mayReadAhead() {
+    return ahead.length < MAX_AHEAD;
+  }
+
+  /** Whether something was read while the session waited for us. */
+  boolean hasAhead() {
+    return ahead.length > 0;
+  }
+
+  /** Whether everything that was read is consumed. */
+  boolean isEmpty() {
+    ByteBuffer in = lent;
+    return ahead.length == 0 && retained.length == 0 && (in == null || !in.hasRemaining());
+  }
+
+  /** Keeps octets that were read while the session waited for us. */
+  void addAhead(ByteBuffer octets) {
+    if (octets.hasRemaining()) {
+      byte[] before = ahead;
+      ahead = Arrays.copyOf(before, before.length + octets.remaining());
+      octets.get(ahead, before.length, octets.remaining());
+      Arrays.fill(before, (byte) 0);
+    }
+  }
+
+  /** Moves what was read ahead into a buffer to be filled, as far as it fits. */
+  private void takeAhead(ByteBuffer in) {
+    byte[] before = ahead;
+    int count = Math.min(before.length, in.remaining());
+    in.put(before, 0, count);
+    ahead = count == before.length ? NOTHING : Arrays.copyOfRange(before, count, before.length);
+    Arrays.fill(before, (byte) 0);
   }
 
   /** The unconsumed octets in a buffer of the pool, ready to be polled. */
@@ -54,6 +99,11 @@ final class SessionInput {
       lent = in;
       in.put(retained).flip();
       wipeRetained();
+    }
+    if (hasAhead()) {
+      in.compact();
+      takeAhead(in);
+      in.flip();
     }
     return in;
   }
@@ -93,14 +143,33 @@ final class SessionInput {
     ByteBuffer in = lent;
     if (in != null && !driver.holdsInput()) {
       lent = null;
-      buffers.giveBack(in);
+      if (abandoned) {
+        buffers.giveBackAbandoned();
+      } else {
+        buffers.giveBack(in);
+      }
     }
   }
 
-  /** Drops everything, except a buffer that a sink still reads from: {@link #release} follows. */
+  /**
+   * Drops everything, except a buffer that a sink still reads from: {@link #release} follows. Until
+   * then another takes its place in the pool: a sink that never resumes must not keep it from
+   * others.
+   */
   void close() {
     wipeRetained();
+    dropAhead();
     release();
+    if (lent != null) {
+      abandoned = true;
+      buffers.abandon();
+    }
+  }
+
+  /** Drops what was read ahead: it came in clear, behind STARTTLS (RFC 3207 4.2). */
+  void dropAhead() {
+    Arrays.fill(ahead, (byte) 0);
+    ahead = NOTHING;
   }
 
   private void wipeRetained() {

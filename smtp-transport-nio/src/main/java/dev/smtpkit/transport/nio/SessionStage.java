@@ -88,8 +88,61 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   public void ready() throws IOException {
     if (output.isBlocked()) {
       proceed();
-    } else {
+    } else if (driver.demand() == Demand.READ) {
       read();
+    } else {
+      readAhead();
+    }
+  }
+
+  /**
+   * Whether a little may be read while the session waits for us. Not if the decision may be about
+   * STARTTLS: nothing behind that is read in clear (RFC 3207 4.2).
+   */
+  private boolean mayReadAhead() {
+    return switch (driver.demand()) {
+      case SINK -> input.mayReadAhead();
+      case DECISION ->
+          input.mayReadAhead()
+              && !(wire instanceof ClearWire && context.configuration().offersTls());
+      case READ, DELAY, TLS, CLOSE, CONTENT -> false;
+    };
+  }
+
+  /** Reads a little while the session waits for us, to notice that the client has gone. */
+  private void readAhead() throws IOException {
+    ByteBuffer octets = memory.scratch().plain();
+    octets.limit(Math.min(octets.capacity(), wire.leastRead()));
+    try {
+      wire.read(octets);
+      input.addAhead(octets.flip());
+    } finally {
+      // It may be part of AUTH.
+      ScratchBuffers.wipe(octets, octets.capacity());
+    }
+    // With something left that the client has sent before, it may wait for the replies.
+    if (wire.inputEnded() && input.isEmpty() && !endOfInputReported) {
+      clientGone();
+    }
+  }
+
+  private void clientGone() throws IOException {
+    if (driver.demand() == Demand.SINK) {
+      // The rest of the message will never come, and the sink may never resume.
+      LOG.debug("{} has gone in a message", peer.remote());
+      connection.close();
+    } else if (driver.demand() == Demand.DECISION) {
+      reportEndOfInput();
+      proceed();
+    }
+  }
+
+  private void reportEndOfInput() {
+    endOfInputReported = true;
+    if (wire.truncated()) {
+      driver.inputTruncated();
+    } else {
+      driver.inputClosed();
     }
   }
 
@@ -116,7 +169,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   @Override
   public void memoryAvailable() throws IOException {
     awaitsBuffer = false;
-    if (wire.hasUnread()) {
+    if (wire.hasUnread() || input.hasAhead()) {
       proceed();
     }
   }
@@ -155,13 +208,11 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
         connection.progressed();
       }
       connection.charge(workOf(before - in.remaining(), wire.written() - writtenBefore));
-      if (control == ServerEvent.Control.NEED_INPUT && wire.inputEnded() && !endOfInputReported) {
-        endOfInputReported = true;
-        if (wire.truncated()) {
-          driver.inputTruncated();
-        } else {
-          driver.inputClosed();
-        }
+      if (control == ServerEvent.Control.NEED_INPUT
+          && wire.inputEnded()
+          && !input.hasAhead()
+          && !endOfInputReported) {
+        reportEndOfInput();
         again = true;
       }
     }
@@ -173,7 +224,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
       case CLOSE -> finish();
       case TLS -> beginHandshake();
       case READ -> {
-        if (wire.hasUnread() && !awaitsBuffer && mayGoOn()) {
+        if ((wire.hasUnread() || input.hasAhead()) && !awaitsBuffer && mayGoOn()) {
           read();
         }
       }
@@ -212,6 +263,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
    * comes now is TLS.
    */
   private void beginHandshake() throws IOException {
+    input.dropAhead();
     HandshakeStage handshake = new HandshakeStage(connection, context, peer, this);
     // No earlier than the engine's own deadline, which counts from the acceptance of STARTTLS.
     connection.become(handshake, System.nanoTime() + context.handshakeNanos());
@@ -303,9 +355,8 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
     if (output.isBlocked()) {
       return SelectionKey.OP_WRITE;
     }
-    return driver.demand() == Demand.READ && !wire.inputEnded() && !awaitsBuffer
-        ? SelectionKey.OP_READ
-        : 0;
+    boolean reads = driver.demand() == Demand.READ ? !awaitsBuffer : mayReadAhead();
+    return reads && !wire.inputEnded() ? SelectionKey.OP_READ : 0;
   }
 
   @Override
