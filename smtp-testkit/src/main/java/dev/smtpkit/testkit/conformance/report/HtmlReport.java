@@ -70,7 +70,7 @@ public final class HtmlReport {
   }
 
   private static void overview(Outcome outcome, StringBuilder text) {
-    text.append("<table>\n<thead><tr><th>Family</th>");
+    text.append("<div class=\"scroll\"><table>\n<thead><tr><th>Family</th>");
     for (Verdict verdict : Verdict.values()) {
       text.append("<th>").append(verdict.words()).append("</th>");
     }
@@ -91,7 +91,7 @@ public final class HtmlReport {
                           .append("</td>"));
               text.append("</tr>\n");
             });
-    text.append("</tbody>\n</table>\n");
+    text.append("</tbody>\n</table></div>\n");
   }
 
   private static void worst(Outcome outcome, StringBuilder text) {
@@ -102,9 +102,10 @@ public final class HtmlReport {
     if (breaches.isEmpty()) {
       return;
     }
-    text.append("<section>\n<h2>What breaks</h2>\n");
+    text.append("<section>\n<h2>Broken clauses</h2>\n<p>What the server does not do:</p>\n");
     for (Judgement each : breaches) {
-      text.append("<p class=\"breach\"><span class=\"severity\">");
+      text.append("<p class=\"breach\"><span class=\"severity ");
+      text.append(each.clause().severity().words()).append("\">");
       text.append(each.clause().severity().words()).append("</span> <a href=\"#");
       text.append(each.clause().id()).append("\">").append(xml(each.clause().title()));
       text.append("</a></p>\n");
