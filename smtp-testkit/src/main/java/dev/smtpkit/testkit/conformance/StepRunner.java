@@ -1,7 +1,6 @@
 package dev.smtpkit.testkit.conformance;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,9 +41,7 @@ final class StepRunner {
       return await(await);
     }
     if (step instanceof Step.Silence silence) {
-      Seen seen = dialogue.reply(silence.time());
-      return met(
-          seen instanceof Seen.Nothing, "nothing for " + seconds(silence.time()) + " s", seen);
+      return silence(silence);
     }
     if (step instanceof Step.Handshake handshake) {
       return handshake(handshake);
@@ -56,8 +53,14 @@ final class StepRunner {
     return close();
   }
 
-  private static long seconds(Duration time) {
-    return time.toSeconds();
+  /** Here a 421 is an answer to the question: the server did not wait so long. */
+  private Optional<Finding> silence(Step.Silence step) {
+    String expected = "nothing for " + step.time().toSeconds() + " s";
+    Seen seen = dialogue.reply(step.time());
+    if (SHUTTING_DOWN.matches(seen)) {
+      return Optional.of(new Finding(unmet(), expected, seen.words()));
+    }
+    return met(seen instanceof Seen.Nothing, expected, seen);
   }
 
   private Optional<Finding> await(Step.Await step) {
@@ -113,9 +116,13 @@ final class StepRunner {
     Verdict verdict = Verdict.BREAKS;
     if (SHUTTING_DOWN.matches(seen) || POLICY.matches(seen)) {
       verdict = Verdict.UNDECIDABLE;
-    } else if (seen instanceof Seen.Reply && !level.isBinding()) {
-      verdict = Verdict.TOLERATED;
+    } else if (seen instanceof Seen.Reply) {
+      verdict = unmet();
     }
     return Optional.of(new Finding(verdict, expected, seen.words()));
+  }
+
+  private Verdict unmet() {
+    return level.isBinding() ? Verdict.BREAKS : Verdict.TOLERATED;
   }
 }
