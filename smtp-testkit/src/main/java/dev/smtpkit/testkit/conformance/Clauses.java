@@ -29,6 +29,7 @@ public final class Clauses {
           "dsn",
           "starttls",
           "auth",
+          "sasl",
           "lmtp",
           "time");
 

@@ -19,6 +19,7 @@ final class Placeholders {
   static final String CLIENT = "client.example";
 
   private static final Pattern REPEATED = Pattern.compile("\\{([0-9]{1,6})\\*([^{}]*)}");
+  private static final Pattern ENCODED = Pattern.compile("\\{base64:([^{}]*)}");
   private static final Pattern NAMED = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
   private static final Set<String> SECRET = Set.of("plain", "password64");
   private static final Set<String> KNOWN =
@@ -50,7 +51,8 @@ final class Placeholders {
    * @throws IllegalArgumentException if one is not
    */
   static void check(String text) {
-    Matcher named = NAMED.matcher(REPEATED.matcher(text).replaceAll(""));
+    Matcher named =
+        NAMED.matcher(ENCODED.matcher(REPEATED.matcher(text).replaceAll("")).replaceAll(""));
     while (named.find()) {
       if (!KNOWN.contains(named.group(1))) {
         throw new IllegalArgumentException("unknown placeholder " + named.group());
@@ -77,8 +79,13 @@ final class Placeholders {
                 match ->
                     Matcher.quoteReplacement(
                         match.group(2).repeat(Integer.parseInt(match.group(1)))));
+    String encoded =
+        ENCODED
+            .matcher(repeated)
+            .replaceAll(
+                match -> Base64.getEncoder().encodeToString(Escapes.decode(match.group(1))));
     return NAMED
-        .matcher(repeated)
+        .matcher(encoded)
         .replaceAll(
             match -> Matcher.quoteReplacement(values.apply(match.group(1)).replace("\\", "\\\\")));
   }

@@ -19,7 +19,10 @@ final class PlantedSession {
       "250-mail.example\r\n250-PIPELINING\r\n250-SIZE "
           + LARGEST
           + "\r\n250-8BITMIME\r\n250-CHUNKING\r\n250-SMTPUTF8\r\n250-DSN\r\n"
-          + "250-AUTH PLAIN LOGIN\r\n250 ENHANCEDSTATUSCODES\r\n";
+          + "250-AUTH PLAIN LOGIN SCRAM-SHA-256\r\n250 ENHANCEDSTATUSCODES\r\n";
+
+  private static final Pattern SCRAM =
+      Pattern.compile("[ny],(?:a=[^,]+)?,n=(?:[^,=]|=2C|=3D)+,r=[!-+.-~]+(?:,[a-zA-Z]=[^,]+)*");
 
   private final List<Fault> faults;
   private final StringBuilder input = new StringBuilder();
@@ -263,16 +266,20 @@ final class PlantedSession {
       say("503 5.5.1 not now");
     } else if (rest.isEmpty() || words.length > 2) {
       say("501 5.5.4 no mechanism");
-    } else if (!words[0].matches("(?i)PLAIN|LOGIN")) {
+    } else if (!words[0].matches("(?i)PLAIN|LOGIN|SCRAM-SHA-256")) {
       say("504 5.5.4 unknown mechanism");
     } else {
       awaiting = words[0].toUpperCase(Locale.ROOT);
       if (words.length == 2) {
         answered(words[1].equals("=") ? "" : words[1]);
       } else {
-        say(awaiting.equals("PLAIN") ? "334 " : "334 VXNlcm5hbWU6");
+        say(awaiting.equals("LOGIN") ? "334 VXNlcm5hbWU6" : "334 ");
       }
     }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   private void answered(String line) {
@@ -292,6 +299,14 @@ final class PlantedSession {
     if (mechanism.equals("LOGIN")) {
       awaiting = "LOGIN " + text;
       say("334 UGFzc3dvcmQ6");
+      return;
+    }
+    if (mechanism.equals("SCRAM-SHA-256") && SCRAM.matcher(text).matches()) {
+      awaiting = "SCRAM";
+      say(
+          "334 "
+              + base64(
+                  text.substring(text.indexOf("r=")).split(",", -1)[0] + "3rfc,s=AAAA,i=4096"));
       return;
     }
     authenticated = text.equals("\0tim\0secret") || (mechanism + text).equals("LOGIN timsecret");
