@@ -11,6 +11,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +86,24 @@ final class ConformanceProgramTest {
         .contains("data.lf-dot-lf")
         .contains("RFC 5321 4.1.1.4 MUST NOT")
         .doesNotContain("grammar.");
+  }
+
+  @Test
+  void thePageNamesEveryOptionAndNoOther() throws IOException {
+    assertThat(run("server", "--help")).isZero();
+    String page = Files.readString(Path.of("..", "docs", "conformance.md"));
+    assertThat(options(page)).isEqualTo(options(out.toString()));
+  }
+
+  private static Set<String> options(String text) {
+    Set<String> options =
+        Pattern.compile("(?<![\\w-])--[a-z][a-z-]*[a-z]")
+            .matcher(text)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toCollection(TreeSet::new));
+    options.removeAll(Set.of("--help", "--version"));
+    return options;
   }
 
   @Test
