@@ -49,14 +49,13 @@ public final class Judge {
   /** Tries one clause. Never fails: what goes wrong on the way is a verdict too. */
   public Judgement judge(Clause clause) {
     for (Need need : clause.needs()) {
-      Optional<Judgement.Excuse> excuse = need.missing(target, probe.offer());
+      Optional<Excuse> excuse = need.missing(target, probe.offer());
       if (excuse.isPresent()) {
         return excused(clause, excuse.get());
       }
     }
     if (clause.slow() && !target.slow()) {
-      return excused(
-          clause, new Judgement.Excuse(Verdict.UNDECIDABLE, "takes minutes: needs --slow"));
+      return excused(clause, new Excuse(Verdict.UNDECIDABLE, "takes minutes: needs --slow"));
     }
     long start = System.nanoTime();
     try (Dialogue dialogue = new Dialogue(Wire.connect(target), target.patience())) {
@@ -69,12 +68,11 @@ public final class Judge {
           dialogue.transcript(),
           Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException e) {
-      return excused(
-          clause, new Judgement.Excuse(Verdict.UNDECIDABLE, "no connection: " + e.getMessage()));
+      return excused(clause, new Excuse(Verdict.UNDECIDABLE, "no connection: " + e.getMessage()));
     }
   }
 
-  private static Judgement excused(Clause clause, Judgement.Excuse excuse) {
+  private static Judgement excused(Clause clause, Excuse excuse) {
     return new Judgement(clause, excuse.verdict(), "", excuse.reason(), List.of(), Duration.ZERO);
   }
 

@@ -2,7 +2,6 @@ package dev.smtpkit.testkit.conformance;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How a server did by one clause.
@@ -25,21 +24,5 @@ public record Judgement(
   /** Copies the transcript. */
   public Judgement {
     transcript = List.copyOf(transcript);
-  }
-
-  /**
-   * Why a clause was not tried.
-   *
-   * @param verdict {@link Verdict#NOT_OFFERED} or {@link Verdict#UNDECIDABLE}
-   * @param reason in words
-   */
-  public record Excuse(Verdict verdict, String reason) {
-    static Optional<Excuse> notOffered(String reason) {
-      return Optional.of(new Excuse(Verdict.NOT_OFFERED, reason));
-    }
-
-    static Optional<Excuse> undecidable(String reason) {
-      return Optional.of(new Excuse(Verdict.UNDECIDABLE, reason));
-    }
   }
 }

@@ -12,7 +12,7 @@ public sealed interface Need {
    * @param offer what its EHLO response named
    * @return empty if it can
    */
-  Optional<Judgement.Excuse> missing(Target target, Offer offer);
+  Optional<Excuse> missing(Target target, Offer offer);
 
   /**
    * The server offers an extension.
@@ -22,13 +22,12 @@ public sealed interface Need {
    */
   record Offered(String keyword, String parameter) implements Need {
     @Override
-    public Optional<Judgement.Excuse> missing(Target target, Offer offer) {
+    public Optional<Excuse> missing(Target target, Offer offer) {
       boolean there =
           parameter.isEmpty() ? offer.has(keyword) : offer.parameters(keyword).contains(parameter);
       return there
           ? Optional.empty()
-          : Judgement.Excuse.notOffered(
-              ("does not offer " + keyword + " " + parameter).stripTrailing());
+          : Excuse.notOffered(("does not offer " + keyword + " " + parameter).stripTrailing());
     }
   }
 
@@ -39,9 +38,9 @@ public sealed interface Need {
    */
   record NotOffered(String keyword) implements Need {
     @Override
-    public Optional<Judgement.Excuse> missing(Target target, Offer offer) {
+    public Optional<Excuse> missing(Target target, Offer offer) {
       return offer.has(keyword)
-          ? Judgement.Excuse.notOffered("is about servers that do not offer " + keyword)
+          ? Excuse.notOffered("is about servers that do not offer " + keyword)
           : Optional.empty();
     }
   }
@@ -88,13 +87,13 @@ public sealed interface Need {
     abstract boolean holds(Target target);
 
     @Override
-    public Optional<Judgement.Excuse> missing(Target target, Offer offer) {
+    public Optional<Excuse> missing(Target target, Offer offer) {
       if (holds(target)) {
         return Optional.empty();
       }
       return this == SMTP || this == LMTP
-          ? Judgement.Excuse.notOffered(otherwise)
-          : Judgement.Excuse.undecidable(otherwise);
+          ? Excuse.notOffered(otherwise)
+          : Excuse.undecidable(otherwise);
     }
   }
 }
