@@ -9,6 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -20,11 +24,19 @@ final class Wire implements AutoCloseable {
   static final int END = -1;
   static final int NOTHING = -2;
 
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "conformance-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Target target;
   private final byte[] buffer = new byte[8192];
   private int from;
   private int to;
-  private Socket socket;
+  private volatile Socket socket;
   private InputStream in;
   private OutputStream out;
 
@@ -47,7 +59,28 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends octets. A server that does not read them cannot hold the test up: after the patience of
+   * the run the connection is closed, and this fails.
+   */
   void send(byte[] octets) throws IOException {
+    Future<?> cut =
+        WATCH.schedule(this::close, timeFor(octets.length).toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      write(octets);
+    } finally {
+      cut.cancel(false);
+    }
+  }
+
+  /** A write for each octet may take a millisecond on a busy machine. */
+  private Duration timeFor(int octets) {
+    return target.pieces() == Target.Pieces.OCTETS
+        ? target.patience().plusMillis(octets)
+        : target.patience();
+  }
+
+  private void write(byte[] octets) throws IOException {
     if (target.pieces() == Target.Pieces.OCTETS) {
       for (byte octet : octets) {
         out.write(octet);
