@@ -6,6 +6,7 @@ import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.server.cli.MailOptions;
 import dev.smtpkit.server.cli.Unusable;
+import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.maildir.Maildir;
 import dev.smtpkit.server.maildir.Notifier;
 import dev.smtpkit.server.monitoring.MailLog;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the users, null without a users file
  * @param workers run what blocks
  * @param metrics counts, null without metrics
+ * @param limit withholds lines of the log about clients that cause too many
  * @param verbose true to log successful authentications too
  */
 record Handlers(
@@ -41,6 +43,7 @@ record Handlers(
     @Nullable UsersFile users,
     Workers workers,
     @Nullable Metrics metrics,
+    LineLimit limit,
     boolean verbose) {
 
   /**
@@ -53,7 +56,7 @@ record Handlers(
       MailObserver observer = metrics == null ? MailObserver.NONE : metrics;
       return factory(AcceptedRecipients.everybody(), new DiscardingStore(), observer);
     }
-    MailObserver log = new MailLog(verbose);
+    MailObserver log = new MailLog(limit, verbose);
     MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
     // Not cached: the users are in memory, and a new user has a mailbox at once.
     RecipientDirectory directory =

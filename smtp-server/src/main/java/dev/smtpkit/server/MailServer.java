@@ -15,6 +15,7 @@ import dev.smtpkit.server.cli.TlsOptions;
 import dev.smtpkit.server.cli.Unusable;
 import dev.smtpkit.server.cli.UserOptions;
 import dev.smtpkit.server.cli.Version;
+import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.monitoring.ConnectionLog;
 import dev.smtpkit.server.monitoring.ConnectionObservers;
 import dev.smtpkit.server.monitoring.HostPort;
@@ -162,9 +163,10 @@ public final class MailServer implements Callable<Integer> {
         new SessionConfigurations(
             mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
-    Handlers handlers = new Handlers(local, known, workers, metrics, operation.verbose());
+    LineLimit limit = new LineLimit();
+    Handlers handlers = new Handlers(local, known, workers, metrics, limit, operation.verbose());
     SmtpServer.Builder builder = SmtpServer.builder(configurations.smtp(), handlers.factory(mail));
-    observe(builder, metrics);
+    observe(builder, metrics, limit);
     SmtpServer server = start(builder, listeners, certificate);
     HTTPServer exporter = exporter(metrics, server);
     PrintWriter out = spec.commandLine().getOut();
@@ -228,13 +230,13 @@ public final class MailServer implements Callable<Integer> {
     }
   }
 
-  private void observe(SmtpServer.Builder builder, @Nullable Metrics metrics) {
+  private void observe(SmtpServer.Builder builder, @Nullable Metrics metrics, LineLimit limit) {
     List<ConnectionObserver> observers = new ArrayList<>();
     if (metrics != null) {
       observers.add(metrics);
     }
     if (operation.verbose()) {
-      observers.add(new ConnectionLog());
+      observers.add(new ConnectionLog(limit));
     }
     if (!observers.isEmpty()) {
       builder.observer(new ConnectionObservers(observers));

@@ -7,6 +7,7 @@ import dev.smtpkit.sasl.Answer;
 import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.sasl.Request;
+import dev.smtpkit.server.monitoring.FailedAuthentication;
 import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.ObservedSink;
@@ -41,6 +42,9 @@ final class ServerHandler implements MailHandler {
 
   private @Nullable IncomingMessage message;
 
+  /** The name in the exchange of AUTH that goes on. */
+  private @Nullable String user;
+
   /**
    * A handler.
    *
@@ -68,7 +72,24 @@ final class ServerHandler implements MailHandler {
       MailHandler.super.authenticate(request, pending);
       return;
     }
+    String named = name(request);
+    if (named != null) {
+      user = named;
+    }
     deriving.execute(() -> answer(file, request, pending));
+  }
+
+  private static @Nullable String name(Request request) {
+    if (request instanceof Request.VerifyPassword asked) {
+      return asked.user();
+    }
+    if (request instanceof Request.Scram asked) {
+      return asked.user();
+    }
+    if (request instanceof Request.CramMd5 asked) {
+      return asked.user();
+    }
+    return request instanceof Request.Authorize asked ? asked.authcid() : null;
   }
 
   private static void answer(UsersFile file, Request request, Pending<Answer> pending) {
@@ -86,12 +107,15 @@ final class ServerHandler implements MailHandler {
 
   @Override
   public void authenticated(Identity identity) {
+    user = null;
     observer.authenticated(service, session.peer(), identity);
   }
 
   @Override
   public void authenticationFailed(String mechanism, FailureReason reason, int failures) {
-    observer.authenticationFailed(service, session.peer(), mechanism, reason, failures);
+    observer.authenticationFailed(
+        new FailedAuthentication(service, session.peer(), mechanism, user, reason, failures));
+    user = null;
   }
 
   @Override

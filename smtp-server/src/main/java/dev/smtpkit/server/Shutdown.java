@@ -1,10 +1,12 @@
 package dev.smtpkit.server;
 
+import ch.qos.logback.core.spi.LifeCycle;
 import dev.smtpkit.transport.nio.SmtpServer;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of the server on SIGTERM: connections drain until the deadline, which cuts the rest.
@@ -35,6 +37,9 @@ record Shutdown(
       end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LifeCycle log) {
+      log.stop();
     }
     Runtime.getRuntime().halt(0);
   }

@@ -18,6 +18,8 @@ class LoggingTest {
 
   private static final Pattern ID = Pattern.compile("250 2\\.0\\.0 .* as (\\S+)");
 
+  private static final String TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}[+-][0-9:]{5}";
+
   @TempDir Path folder = Path.of("");
 
   private List<Path> stored(String user) throws Exception {
@@ -40,8 +42,14 @@ class LoggingTest {
       String id = told.group(1);
       String line = server.awaitLog(each -> each.contains(id));
       assertThat(line)
-          .contains(id + " stored from=<\"a b\"@client.example> to=<bob@example.org> size=14 ")
-          .contains(" client=127.0.0.1 via=smtp hello=client.example ms=");
+          .matches(
+              TIME
+                  + Pattern.quote(" INFO  mail " + id + " stored client=127.0.0.1 via=smtp ms=")
+                  + "[0-9]+"
+                  + Pattern.quote(
+                      " size=14 hello=\"client.example\""
+                          + " from=\"<\\u{22}a\\u{20}b\\u{22}@client.example>\""
+                          + " to=\"<bob@example.org>\""));
       assertThat(server.log()).hasSize(1);
       assertThat(Files.readString(stored("bob").get(0))).contains(" id " + id + "\r\n");
     }
@@ -55,7 +63,7 @@ class LoggingTest {
       String refused = client.deliver("MAIL FROM:<a@client.example>", "RCPT TO:<x@far.example>");
       assertThat(refused).startsWith("550 5.7.1");
       assertThat(server.awaitLog(each -> each.contains("recipient refused")))
-          .contains("from=<a@client.example> to=<x@far.example> client=127.0.0.1 via=smtp")
+          .contains("refused client=127.0.0.1 via=smtp from=\"<a@client.example>\" to=\"<x@far")
           .endsWith("reply=\"" + refused + "\"");
 
       client.say("RSET");
@@ -64,8 +72,8 @@ class LoggingTest {
       client.say("DATA");
       String bare = client.say("a bare\nLF\r\n.");
       assertThat(bare).startsWith("550 5.6.0");
-      assertThat(server.awaitLog(each -> each.contains("to=<bob@example.org>")))
-          .contains(" refused from=<a@client.example>")
+      assertThat(server.awaitLog(each -> each.contains("to=\"<bob@example.org>\"")))
+          .contains(" refused client=127.0.0.1 ", "from=\"<a@client.example>\"")
           .endsWith("reply=\"" + bare + "\"");
       assertThat(folder.resolve("mail/example.org/bob/new")).doesNotExist();
     }
@@ -80,14 +88,14 @@ class LoggingTest {
         client.say("RCPT TO:<bob@example.org>");
         assertThat(client.say("BDAT 5\r\nabc")).startsWith("250");
         assertThat(client.say("RSET")).startsWith("250");
-        assertThat(server.awaitLog(line -> line.contains(" abandoned "))).contains("from=<a@");
+        assertThat(server.awaitLog(line -> line.contains(" abandoned "))).contains("from=\"<a@");
         client.say("MAIL FROM:<b@client.example>");
         client.say("RCPT TO:<bob@example.org>");
         client.say("DATA");
         client.send("half a message");
       }
       assertThat(server.awaitLog(line -> line.contains(" refused ")))
-          .contains("from=<b@client.example>", "reply=\"4");
+          .contains("from=\"<b@client.example>\"", "reply=\"4");
       assertThat(folder.resolve("mail/example.org/bob/new")).isEmptyDirectory();
     }
   }
@@ -102,7 +110,63 @@ class LoggingTest {
                   "MAIL FROM:<> SMTPUTF8", "RCPT TO:<\"x\u202e\u2028\\\\y\"@example.org>", ""))
           .startsWith("250");
       String line = server.awaitLog(each -> each.contains(" stored "));
-      assertThat(line).contains("to=<\"x\\u{202e}\\u{2028}\\\\\\\\y\"@example.org>");
+      assertThat(line)
+          .contains("to=\"<\\u{22}x\\u{202e}\\u{2028}\\u{5c}\\u{5c}y\\u{22}@example.org>\"");
+    }
+  }
+
+  @Test
+  void noAddressCanImitateAField() throws Exception {
+    try (ServerProcess server = ServerProcess.start(folder, "--domain=example.org");
+        TestClient client = server.client()) {
+      client.say("EHLO client.example");
+      String forged = "<\"a> client=9.9.9.9 via=submission x\"@x.example>";
+      client.deliver("MAIL FROM:" + forged, "RCPT TO:<bob@example.org>", "");
+      client.say("MAIL FROM:" + forged);
+      client.say("RCPT TO:<x@far.example>");
+      for (String word : List.of(" stored ", " recipient refused ")) {
+        String line = server.awaitLog(each -> each.contains(word));
+        assertThat(line).contains(word + "client=127.0.0.1 via=smtp ");
+        assertThat(line.split(" ")).filteredOn(f -> f.startsWith("client=")).hasSize(1);
+        assertThat(line.split(" ")).filteredOn(f -> f.startsWith("via=")).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void refusalsWithoutEndAreACount() throws Exception {
+    try (ServerProcess server = ServerProcess.start(folder, "--domain=example.org");
+        TestClient client = server.client()) {
+      client.say("EHLO client.example");
+      client.say("MAIL FROM:<a@client.example>");
+      for (int i = 0; i < 20; i++) {
+        // Each connection has its own budget of errors.
+        try (TestClient other = server.client()) {
+          other.say("EHLO client.example");
+          other.say("MAIL FROM:<a@client.example>");
+          other.send("RCPT TO:<x@far.example>", "RCPT TO:<y@far.example>");
+          other.reply();
+          other.reply();
+        }
+      }
+      String line = server.awaitLog(each -> each.contains(" withheld="));
+      assertThat(line).matches(TIME + " INFO  mail client=127\\.0\\.0\\.1 withheld=[0-9]+");
+    }
+  }
+
+  @Test
+  void aLogThatNobodyReadsStopsNobody() throws Exception {
+    try (ServerProcess server = ServerProcess.withUnreadLog(folder);
+        TestClient client = server.client()) {
+      client.say("EHLO client.example");
+      String name = "x".repeat(60) + "@" + ("y".repeat(60) + ".").repeat(3) + "example";
+      // More than a pipe holds.
+      for (int i = 0; i < 600; i++) {
+        assertThat(client.deliver("MAIL FROM:<" + name + ">", "RCPT TO:<bob@localhost>", "x"))
+            .startsWith("250");
+      }
+      server.terminate();
+      assertThat(server.exitCode()).isZero();
     }
   }
 
@@ -117,10 +181,11 @@ class LoggingTest {
       client.say("EHLO client.example");
       assertThat(client.say("AUTH PLAIN " + plain("tim", "wr0ng"))).startsWith("535");
       assertThat(server.awaitLog(each -> each.contains("authentication refused")))
-          .contains("mechanism=PLAIN reason=CREDENTIALS failures=1 client=127.0.0.1 via=smtp");
+          .contains("client=127.0.0.1 via=smtp reason=CREDENTIALS failures=1")
+          .endsWith(" mechanism=\"PLAIN\" user=\"tim\"");
       assertThat(client.say("AUTH PLAIN " + plain("tim", "right"))).startsWith("235");
       assertThat(server.awaitLog(each -> each.contains("authenticated")))
-          .contains("user=\"tim\" client=127.0.0.1 via=smtp");
+          .contains("client=127.0.0.1 via=smtp user=\"tim\"");
       client.say("QUIT");
       assertThat(server.awaitLog(each -> each.contains("opened"))).contains("client=127.0.0.1:");
       assertThat(server.awaitLog(each -> each.contains("closed"))).contains("client=127.0.0.1:");

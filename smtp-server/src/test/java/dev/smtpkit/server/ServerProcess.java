@@ -20,28 +20,44 @@ final class ServerProcess implements AutoCloseable {
   private final List<String> out = new ArrayList<>();
   private final List<String> err = new ArrayList<>();
   private final Process process;
-  private int streams = 2;
+  private int streams;
 
   private ServerProcess(List<String> command) throws IOException {
     process = new ProcessBuilder(command).start();
     collect(process.getInputStream(), out);
-    collect(process.getErrorStream(), err);
   }
 
   /** Starts it, and waits until it has printed where mail goes. */
   static ServerProcess start(Path folder, String... options) throws Exception {
+    ServerProcess server = run(arguments(folder, options));
+    server.awaitOut(line -> line.startsWith("mail "));
+    return server;
+  }
+
+  /** Starts it, and reads nothing of its log. */
+  static ServerProcess withUnreadLog(Path folder) throws Exception {
+    ServerProcess server = new ServerProcess(command(arguments(folder)));
+    server.awaitOut(line -> line.startsWith("mail "));
+    return server;
+  }
+
+  private static List<String> arguments(Path folder, String... options) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--listen=127.0.0.1:0");
     arguments.add("--maildir=" + folder.resolve("mail"));
     arguments.add("--hostname=mx.example.org");
     arguments.addAll(List.of(options));
-    ServerProcess server = run(arguments);
-    server.awaitOut(line -> line.startsWith("mail "));
-    return server;
+    return arguments;
   }
 
   /** Starts it with nothing but these arguments. */
   static ServerProcess run(List<String> arguments) throws IOException {
+    ServerProcess server = new ServerProcess(command(arguments));
+    server.collect(server.process.getErrorStream(), server.err);
+    return server;
+  }
+
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
@@ -50,10 +66,13 @@ final class ServerProcess implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     command.add(MailServer.class.getName());
     command.addAll(arguments);
-    return new ServerProcess(command);
+    return command;
   }
 
   private void collect(InputStream stream, List<String> lines) {
+    synchronized (this) {
+      streams++;
+    }
     Thread reader =
         new Thread(
             () -> {

@@ -1,5 +1,7 @@
 package dev.smtpkit.server.monitoring;
 
+import dev.smtpkit.server.log.LineLimit;
+import dev.smtpkit.server.log.Printable;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.transport.nio.ConnectionObserver;
@@ -13,20 +15,34 @@ public final class ConnectionLog implements ConnectionObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger("connection");
 
+  private final LineLimit limit;
+
+  /** A log that withholds lines about clients that cause too many. */
+  public ConnectionLog(LineLimit limit) {
+    this.limit = limit;
+  }
+
+  private void log(Peer peer, String event, Object... fields) {
+    if (limit.admits(peer.remote().getAddress())) {
+      LOG.info(event, fields);
+    }
+  }
+
   @Override
   public void refused(Peer peer, Refusal refusal) {
     String reason = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    LOG.info("refused client={} reason=\"{}\"", HostPort.text(peer.remote()), reason);
+    log(peer, "refused client={} reason=\"{}\"", HostPort.text(peer.remote()), reason);
   }
 
   @Override
   public void opened(Peer peer) {
-    LOG.info("opened client={} at={}", HostPort.text(peer.remote()), HostPort.text(peer.local()));
+    log(peer, "opened client={} at={}", HostPort.text(peer.remote()), HostPort.text(peer.local()));
   }
 
   @Override
   public void secured(Peer peer, TlsInfo tls) {
-    LOG.info(
+    log(
+        peer,
         "secured client={} tls={} cipher={}",
         HostPort.text(peer.remote()),
         tls.protocol(),
@@ -35,14 +51,15 @@ public final class ConnectionLog implements ConnectionObserver {
 
   @Override
   public void handshakeFailed(Peer peer, Throwable cause) {
-    LOG.info(
+    log(
+        peer,
         "handshake failed client={} cause={}",
         HostPort.text(peer.remote()),
-        Printable.quoted(String.valueOf(cause.getMessage())));
+        Printable.sentence(String.valueOf(cause.getMessage())));
   }
 
   @Override
   public void closed(Peer peer, Duration open) {
-    LOG.info("closed client={} ms={}", HostPort.text(peer.remote()), open.toMillis());
+    log(peer, "closed client={} ms={}", HostPort.text(peer.remote()), open.toMillis());
   }
 }

@@ -3,7 +3,6 @@ package dev.smtpkit.server.monitoring;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.sasl.FailureReason;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
@@ -50,8 +49,7 @@ public interface MailObserver {
   default void authenticated(Service service, Peer client, Identity identity) {}
 
   /** A client has failed to authenticate. */
-  default void authenticationFailed(
-      Service service, Peer client, String mechanism, FailureReason reason, int failures) {}
+  default void authenticationFailed(FailedAuthentication failed) {}
 
   /** The request of a sender for a notification was settled. */
   default void notice(IncomingMessage message, Notice notice) {}
@@ -85,10 +83,8 @@ public interface MailObserver {
     }
 
     @Override
-    public void authenticationFailed(
-        Service service, Peer client, String mechanism, FailureReason reason, int failures) {
-      observers.forEach(
-          each -> each.authenticationFailed(service, client, mechanism, reason, failures));
+    public void authenticationFailed(FailedAuthentication failed) {
+      observers.forEach(each -> each.authenticationFailed(failed));
     }
 
     @Override

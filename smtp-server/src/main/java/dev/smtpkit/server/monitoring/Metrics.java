@@ -3,13 +3,14 @@ package dev.smtpkit.server.monitoring;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
-import dev.smtpkit.sasl.FailureReason;
+import dev.smtpkit.server.log.LogQueue;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
 import dev.smtpkit.session.WireObserver;
 import dev.smtpkit.transport.nio.ConnectionObserver;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -89,6 +90,11 @@ public final class Metrics implements MailObserver, ConnectionObserver {
 
   public Metrics() {
     JvmMetrics.builder().register(registry);
+    CounterWithCallback.builder()
+        .name("smtp_log_lines_dropped_total")
+        .help("Lines of the log that nobody read in time")
+        .callback(callback -> callback.call((double) LogQueue.dropped()))
+        .register(registry);
     // Series begin at 0 rather than absent.
     for (Refusal reason : Refusal.values()) {
       refused.initLabelValues(word(reason));
@@ -228,9 +234,8 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   }
 
   @Override
-  public void authenticationFailed(
-      Service service, Peer client, String mechanism, FailureReason reason, int failures) {
-    authentication(service, mechanism, "failure");
+  public void authenticationFailed(FailedAuthentication failed) {
+    authentication(failed.service(), failed.mechanism(), "failure");
   }
 
   @Override
