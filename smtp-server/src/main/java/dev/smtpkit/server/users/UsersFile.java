@@ -33,6 +33,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,12 +53,16 @@ public final class UsersFile {
   private static final int SECRET = 32;
   private static final long LARGEST = 16 << 20;
 
+  private static final FileTime MISSING = FileTime.fromMillis(Long.MIN_VALUE);
+
   private final Path file;
   private final LocalDomains domains;
   private final SecureRandom random = new SecureRandom();
   private final byte[] spareSecret = new byte[SECRET];
   private volatile Snapshot snapshot;
-  private volatile @Nullable FileTime broken;
+
+  /** The change that could not be read, or that the file is missing; null if the file is good. */
+  private final AtomicReference<@Nullable FileTime> broken = new AtomicReference<>();
 
   /**
    * The file at a time.
@@ -94,10 +99,14 @@ public final class UsersFile {
   /** The users, as the file has them now. */
   private Snapshot current() {
     Snapshot last = snapshot;
-    FileTime written = null;
+    FileTime written = MISSING;
     try {
       written = Files.getLastModifiedTime(file);
-      if (written.equals(last.written()) || written.equals(broken)) {
+      if (written.equals(last.written())) {
+        broken.set(null);
+        return last;
+      }
+      if (written.equals(broken.get())) {
         return last;
       }
       Snapshot fresh = read();
@@ -108,8 +117,10 @@ public final class UsersFile {
       LOG.info("{} has changed, {} users", file, fresh.users().count());
       return fresh;
     } catch (IOException | IllegalArgumentException e) {
-      broken = written;
-      LOG.warn("{} is not read again: {}", file, e.toString());
+      // Every recipient asks: one warning is enough until something changes.
+      if (!written.equals(broken.getAndSet(written))) {
+        LOG.warn("{} is not read again: {}", file, e.toString());
+      }
       return last;
     }
   }

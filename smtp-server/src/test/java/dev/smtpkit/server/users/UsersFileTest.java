@@ -16,6 +16,7 @@ import dev.smtpkit.sasl.Secret;
 import dev.smtpkit.sasl.ServerMechanism;
 import dev.smtpkit.sasl.crypto.Crypto;
 import dev.smtpkit.sasl.crypto.HashFunction;
+import dev.smtpkit.server.log.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,28 @@ class UsersFileTest {
     assertThat(verify(users, "bob", "two")).isTrue();
     Files.delete(file);
     assertThat(verify(users, "bob", "two")).isTrue();
+  }
+
+  @Test
+  void aFileThatIsMissingIsOneWarningUntilItIsBack() throws IOException {
+    String content = "bob:" + record(HashFunction.SHA_256, "one");
+    UsersFile users = users(content);
+    ForwardPath bob = new ForwardPath(Mailbox.of("bob", HOME));
+    try (CapturedLog log = new CapturedLog(UsersFile.class.getName())) {
+      for (int turn = 1; turn <= 2; turn++) {
+        FileTime written = Files.getLastModifiedTime(file);
+        Files.delete(file);
+        for (int i = 0; i < 5; i++) {
+          assertThat(users.isUser(bob)).isTrue();
+        }
+        assertThat(log.lines())
+            .hasSize(turn)
+            .allMatch(line -> line.startsWith("WARN ") && line.contains("NoSuchFile"));
+        Files.writeString(file, content);
+        Files.setLastModifiedTime(file, written);
+        assertThat(users.isUser(bob)).isTrue();
+      }
+    }
   }
 
   @Test
