@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -94,6 +96,15 @@ public final class UsersFile {
     if (snapshot.users().secret() == null) {
       LOG.warn("{} has no !secret line: who is no user shows at a restart; passwd adds one", file);
     }
+    warnIfOthersMayRead();
+  }
+
+  private void warnIfOthersMayRead() throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.warn("every user of this host may read {}, from which passwords can be guessed", file);
+    }
   }
 
   /** The users, as the file has them now. */
@@ -114,6 +125,7 @@ public final class UsersFile {
         throw new IOException("it is empty");
       }
       snapshot = fresh;
+      warnIfOthersMayRead();
       LOG.info("{} has changed, {} users", file, fresh.users().count());
       return fresh;
     } catch (IOException | IllegalArgumentException e) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,23 @@ class UsersFileTest {
         Files.setLastModifiedTime(file, written);
         assertThat(users.isUser(bob)).isTrue();
       }
+    }
+  }
+
+  @Test
+  void aFileThatOthersMayReadIsWarnedAbout() throws IOException {
+    users("bob:" + record(HashFunction.SHA_256, "one"));
+    try (CapturedLog log = new CapturedLog(UsersFile.class.getName())) {
+      for (String mode : List.of("rw-r-----", "rw-r--r--")) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        new UsersFile(file, new LocalDomains(List.of(HOME)));
+      }
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("may read"))
+          .containsExactly(
+              "WARN every user of this host may read "
+                  + file
+                  + ", from which passwords can be guessed");
     }
   }
 
