@@ -9,6 +9,7 @@ import dev.smtpkit.server.cli.Unusable;
 import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.maildir.Maildir;
 import dev.smtpkit.server.maildir.Notifier;
+import dev.smtpkit.server.maildir.TmpSweep;
 import dev.smtpkit.server.monitoring.MailLog;
 import dev.smtpkit.server.monitoring.MailObserver;
 import dev.smtpkit.server.monitoring.Metrics;
@@ -60,7 +61,7 @@ record Handlers(
     MailObserver observer = metrics == null ? log : new MailObserver.Several(List.of(metrics, log));
     // Not cached: the users are in memory, and a new user has a mailbox at once.
     RecipientDirectory directory =
-        users == null ? null : RecipientDirectory.blocking(users::isUser, workers.storing());
+        users == null ? null : RecipientDirectory.blocking(users::isUser, workers.lookingUp());
     return factory(AcceptedRecipients.local(local, directory), maildirs(mail, observer), observer);
   }
 
@@ -81,8 +82,9 @@ record Handlers(
           path ->
               local.judge(path) instanceof Verdict.Accept && (users == null || users.isUser(path));
       Notifier notifier = mail.dsn() ? new Notifier(maildir, host, mailboxes, observer) : null;
+      new TmpSweep(mail.directory()).start();
       Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
-      return new MaildirStore(maildir, workers.storing(), trace, notifier);
+      return new MaildirStore(maildir, workers.storing(), System::nanoTime, trace, notifier);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + mail.directory(), e);
     }

@@ -9,6 +9,7 @@ import dev.smtpkit.session.message.HopLimit;
 import dev.smtpkit.session.message.Trace;
 import dev.smtpkit.session.message.TraceLines;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maildir where messages are stored
  * @param blocking runs what waits for the disk
+ * @param clock nanoseconds, as {@link System#nanoTime} has them
  * @param trace the trace lines
  * @param notifier notifies senders of deliveries; null if DSN is not offered
  */
-record MaildirStore(Maildir maildir, Executor blocking, Trace trace, @Nullable Notifier notifier)
+record MaildirStore(
+    Maildir maildir,
+    Executor blocking,
+    LongSupplier clock,
+    Trace trace,
+    @Nullable Notifier notifier)
     implements MessageStore {
 
   @Override
@@ -29,7 +36,8 @@ record MaildirStore(Maildir maildir, Executor blocking, Trace trace, @Nullable N
 
   @Override
   public MessageSink open(IncomingMessage message) {
-    MessageSink.Factory layers = (origin, envelope) -> new MaildirSink(maildir, blocking, message);
+    MessageSink.Factory layers =
+        (origin, envelope) -> new MaildirSink(maildir, blocking, clock, message);
     layers = new TraceLines(trace, message::id, layers);
     if (notifier != null && Notifier.isAsked(message.envelope())) {
       layers = notifier.above(layers, message);

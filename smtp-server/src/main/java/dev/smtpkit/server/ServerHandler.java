@@ -10,16 +10,19 @@ import dev.smtpkit.sasl.Request;
 import dev.smtpkit.server.monitoring.FailedAuthentication;
 import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.server.monitoring.MailObserver;
-import dev.smtpkit.server.monitoring.ObservedSink;
 import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.users.UsersFile;
+import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
+import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Origin;
+import dev.smtpkit.session.ServerState;
 import dev.smtpkit.session.SessionView;
 import dev.smtpkit.session.Verdict;
 import dev.smtpkit.session.handler.MailHandler;
 import dev.smtpkit.session.handler.MessageSink;
 import dev.smtpkit.session.handler.Pending;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +43,13 @@ final class ServerHandler implements MailHandler {
   private final MailObserver observer;
   private final Service service;
 
+  /** The message whose outcome is not reported yet. */
   private @Nullable IncomingMessage message;
+
+  /** The summary of that message, once it has ended. */
+  private @Nullable MessageSummary ended;
+
+  private long endedNanos;
 
   /** The name in the exchange of AUTH that goes on. */
   private @Nullable String user;
@@ -122,6 +131,7 @@ final class ServerHandler implements MailHandler {
   public void data(Envelope envelope, Pending<Verdict> verdict) {
     Origin origin = requireNonNull(session.origin());
     message = new IncomingMessage(store.newId(), service, origin, envelope);
+    ended = null;
     verdict.answer(Verdict.ACCEPT);
   }
 
@@ -131,16 +141,50 @@ final class ServerHandler implements MailHandler {
     if (begun == null) {
       throw new IllegalStateException("a message without DATA or BDAT");
     }
-    MessageSink sink = store.open(begun);
-    return new ObservedSink(sink, begun, observer, () -> message = null);
+    return new EndObserver(store.open(begun), this::ended);
+  }
+
+  private void ended(MessageSummary summary) {
+    ended = summary;
+    endedNanos = System.nanoTime();
+  }
+
+  @Override
+  public void completed(List<Reply> replies) {
+    IncomingMessage begun = message;
+    if (begun == null) {
+      return;
+    }
+    MessageSummary summary = ended;
+    boolean acknowledged = replies.stream().anyMatch(reply -> reply.code().isPositiveCompletion());
+    begun.acknowledged().complete(acknowledged);
+    if (replies.isEmpty()) {
+      // Reported by closed, which knows the reason.
+      return;
+    }
+    message = null;
+    if (acknowledged && summary != null) {
+      observer.accepted(begun, summary, System.nanoTime() - endedNanos);
+    } else {
+      observer.refused(begun, replies.get(0));
+    }
   }
 
   @Override
   public void dropped(Reply reply) {
     IncomingMessage begun = message;
+    if (begun != null && session.state() != ServerState.CLOSING) {
+      message = null;
+      observer.refused(begun, reply);
+    }
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    IncomingMessage begun = message;
     message = null;
     if (begun != null) {
-      observer.refused(begun, reply);
+      observer.lost(begun, reason);
     }
   }
 }

@@ -94,8 +94,8 @@ class LoggingTest {
         client.say("DATA");
         client.send("half a message");
       }
-      assertThat(server.awaitLog(line -> line.contains(" refused ")))
-          .contains("from=\"<b@client.example>\"", "reply=\"4");
+      assertThat(server.awaitLog(line -> line.contains(" lost client=127.0.0.1 via=smtp ")))
+          .contains(" cause=end_of_input ", "from=\"<b@client.example>\"");
       assertThat(folder.resolve("mail/example.org/bob/new")).isEmptyDirectory();
     }
   }

@@ -12,10 +12,13 @@ import dev.smtpkit.session.handler.Pending;
 import dev.smtpkit.session.handler.Resumption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +31,32 @@ public final class MaildirSink implements MessageSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(MaildirSink.class);
 
+  /** How long a message may wait for a thread that stores it. */
+  private static final Duration MOST_WAITING = Duration.ofSeconds(30);
+
+  private static final Verdict CONGESTED =
+      Verdict.refuse(Reply.of(451, 4, 5, "Storing is slow, try again later"));
+
   private final Maildir maildir;
   private final Executor blocking;
+  private final LongSupplier clock;
   private final IncomingMessage message;
   private final List<ForwardPath> recipients;
 
-  private Maildir.@Nullable Draft draft;
+  private @Nullable Draft draft;
   private @Nullable Reply failure;
 
   /**
    * A sink.
    *
    * @param blocking runs tasks that wait for the disk
+   * @param clock nanoseconds, as {@link System#nanoTime} has them
    */
-  public MaildirSink(Maildir maildir, Executor blocking, IncomingMessage message) {
+  public MaildirSink(
+      Maildir maildir, Executor blocking, LongSupplier clock, IncomingMessage message) {
     this.maildir = maildir;
     this.blocking = blocking;
+    this.clock = clock;
     this.message = message;
     this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
   }
@@ -69,8 +82,8 @@ public final class MaildirSink implements MessageSink {
     }
   }
 
-  private Maildir.Draft open() throws IOException {
-    Maildir.Draft current = draft;
+  private Draft open() throws IOException {
+    Draft current = draft;
     if (current == null) {
       current = maildir.draft(message.id(), recipients.get(0));
       draft = current;
@@ -85,32 +98,63 @@ public final class MaildirSink implements MessageSink {
       outcome.answer(Verdict.refuse(failed));
       return;
     }
+    long queued = clock.getAsLong();
     try {
-      blocking.execute(() -> outcome.answer(deliver()));
+      blocking.execute(() -> deliver(outcome, clock.getAsLong() - queued));
     } catch (RejectedExecutionException e) {
       discard();
       throw e;
     }
   }
 
-  private Verdict deliver() {
-    try {
-      open().deliver(recipients);
-    } catch (IOException | RuntimeException e) {
-      return Verdict.refuse(fail(e));
+  /**
+   * Stores the message, unless its time is over already. Its time may still be over before the
+   * client has the answer: then it is taken back.
+   */
+  private void deliver(Pending<Verdict> outcome, long waitedNanos) {
+    if (waitedNanos > MOST_WAITING.toNanos()) {
+      discard();
+      outcome.answer(CONGESTED);
+      return;
     }
-    return Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + message.id()));
+    try {
+      if (!outcome.isClosed()) {
+        open().force();
+      }
+      if (outcome.isClosed()) {
+        discard();
+        return;
+      }
+      Delivery delivery = open().place(recipients);
+      draft = null;
+      CompletableFuture<Void> unused =
+          message.acknowledged().thenAccept(told -> keep(delivery, told));
+    } catch (IOException | RuntimeException e) {
+      outcome.answer(Verdict.refuse(fail(e)));
+      return;
+    }
+    outcome.answer(Verdict.accept(Reply.of(250, 0, 0, "Message accepted as " + message.id())));
+  }
+
+  private void keep(Delivery delivery, boolean acknowledged) {
+    if (!acknowledged) {
+      later(() -> delivery.takeBack(message.id()));
+    }
+  }
+
+  private void later(Runnable cleanUp) {
+    try {
+      blocking.execute(cleanUp);
+    } catch (RejectedExecutionException e) {
+      // The server ends: what may stay on the disk matters more than this thread's time.
+      cleanUp.run();
+    }
   }
 
   @Override
   public void drop() {
-    if (draft == null) {
-      return;
-    }
-    try {
-      blocking.execute(this::discard);
-    } catch (RejectedExecutionException e) {
-      discard();
+    if (draft != null) {
+      later(this::discard);
     }
   }
 

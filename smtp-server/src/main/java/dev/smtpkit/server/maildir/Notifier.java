@@ -109,14 +109,15 @@ public final class Notifier {
     // Random, so that no header section can contain it.
     byte[] octets = report.octets(id, "=_" + UUID.randomUUID());
     ForwardPath mailbox = new ForwardPath(sender);
-    Maildir.Draft draft = maildir.draft(id, mailbox);
+    Draft draft = maildir.draft(id, mailbox);
     try {
       draft.append(ByteBuffer.wrap(octets));
+      draft.force();
     } catch (IOException e) {
       draft.discard();
       throw e;
     }
-    draft.deliver(List.of(mailbox));
+    draft.place(List.of(mailbox));
     return Notice.DELIVERED;
   }
 

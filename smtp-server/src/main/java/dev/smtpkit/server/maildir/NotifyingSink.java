@@ -54,8 +54,8 @@ final class NotifyingSink implements MessageSink {
 
     @Override
     public boolean answer(Verdict verdict) {
-      // From here on the message is delivered, and the client hears so even if this fails.
-      if (verdict instanceof Verdict.Accept) {
+      // The message is delivered, and the client hears so even if this fails.
+      if (verdict instanceof Verdict.Accept && !outcome.isClosed()) {
         notifier.deliver(message, headers, arrived);
       }
       return outcome.answer(verdict);

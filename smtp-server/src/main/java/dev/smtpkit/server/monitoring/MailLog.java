@@ -6,12 +6,14 @@ import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
 import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.log.Printable;
+import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.Envelope;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Origin;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.Recipient;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,20 @@ public final class MailLog implements MailObserver {
           from(origin),
           path(message.envelope()),
           text(reply));
+    }
+  }
+
+  @Override
+  public void lost(IncomingMessage message, CloseReason reason) {
+    Origin origin = message.origin();
+    if (admits(origin.peer())) {
+      LOG.info(
+          "{} lost {} cause={} {}{}",
+          message.id(),
+          client(origin.peer(), message.service()),
+          reason.name().toLowerCase(Locale.ROOT),
+          from(origin),
+          path(message.envelope()));
     }
   }
 

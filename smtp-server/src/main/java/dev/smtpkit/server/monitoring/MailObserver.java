@@ -4,6 +4,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.sasl.Identity;
+import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import java.util.List;
@@ -29,14 +30,17 @@ public interface MailObserver {
   }
 
   /**
-   * A message was accepted.
+   * A message was accepted, and the client gets the reply.
    *
    * @param nanos the time from its last octet until it was stored
    */
   default void accepted(IncomingMessage message, MessageSummary content, long nanos) {}
 
-  /** A message that had begun was refused. A client that has gone does not hear the reply. */
+  /** A message that had begun was refused, and the client gets the reply. */
   default void refused(IncomingMessage message, Reply reply) {}
+
+  /** The session ended before the message had an outcome. Nothing of the message is stored. */
+  default void lost(IncomingMessage message, CloseReason reason) {}
 
   /** A recipient was accepted. */
   default void recipientAccepted(Service service) {}
@@ -64,6 +68,11 @@ public interface MailObserver {
     @Override
     public void refused(IncomingMessage message, Reply reply) {
       observers.forEach(each -> each.refused(message, reply));
+    }
+
+    @Override
+    public void lost(IncomingMessage message, CloseReason reason) {
+      observers.forEach(each -> each.lost(message, reason));
     }
 
     @Override

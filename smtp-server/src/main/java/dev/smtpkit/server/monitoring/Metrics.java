@@ -4,6 +4,7 @@ import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.proto.ReversePath;
 import dev.smtpkit.server.log.LogQueue;
+import dev.smtpkit.session.CloseReason;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Peer;
 import dev.smtpkit.session.TlsInfo;
@@ -220,6 +221,11 @@ public final class Metrics implements MailObserver, ConnectionObserver {
   @Override
   public void refused(IncomingMessage message, Reply reply) {
     messages.labelValues(message.service().word(), outcome(reply)).inc();
+  }
+
+  @Override
+  public void lost(IncomingMessage message, CloseReason reason) {
+    messages.labelValues(message.service().word(), "deferred").inc();
   }
 
   @Override

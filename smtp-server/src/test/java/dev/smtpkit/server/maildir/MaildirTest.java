@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Mailbox;
+import dev.smtpkit.server.log.CapturedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +39,15 @@ class MaildirTest {
     return new ForwardPath(Mailbox.of(localPart, HERE));
   }
 
-  private static Maildir.Draft draft(Maildir maildir, ForwardPath first, String text)
-      throws IOException {
-    Maildir.Draft draft = maildir.draft(maildir.newId(), first);
+  private static Draft draft(Maildir maildir, ForwardPath first, String text) throws IOException {
+    Draft draft = maildir.draft(maildir.newId(), first);
     draft.append(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    return draft;
+  }
+
+  private static Draft forced(Maildir maildir, ForwardPath first, String text) throws IOException {
+    Draft draft = draft(maildir, first, text);
+    draft.force();
     return draft;
   }
 
@@ -57,7 +64,7 @@ class MaildirTest {
   @Test
   void placesTheMessageInEveryMailboxAndLeavesNothingInTmp() throws IOException {
     Maildir maildir = maildir();
-    draft(maildir, to("ann"), "hello\r\n").deliver(List.of(to("ann"), to("bob")));
+    forced(maildir, to("ann"), "hello\r\n").place(List.of(to("ann"), to("bob")));
     for (String user : List.of("ann", "bob")) {
       List<Path> stored = files("example.org/" + user + "/new");
       assertThat(stored).hasSize(1);
@@ -69,7 +76,7 @@ class MaildirTest {
 
   @Test
   void placesOneFileForARecipientNamedTwice() throws IOException {
-    draft(maildir(), to("ann"), "x").deliver(List.of(to("ann"), to("ann")));
+    forced(maildir(), to("ann"), "x").place(List.of(to("ann"), to("ann")));
     assertThat(files("example.org/ann/new")).hasSize(1);
   }
 
@@ -78,8 +85,8 @@ class MaildirTest {
     Maildir maildir = maildir();
     Files.createDirectories(root.resolve("example.org"));
     Files.writeString(root.resolve("example.org/bob"), "not a folder");
-    Maildir.Draft draft = draft(maildir, to("ann"), "x");
-    assertThatThrownBy(() -> draft.deliver(List.of(to("ann"), to("bob"))))
+    Draft draft = forced(maildir, to("ann"), "x");
+    assertThatThrownBy(() -> draft.place(List.of(to("ann"), to("bob"))))
         .isInstanceOf(IOException.class);
     assertThat(files("example.org/ann/new")).isEmpty();
     assertThat(files("example.org/ann/tmp")).isEmpty();
@@ -93,8 +100,41 @@ class MaildirTest {
   }
 
   @Test
+  void takesBackWhatWasNotReadYet() throws IOException {
+    Maildir maildir = maildir();
+    List<ForwardPath> recipients = List.of(to("ann"), to("bob"));
+    Delivery delivery = forced(maildir, to("ann"), "x").place(recipients);
+    Path read = files("example.org/bob/new").get(0);
+    Path kept = root.resolve("example.org/bob/cur").resolve(read.getFileName() + ":2,S");
+    Files.move(read, kept);
+    try (CapturedLog log = new CapturedLog(Delivery.class.getName())) {
+      delivery.takeBack("id7");
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN id7 was not acknowledged, and is delivered: it left " + read + " before",
+              "INFO id7 is taken back from 1 of 2 mailboxes");
+    }
+    assertThat(files("example.org/ann/new")).isEmpty();
+    assertThat(kept).exists();
+  }
+
+  @Test
+  void nobodyElseReadsAMailbox() throws IOException {
+    Maildir maildir = new Maildir(root.resolve("made"), HERE, List.of(HERE));
+    forced(maildir, to("ann"), "x").place(List.of(to("ann")));
+    try (Stream<Path> made = Files.walk(root.resolve("made"))) {
+      assertThat(made)
+          .hasSize(7)
+          .allSatisfy(
+              path ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                      .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+    }
+  }
+
+  @Test
   void storesForTheBarePostmaster() throws IOException {
-    draft(maildir(), ForwardPath.POSTMASTER, "x").deliver(List.of(ForwardPath.POSTMASTER));
+    forced(maildir(), ForwardPath.POSTMASTER, "x").place(List.of(ForwardPath.POSTMASTER));
     assertThat(files("example.org/postmaster/new")).hasSize(1);
   }
 

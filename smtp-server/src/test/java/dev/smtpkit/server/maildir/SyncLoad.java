@@ -75,8 +75,9 @@ final class SyncLoad {
 
   private static void deliver(Maildir maildir, String user) throws IOException {
     ForwardPath path = new ForwardPath(Mailbox.of(user, HERE));
-    Maildir.Draft draft = maildir.draft(maildir.newId(), path);
+    Draft draft = maildir.draft(maildir.newId(), path);
     draft.append(ByteBuffer.wrap(new byte[4096]));
-    draft.deliver(List.of(path));
+    draft.force();
+    draft.place(List.of(path));
   }
 }
