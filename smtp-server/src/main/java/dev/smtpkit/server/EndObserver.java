@@ -28,6 +28,11 @@ record EndObserver(MessageSink below, Consumer<MessageSummary> atEnd) implements
   }
 
   @Override
+  public long heldOctets() {
+    return below.heldOctets();
+  }
+
+  @Override
   public void drop() {
     below.drop();
   }

@@ -161,7 +161,14 @@ public final class MailServer implements Callable<Integer> {
     Metrics metrics = operation.metrics() == null ? null : new Metrics();
     SessionConfigurations configurations =
         new SessionConfigurations(
-            mail, local, known, tls.any(), users.clear(), users.required(), metrics);
+            mail,
+            local,
+            known,
+            tls.any(),
+            users.clear(),
+            users.required(),
+            operation.memory(),
+            metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
     LineLimit limit = new LineLimit();
     Handlers handlers = new Handlers(local, known, workers, metrics, limit, operation.verbose());

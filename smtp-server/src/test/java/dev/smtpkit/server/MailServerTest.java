@@ -55,6 +55,8 @@ class MailServerTest {
         "--lmtp=unix:",
         "--metrics=nowhere",
         "--drain-time=-1",
+        "--memory=1KB",
+        "--memory=much",
         "--drain-time=soon",
         "--require-auth",
         "--allow-clear-auth",

@@ -1,5 +1,6 @@
 package dev.smtpkit.server.cli;
 
+import dev.smtpkit.session.MemoryAccount;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** The options of operation: configuration, monitoring and shutdown. */
 public final class OperationOptions {
+
+  private static final long LEAST_MEMORY = 1 << 20;
 
   @Option(
       names = ConfigurationFile.OPTION,
@@ -34,6 +37,15 @@ public final class OperationOptions {
   private int drainSeconds;
 
   @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = CommandLineTypes.Size.class,
+      description =
+          "The most memory that sessions hold together: octets, or with KB, MB, GB. Beyond it new"
+              + " work is refused with 4yz. Default: a quarter of the heap")
+  private @Nullable Long memoryOctets;
+
+  @Option(
       names = {"-v", "--verbose"},
       arity = "0..1",
       fallbackValue = "true",
@@ -53,12 +65,22 @@ public final class OperationOptions {
     return Duration.ofSeconds(drainSeconds);
   }
 
+  /** A new account of the memory that sessions may hold together. */
+  public MemoryAccount memory() {
+    Long octets = memoryOctets;
+    return MemoryAccount.of(octets == null ? Runtime.getRuntime().maxMemory() / 4 : octets);
+  }
+
   public boolean verbose() {
     return verbose;
   }
 
   /** The first conflict of these options, null if there is none. */
   public @Nullable String conflict() {
-    return drainSeconds < 0 ? "--drain-time: 0 at least" : null;
+    if (drainSeconds < 0) {
+      return "--drain-time: 0 at least";
+    }
+    Long octets = memoryOctets;
+    return octets != null && octets < LEAST_MEMORY ? "--memory: 1MB at least" : null;
   }
 }

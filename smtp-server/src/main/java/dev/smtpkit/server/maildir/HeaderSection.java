@@ -46,6 +46,11 @@ final class HeaderSection {
     }
   }
 
+  /** The octets of memory that it takes. */
+  int heldOctets() {
+    return octets.length;
+  }
+
   /**
    * The lines so far, each with its CRLF, each octet a character.
    *

@@ -40,6 +40,11 @@ final class NotifyingSink implements MessageSink {
   }
 
   @Override
+  public long heldOctets() {
+    return headers.heldOctets() + below.heldOctets();
+  }
+
+  @Override
   public void drop() {
     below.drop();
   }
