@@ -27,7 +27,8 @@ public final class HelpSections implements IHelpSectionRenderer {
             "--max-connections-per-address",
             "--proxy-protocol",
             "--proxy-trusted"));
-    SECTIONS.put("Operation", List.of("--config", "--metrics", "--drain-time", "--memory", "--verbose"));
+    SECTIONS.put(
+        "Operation", List.of("--config", "--metrics", "--drain-time", "--memory", "--verbose"));
     SECTIONS.put("Others", List.of("--dsn", "--discard", "--help", "--version"));
   }
 
