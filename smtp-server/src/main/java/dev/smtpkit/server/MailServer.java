@@ -80,7 +80,7 @@ import picocli.CommandLine.Spec;
       "",
       "A message that is stored or refused is a line on standard error, with its id.",
       "SIGTERM or Ctrl-C: clients hear 421, messages coming in are completed, exit 0.",
-      "Exit 2: an option, an address or a folder cannot be used."
+      "Exit 1: the server died. Exit 2: an option, an address or a folder cannot be used."
     })
 public final class MailServer implements Callable<Integer> {
 
@@ -161,23 +161,17 @@ public final class MailServer implements Callable<Integer> {
     Metrics metrics = operation.metrics() == null ? null : new Metrics();
     SessionConfigurations configurations =
         new SessionConfigurations(
-            mail,
-            local,
-            known,
-            tls.any(),
-            users.clear(),
-            users.required(),
-            operation.memory(),
-            metrics);
+            mail, local, known, tls.any(), users.clear(), users.required(), metrics);
     List<ListenOptions.Named> listeners = listeners(configurations);
     LineLimit limit = new LineLimit();
     Handlers handlers = new Handlers(local, known, workers, metrics, limit, operation.verbose());
     SmtpServer.Builder builder = SmtpServer.builder(configurations.smtp(), handlers.factory(mail));
+    builder.memory(operation.memory());
     observe(builder, metrics, limit);
     SmtpServer server = start(builder, listeners, certificate);
     HTTPServer exporter = exporter(metrics, server);
     PrintWriter out = spec.commandLine().getOut();
-    new Shutdown(server, workers, exporter, operation.drainTime(), out).atShutdown();
+    new Shutdown(server, workers, exporter, operation.drainTime(), out).begin();
     for (int i = 0; i < listeners.size(); i++) {
       ListenOptions.Named named = listeners.get(i);
       out.println("listening " + named.word() + ' ' + text(server.addresses().get(i)));

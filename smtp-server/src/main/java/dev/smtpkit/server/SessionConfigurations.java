@@ -5,7 +5,6 @@ import dev.smtpkit.server.cli.MailOptions;
 import dev.smtpkit.server.monitoring.Metrics;
 import dev.smtpkit.server.monitoring.Service;
 import dev.smtpkit.server.users.UsersFile;
-import dev.smtpkit.session.MemoryAccount;
 import dev.smtpkit.session.extension.Extension;
 import dev.smtpkit.session.extension.Extensions;
 import dev.smtpkit.session.server.MechanismSource;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param tls true if the server has a certificate
  * @param clearAuth true if users may authenticate without TLS
  * @param requireAuth true if only users may send
- * @param memory the account of what all sessions hold
  * @param metrics counts sessions and replies, null without metrics
  */
 record SessionConfigurations(
@@ -34,7 +32,6 @@ record SessionConfigurations(
     boolean tls,
     boolean clearAuth,
     boolean requireAuth,
-    MemoryAccount memory,
     @Nullable Metrics metrics) {
 
   /** The configuration for a listener. */
@@ -103,7 +100,7 @@ record SessionConfigurations(
     }
     return builder
         .service(service.word())
-        .memory(memory)
+        .content(rules -> mail.passesNuls() ? rules.passNuls() : rules)
         .limits(l -> l.maxMessageOctets(mail.maxMessageOctets()))
         .build();
   }

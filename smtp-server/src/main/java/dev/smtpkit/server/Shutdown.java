@@ -5,31 +5,62 @@ import dev.smtpkit.transport.nio.SmtpServer;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of the server on SIGTERM: connections drain until the deadline, which cuts the rest.
+ * The end of the server on SIGTERM, or because it has died: connections drain until the deadline,
+ * which cuts the rest.
  *
  * @param server receives mail
  * @param workers store it
  * @param exporter serves metrics until the end; null without metrics
  * @param time the deadline, from the signal on
  * @param out where the operator reads the progress
+ * @param exitCode the program's exit code; 0 unless the server died
  */
 record Shutdown(
     SmtpServer server,
     Workers workers,
     @Nullable HTTPServer exporter,
     Duration time,
-    PrintWriter out) {
+    PrintWriter out,
+    AtomicInteger exitCode) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
   /** What was cut off leaves drafts behind, which the storing threads still unlink. */
   private static final Duration CLEAN_UP = Duration.ofSeconds(1);
 
-  /** Registers the shutdown hook. The program then exits with 0. */
-  void atShutdown() {
+  Shutdown(
+      SmtpServer server,
+      Workers workers,
+      @Nullable HTTPServer exporter,
+      Duration time,
+      PrintWriter out) {
+    this(server, workers, exporter, time, out, new AtomicInteger());
+  }
+
+  /**
+   * Registers the shutdown hook, and ends the program once the server has died. The thread that
+   * waits for that exists from the beginning, for there may be no memory for one later.
+   */
+  void begin() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::run, "shutdown"));
+    new Thread(this::awaitDeath, "death").start();
+  }
+
+  private void awaitDeath() {
+    try {
+      server.termination().join();
+    } catch (CompletionException e) {
+      exitCode.set(1);
+      LOG.error("the server has died, and ends", e.getCause());
+      System.exit(1);
+    }
   }
 
   private void run() {
@@ -41,7 +72,7 @@ record Shutdown(
     if (LoggerFactory.getILoggerFactory() instanceof LifeCycle log) {
       log.stop();
     }
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(exitCode.get());
   }
 
   private void end() throws InterruptedException {

@@ -55,6 +55,7 @@ class MailServerTest {
         "--lmtp=unix:",
         "--metrics=nowhere",
         "--drain-time=-1",
+        "--nul=maybe",
         "--memory=1KB",
         "--memory=much",
         "--drain-time=soon",

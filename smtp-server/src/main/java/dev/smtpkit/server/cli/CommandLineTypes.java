@@ -66,6 +66,24 @@ public final class CommandLineTypes {
     }
   }
 
+  /** What becomes of a message with NULs. */
+  enum Nuls {
+    REFUSE,
+    PASS
+  }
+
+  /** A word for what becomes of a message with NULs. */
+  static final class NulRule implements ITypeConverter<Nuls> {
+    @Override
+    public Nuls convert(String value) {
+      return switch (value) {
+        case "refuse" -> Nuls.REFUSE;
+        case "pass" -> Nuls.PASS;
+        default -> throw new TypeConversionException("'" + value + "' is not refuse or pass");
+      };
+    }
+  }
+
   /** A network. */
   static final class Network implements ITypeConverter<Networks> {
     @Override

@@ -29,7 +29,7 @@ public final class HelpSections implements IHelpSectionRenderer {
             "--proxy-trusted"));
     SECTIONS.put(
         "Operation", List.of("--config", "--metrics", "--drain-time", "--memory", "--verbose"));
-    SECTIONS.put("Others", List.of("--dsn", "--discard", "--help", "--version"));
+    SECTIONS.put("Others", List.of("--dsn", "--nul", "--discard", "--help", "--version"));
   }
 
   @Override

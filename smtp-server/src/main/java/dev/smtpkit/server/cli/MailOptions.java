@@ -53,6 +53,16 @@ public final class MailOptions {
   private boolean dsn;
 
   @Option(
+      names = "--nul",
+      paramLabel = "refuse|pass",
+      defaultValue = "refuse",
+      converter = CommandLineTypes.NulRule.class,
+      description =
+          "What becomes of a message with a NUL that was not announced as binary. Default:"
+              + " ${DEFAULT-VALUE}")
+  private CommandLineTypes.Nuls nuls = CommandLineTypes.Nuls.REFUSE;
+
+  @Option(
       names = "--discard",
       arity = "0..1",
       fallbackValue = "true",
@@ -78,6 +88,11 @@ public final class MailOptions {
 
   public boolean dsn() {
     return dsn;
+  }
+
+  /** True to accept messages with NULs though they were not announced as binary. */
+  public boolean passesNuls() {
+    return nuls == CommandLineTypes.Nuls.PASS;
   }
 
   public boolean discard() {
