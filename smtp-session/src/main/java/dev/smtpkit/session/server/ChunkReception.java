@@ -33,7 +33,6 @@ final class ChunkReception {
   private static final Reply CHUNK_TAKEN = Reply.of(250, 0, 0, "Chunk received");
 
   private final SessionFacts session;
-  private final Penalties penalties;
   private final CommandReplies replies;
   private final Greetings greetings;
   private final MessageOutcome outcome;
@@ -63,13 +62,8 @@ final class ChunkReception {
   }
 
   ChunkReception(
-      SessionFacts session,
-      Penalties penalties,
-      CommandReplies replies,
-      Greetings greetings,
-      MessageOutcome outcome) {
+      SessionFacts session, CommandReplies replies, Greetings greetings, MessageOutcome outcome) {
     this.session = session;
-    this.penalties = penalties;
     this.replies = replies;
     this.greetings = greetings;
     this.outcome = outcome;
@@ -173,7 +167,8 @@ final class ChunkReception {
             if (octets != null) {
               return octets;
             }
-          } else if (penalties.endIfRefusedOctetsExceed(coming.command.size() - open.remaining())) {
+          } else if (replies.penalties.endIfRefusedOctetsExceed(
+              coming.command.size() - open.remaining())) {
             return null;
           }
         }
@@ -256,7 +251,7 @@ final class ChunkReception {
     }
     if (CommandReplies.endsSession(reply)) {
       replies.refuse(reply);
-    } else if (!refused.isError || !penalties.countError()) {
+    } else if (!refused.isError || !replies.penalties.countError()) {
       for (int i = 0; i < count; i++) {
         replies.say(reply);
       }

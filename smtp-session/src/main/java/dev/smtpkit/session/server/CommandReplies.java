@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandReplies {
 
   private final SessionFacts session;
-  private final Penalties penalties;
+  final Penalties penalties;
 
   CommandReplies(SessionFacts session, Penalties penalties) {
     this.session = session;

@@ -23,16 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class MessageReception implements Decision.Application {
 
   private final SessionFacts session;
-  private final Penalties penalties;
   private final CommandReplies replies;
   private final MessageOutcome outcome;
 
   private @Nullable DataDecoder decoder;
 
-  MessageReception(
-      SessionFacts session, Penalties penalties, CommandReplies replies, MessageOutcome outcome) {
+  MessageReception(SessionFacts session, CommandReplies replies, MessageOutcome outcome) {
     this.session = session;
-    this.penalties = penalties;
     this.replies = replies;
     this.outcome = outcome;
   }
@@ -111,7 +108,7 @@ final class MessageReception implements Decision.Application {
       if (result == Decoded.END) {
         spans.endMessage();
       } else if (result == Decoded.NEED_INPUT
-          || penalties.endIfRefusedOctetsExceed(open.octets())) {
+          || replies.penalties.endIfRefusedOctetsExceed(open.octets())) {
         session.deadlines.credit(in.position() - from);
         return session.owner.poll();
       }

@@ -49,16 +49,11 @@ final class Poller {
     MessageOutcome outcome = new MessageOutcome(session, penalties);
     greetings = new Greetings(session, replies);
     auth = new AuthDialogue(session, replies);
-    message = new MessageReception(session, penalties, replies, outcome);
-    chunks = new ChunkReception(session, penalties, replies, greetings, outcome);
+    message = new MessageReception(session, replies, outcome);
+    chunks = new ChunkReception(session, replies, greetings, outcome);
     Commands commands =
         new Commands(
-            session,
-            replies,
-            greetings,
-            auth,
-            new Transactions(session, penalties, replies),
-            message);
+            session, replies, greetings, auth, new Transactions(session, replies), message);
     lines = new CommandLines(session, commands, chunks, auth);
   }
 

@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** MAIL and RCPT, and what drops a transaction (RFC 5321 3.3). */
 final class Transactions {
   private final SessionFacts session;
-  private final Penalties penalties;
   private final CommandReplies replies;
 
-  Transactions(SessionFacts session, Penalties penalties, CommandReplies replies) {
+  Transactions(SessionFacts session, CommandReplies replies) {
     this.session = session;
-    this.penalties = penalties;
     this.replies = replies;
   }
 
@@ -160,7 +158,7 @@ final class Transactions {
     } else {
       session.outbox.fill(slot, reply);
       // Counted, so that address harvesting exhausts the budget.
-      penalties.countUnproductive();
+      replies.penalties.countUnproductive();
     }
   }
 
