@@ -249,6 +249,7 @@ final class Callbacks {
       // Refused before its first octet: for the handler no message has begun.
       call(handler::reset);
     } else if (dropped.isPending()) {
+      dropped.dropOnResume();
       reading.add(dropped);
     } else {
       call(dropped.sink()::drop);
@@ -256,8 +257,9 @@ final class Callbacks {
   }
 
   private void sinkResumed(OpenSink sink) {
-    if (sink != open) {
-      reading.remove(sink);
+    reading.remove(sink);
+    // A message that was dropped after the sink had resumed, but before this, was dropped then.
+    if (sink.dropsOnResume()) {
       call(sink.sink()::drop);
     }
     if (!isPending()) {

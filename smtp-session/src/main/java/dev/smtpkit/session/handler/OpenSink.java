@@ -15,6 +15,9 @@ final class OpenSink {
   /** The last write, null before the first. */
   private @Nullable SinkWrite lastWrite;
 
+  /** Its message was dropped while it was pending: it hears of that once it resumes. */
+  private boolean dropsOnResume;
+
   /**
    * A sink.
    *
@@ -44,5 +47,13 @@ final class OpenSink {
   boolean isPending() {
     SinkWrite write = lastWrite;
     return write != null && write.isPending();
+  }
+
+  void dropOnResume() {
+    dropsOnResume = true;
+  }
+
+  boolean dropsOnResume() {
+    return dropsOnResume;
   }
 }

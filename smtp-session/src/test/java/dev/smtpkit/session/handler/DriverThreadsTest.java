@@ -201,4 +201,23 @@ class DriverThreadsTest {
     }
     assertThat(failures).isEmpty();
   }
+
+  @Test
+  void aSinkThatHasResumedWhenTheConnectionBreaksIsDroppedOnce() throws Exception {
+    Driver driver = driver();
+    play(driver, "");
+    play(driver, "EHLO c.example\r\n");
+    play(driver, "MAIL FROM:<a@client.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n");
+    Runnable resumed;
+    do {
+      // A resume that comes before the write returns hands nothing over, and the next span follows.
+      driver.poll(ByteBuffer.allocate(4096).put("half".getBytes(ISO_8859_1)).flip());
+      resumed = owner.poll(1, TimeUnit.SECONDS);
+    } while (resumed == null);
+    driver.abort();
+    assertThat(drops).isEqualTo(1);
+    resumed.run();
+    assertThat(drops).isEqualTo(1);
+    assertThat(driver.holdsInput()).isFalse();
+  }
 }
