@@ -60,6 +60,8 @@ final class CurrentTransaction {
     Transaction open = require();
     if (open.refusal() == null) {
       open.refuseMessage(reply);
+      // Nobody takes what was collected any more, and the decoder must not wait for room.
+      open.spans().take();
       owner.tell(new ServerEvent.MessageDropped(reply));
     }
   }
