@@ -210,7 +210,12 @@ final class Callbacks {
   }
 
   long sinkOctets() {
-    return open == null ? 0 : open.sink().heldOctets();
+    try {
+      return open == null ? 0 : open.sink().heldOctets();
+    } catch (Throwable e) {
+      owner.failed(e);
+      return 0;
+    }
   }
 
   private MessageSink newSink() {
