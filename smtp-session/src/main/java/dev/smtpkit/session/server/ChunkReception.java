@@ -180,6 +180,12 @@ final class ChunkReception {
     }
   }
 
+  /** Whether the last octet of the last chunk has not been read. */
+  boolean awaitsContent() {
+    Chunk coming = chunk;
+    return coming != null && (!coming.command.isLast() || coming.decoder.remaining() > 0);
+  }
+
   /** Looks at what has come; whether the message is still wanted. */
   private boolean isWanted(Transaction transaction, ChunkDecoder span) {
     ContentScanner scanner = transaction.scanner();

@@ -81,8 +81,12 @@ public final class Decision {
     open = false;
   }
 
-  boolean takes(Verdict verdict) {
-    return application.takes(verdict);
+  /** Refuses a verdict that the decision does not take. */
+  void check(Verdict verdict) {
+    if (!application.takes(verdict)) {
+      throw new IllegalArgumentException(
+          this + " takes one verdict, or by LMTP at the end of a message one for each recipient");
+    }
   }
 
   void apply(Verdict verdict) {

@@ -122,6 +122,11 @@ final class MessageReception implements Decision.Application {
     return end(open, transaction);
   }
 
+  /** Whether the message's end has not been read. */
+  boolean awaitsContent() {
+    return decoder != null && !session.transaction.require().spans().messageEnded();
+  }
+
   /** The refusal that follows from what has come of the message so far, null if there is none. */
   private @Nullable Reply refusal(DataDecoder soFar) {
     if (soFar.octets() > session.configuration.limits().maxMessageOctets()) {

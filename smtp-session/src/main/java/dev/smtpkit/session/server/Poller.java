@@ -324,6 +324,11 @@ final class Poller {
     }
   }
 
+  /** Whether octets of the message that is coming in have not been read. */
+  boolean awaitsContent() {
+    return message.awaitsContent() || chunks.awaitsContent();
+  }
+
   /** Ends the session with a reply, at the next command boundary. */
   void shutdown(Reply reply) {
     shutdownReply = reply;

@@ -119,11 +119,7 @@ public final class SmtpServerSession {
     if (!decision.isOpen()) {
       return false;
     }
-    if (!decision.takes(verdict)) {
-      throw new IllegalArgumentException(
-          decision
-              + " takes one verdict, or by LMTP at the end of a message one for each recipient");
-    }
+    decision.check(verdict);
     session.deadlines.at(now);
     poller.apply(decision, verdict);
     return true;
@@ -211,10 +207,7 @@ public final class SmtpServerSession {
         : session.deadlines.next() != null;
   }
 
-  /**
-   * The earliest time at which {@link #expire} would do something, unless something else happens
-   * before.
-   */
+  /** The earliest time at which {@link #expire} would do something, if nothing happens before. */
   public long deadlineNanos() {
     return session.deadlines.nextNanos();
   }
@@ -333,6 +326,11 @@ public final class SmtpServerSession {
    */
   public long heldOctets() {
     return session.memory.total();
+  }
+
+  /** Whether octets of a message have still to come; false once its end was consumed. */
+  public boolean awaitsContent() {
+    return poller.awaitsContent();
   }
 
   /** What is awaited. */
