@@ -37,7 +37,7 @@ class SmugglingTest {
   private TestServer server(BareLineEnds bare) throws IOException {
     return TestServer.of(
         TestServer.configuration()
-            .content(c -> c.bareLineEnds(bare))
+            .content(c -> c.bareLineEnds(bare).passNuls())
             .limits(l -> l.maxErrors(Integer.MAX_VALUE)),
         view -> new WordHandler(Verdict.ACCEPT, Runnable::run, false, ran),
         builder -> builder.tls(Certificates.SERVER.settings()).listenTls(TestServer.ANY_PORT));
