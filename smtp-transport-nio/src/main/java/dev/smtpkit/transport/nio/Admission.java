@@ -87,8 +87,13 @@ final class Admission {
 
   /** Whether less than an eighth of the memory is left. */
   boolean isMemoryShort() {
+    return shortOctets() > 0;
+  }
+
+  /** The octets that would have to be given back for an eighth to be left; negative if it is. */
+  long shortOctets() {
     long limit = memory.limit();
-    return memory.used() > limit - limit / 8;
+    return memory.used() - (limit - limit / 8);
   }
 
   /** Has all loops look at their connections soon. */

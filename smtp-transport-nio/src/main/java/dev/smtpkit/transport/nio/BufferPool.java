@@ -66,6 +66,11 @@ final class BufferPool {
     abandoned++;
   }
 
+  /** A lent buffer will not come back: it is left to a sink that reads from it. */
+  void leave() {
+    lent--;
+  }
+
   /** An abandoned buffer has come back; it is not needed any more. */
   void giveBackAbandoned() {
     abandoned--;

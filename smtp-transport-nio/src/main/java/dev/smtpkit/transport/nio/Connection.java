@@ -279,7 +279,7 @@ final class Connection implements EventLoop.Member, Turns.Member {
 
   @Override
   public long heldOctets() {
-    if (closed) {
+    if (closed || stage.owesOutcome()) {
       return 0;
     }
     int own = Admission.CONNECTION_OCTETS + retained + unwritten + tls;

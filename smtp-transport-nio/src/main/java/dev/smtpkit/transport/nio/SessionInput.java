@@ -166,6 +166,17 @@ final class SessionInput {
     }
   }
 
+  /** Leaves the lent buffer to a sink that still reads from it; what is unread is copied. */
+  void leave() {
+    ByteBuffer in = lent;
+    if (in != null) {
+      retained = new byte[in.remaining()];
+      in.get(in.position(), retained);
+      lent = null;
+      buffers.leave();
+    }
+  }
+
   /** Drops what was read ahead: it came in clear, behind STARTTLS (RFC 3207 4.2). */
   void dropAhead() {
     Arrays.fill(ahead, (byte) 0);

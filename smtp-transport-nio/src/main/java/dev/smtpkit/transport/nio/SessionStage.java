@@ -127,7 +127,7 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   }
 
   private void clientGone() throws IOException {
-    if (driver.demand() == Demand.SINK) {
+    if (driver.demand() == Demand.SINK && session.awaitsContent()) {
       // The rest of the message will never come, and the sink may never resume.
       LOG.debug("{} has gone in a message", peer.remote());
       connection.close();
@@ -334,6 +334,11 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   }
 
   @Override
+  public boolean owesOutcome() {
+    return session.state() == ServerState.EXPECT_OUTCOME;
+  }
+
+  @Override
   public boolean awaitsPeer() {
     return output.isBlocked()
         || driver.demand() == Demand.READ && !awaitsTurn && !awaitsBuffer && !input.isLent();
@@ -377,8 +382,22 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
       connection.close();
     } else {
       driver.expire();
+      if (driver.holdsInput() && driver.demand() != Demand.SINK) {
+        leaveInput();
+      }
       proceed();
     }
+  }
+
+  /**
+   * The sink has not resumed in time: it keeps its buffer, and the session goes on with another.
+   */
+  private void leaveInput() {
+    input.leave();
+    // The handler hears that the message is dropped, and the driver knows whose buffer it was.
+    ByteBuffer in = input.unread();
+    driver.poll(in);
+    driver.leaveInput();
   }
 
   @Override

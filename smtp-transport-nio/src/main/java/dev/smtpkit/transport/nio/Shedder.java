@@ -27,7 +27,7 @@ final class Shedder {
     /** Whether a TLS handshake is under way. */
     boolean isHandshaking();
 
-    /** The memory that is charged for it, in octets. */
+    /** The memory that ending it gives back, in octets; 0 if it must not be ended for that. */
     long heldOctets();
 
     /** Ends it, if it can with a reply. */
@@ -90,7 +90,9 @@ final class Shedder {
 
   /** Ends what holds most, of several that hold as much the one that has been idle longest. */
   private void shedLargest(long now, List<? extends Member> members) {
-    if (!admission.isMemoryShort()) {
+    // Memory may come back later than a connection ends: a sink may still read.
+    long missing = admission.shortOctets();
+    if (missing <= 0) {
       return;
     }
     // Other loops may have the largest: those that hold less than the average are left alone.
@@ -105,10 +107,11 @@ final class Shedder {
                     .reversed())
             .toList();
     for (Holder holder : largest) {
-      if (!admission.isMemoryShort()) {
+      if (missing <= 0) {
         return;
       }
       holder.member.shed(Shedding.MEMORY);
+      missing -= holder.octets;
     }
   }
 }

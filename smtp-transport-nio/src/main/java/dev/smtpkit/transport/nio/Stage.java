@@ -87,6 +87,11 @@ interface Stage {
     return false;
   }
 
+  /** Whether a message has come whole and its reply is due: it may be stored already. */
+  default boolean owesOutcome() {
+    return false;
+  }
+
   /** Whether the client has to do something next. */
   default boolean awaitsPeer() {
     return false;

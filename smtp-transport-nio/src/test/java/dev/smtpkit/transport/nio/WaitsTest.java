@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smtpkit.session.CloseReason;
+import dev.smtpkit.session.server.ServerConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,49 @@ class WaitsTest {
       client.expect("250 ");
       sender.join();
       assertThat(Await.next(script.delivered)).asString(ISO_8859_1).isEqualTo(content.toString());
+    }
+  }
+
+  @Test
+  void aSinkThatDoesNotResumeInTimeLosesItsMessageAndNotTheSession() throws Exception {
+    ServerConfiguration.Builder impatient =
+        TestServer.configuration().deadlines(d -> d.sink(Duration.ofMillis(200)));
+    try (TestServer server = TestServer.of(impatient, holdingSinks(), b -> b);
+        Client client = server.connect()) {
+      client.untilData().send("first\r\n");
+      Sinks.Held sink = Await.next(held);
+      sink.span.join();
+      client.send("second\r\n.\r\n").expect("451 4.3.0");
+      client.send("NOOP\r\n").expect("250 ");
+      // Nobody has written to the buffer that the sink still reads, and another message passes.
+      assertThat(Sinks.copy(sink.span.join())).asString(ISO_8859_1).isEqualTo("first\r\n");
+      client.send(Client.ENVELOPE + "DATA\r\n").codes(3);
+      client.send("third\r\n.\r\n");
+      Sinks.Held next = Await.next(held);
+      next.span.join();
+      next.resume();
+      client.expect("250 ");
+      sink.resume();
+      assertThat(Await.next(script.dropped)).isNotNull();
+      assertThat(Await.next(script.delivered)).asString(ISO_8859_1).isEqualTo("third\r\n");
+      client.send("QUIT\r\n").expect("221 ");
+    }
+  }
+
+  @Test
+  void aMessageWhoseLastChunkHasComeIsStoredThoughItsClientHasGone() throws Exception {
+    try (TestServer server = TestServer.of(holdingSinks());
+        Client client = server.connect()) {
+      client.expect("220 ").send("EHLO c.example\r\n").expect("250 ");
+      client.send(Client.ENVELOPE).codes(2);
+      client.send("BDAT 7 LAST\r\nfirst\r\n");
+      Sinks.Held sink = Await.next(held);
+      sink.span.join();
+      client.shutdownOutput();
+      server.settle();
+      sink.resume();
+      client.expect("250 ");
+      assertThat(Await.next(script.delivered)).asString(ISO_8859_1).isEqualTo("first\r\n");
     }
   }
 
