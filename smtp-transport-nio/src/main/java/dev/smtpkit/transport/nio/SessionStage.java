@@ -129,7 +129,8 @@ final class SessionStage implements Stage, HandshakeStage.Owner, Driver.Owner {
   private void clientGone() throws IOException {
     if (driver.demand() == Demand.SINK && session.awaitsContent()) {
       // The rest of the message will never come, and the sink may never resume.
-      LOG.debug("{} has gone in a message", peer.remote());
+      endOfInputReported = true;
+      driver.inputTruncated();
       connection.close();
     } else if (driver.demand() == Demand.DECISION) {
       reportEndOfInput();

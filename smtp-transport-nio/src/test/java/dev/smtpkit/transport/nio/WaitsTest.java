@@ -43,7 +43,7 @@ class WaitsTest {
       sink.span.join();
       assertThat(server.lent()).isEqualTo(1);
       client.close();
-      assertThat(Await.next(script.closed)).isEqualTo(CloseReason.ABORTED);
+      assertThat(Await.next(script.closed)).isEqualTo(CloseReason.END_OF_INPUT);
       server.awaitConnections(1);
       other.send("NOOP\r\n").expect("250 ");
       assertThat(Sinks.copy(sink.span.join())).asString(ISO_8859_1).isEqualTo("x\r\n");
