@@ -173,7 +173,9 @@ final class ServerHandler implements MailHandler {
   @Override
   public void dropped(Reply reply) {
     IncomingMessage begun = message;
-    if (begun != null && session.state() != ServerState.CLOSING) {
+    ServerState state = session.state();
+    // With the end of the session, closed follows and has the cause.
+    if (begun != null && state != ServerState.CLOSING && state != ServerState.CLOSED) {
       message = null;
       observer.refused(begun, reply);
     }
