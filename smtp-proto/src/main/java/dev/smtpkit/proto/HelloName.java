@@ -2,6 +2,7 @@ package dev.smtpkit.proto;
 
 import dev.smtpkit.proto.grammar.Characters;
 import dev.smtpkit.proto.grammar.ExceptionText;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,12 +137,16 @@ public final class HelloName {
   /** Equal texts, whatever their case. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof HelloName that && text.equalsIgnoreCase(that.text);
+    return other instanceof HelloName that && lowerCase().equals(that.lowerCase());
   }
 
   @Override
   public int hashCode() {
-    return text.toLowerCase(java.util.Locale.ROOT).hashCode();
+    return lowerCase().hashCode();
+  }
+
+  private String lowerCase() {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   @Override

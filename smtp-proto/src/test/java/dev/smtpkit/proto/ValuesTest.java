@@ -1,5 +1,7 @@
 package dev.smtpkit.proto;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -164,10 +166,18 @@ class ValuesTest {
     assertThat(Mailbox.of("a", EXAMPLE).isInternational()).isFalse();
   }
 
+  private static HelloName opaque(String text) {
+    byte[] octets = text.getBytes(UTF_8);
+    return requireNonNull(HelloName.opaque(octets, 0, octets.length));
+  }
+
   @Test
   void helloNamesAreEqualWhateverTheirCase() {
     assertThat(HelloName.of("A_b.C")).isEqualTo(HelloName.of("a_B.c"));
     assertThat(HelloName.of("A_b.C")).hasSameHashCodeAs(HelloName.of("a_B.c"));
+    assertThat(opaque("\u017f")).isNotEqualTo(opaque("s"));
+    assertThat(opaque("\u00dc x")).isEqualTo(opaque("\u00fc X"));
+    assertThat(opaque("\u00dc x")).hasSameHashCodeAs(opaque("\u00fc X"));
     assertThat(HelloName.of("a_b").hasUnderscore()).isTrue();
     assertThat(HelloName.of("[x:a_b]").hasUnderscore()).isFalse();
     assertThat(HelloName.parse("[a_b]")).isNull();
