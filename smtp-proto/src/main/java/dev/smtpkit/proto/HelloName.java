@@ -104,14 +104,8 @@ public final class HelloName {
       return null;
     }
     String utf8 = Characters.text(octets, from, to);
-    StringBuilder text =
-        new StringBuilder(utf8 == null ? Characters.ascii(octets, from, to) : utf8);
-    for (int i = 0; i < text.length(); i++) {
-      if (Characters.isUnprintable(text.charAt(i))) {
-        text.setCharAt(i, '\uFFFD');
-      }
-    }
-    return new HelloName(text.toString(), null, true);
+    String text = utf8 == null ? Characters.ascii(octets, from, to) : utf8;
+    return new HelloName(Characters.printable(text, '\uFFFD'), null, true);
   }
 
   /** The text as sent; of an opaque name, any printable text, also an empty one. */

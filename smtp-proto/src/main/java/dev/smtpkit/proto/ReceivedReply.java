@@ -118,11 +118,6 @@ public final class ReceivedReply {
       boolean last = i == texts.size() - 1;
       all.append(code).append(last ? ' ' : '-').append(texts.get(i)).append(last ? "" : " / ");
     }
-    for (int i = 0; i < all.length(); i++) {
-      if (Characters.isUnprintable(all.charAt(i))) {
-        all.setCharAt(i, '?');
-      }
-    }
-    return all.toString();
+    return Characters.printable(all.toString(), '?');
   }
 }

@@ -175,6 +175,7 @@ class ValuesTest {
   void helloNamesAreEqualWhateverTheirCase() {
     assertThat(HelloName.of("A_b.C")).isEqualTo(HelloName.of("a_B.c"));
     assertThat(HelloName.of("A_b.C")).hasSameHashCodeAs(HelloName.of("a_B.c"));
+    assertThat(opaque("a\udb40\udc41b")).hasToString("a\ufffdb");
     assertThat(opaque("\u017f")).isNotEqualTo(opaque("s"));
     assertThat(opaque("\u00dc x")).isEqualTo(opaque("\u00fc X"));
     assertThat(opaque("\u00dc x")).hasSameHashCodeAs(opaque("\u00fc X"));

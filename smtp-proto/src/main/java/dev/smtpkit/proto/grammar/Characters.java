@@ -269,12 +269,21 @@ public final class Characters {
   }
 
   /** Whether a character could harm a log: a control, a line separator, a direction mark. */
-  public static boolean isUnprintable(char c) {
-    int type = Character.getType(c);
+  static boolean isUnprintable(int codePoint) {
+    int type = Character.getType(codePoint);
     return type == Character.CONTROL
         || type == Character.FORMAT
         || type == Character.LINE_SEPARATOR
         || type == Character.PARAGRAPH_SEPARATOR;
+  }
+
+  /** The text with another character in place of each that could harm a log. */
+  public static String printable(String text, char instead) {
+    StringBuilder printable = new StringBuilder(text.length());
+    text.codePoints()
+        .map(each -> isUnprintable(each) ? instead : each)
+        .forEach(printable::appendCodePoint);
+    return printable.toString();
   }
 
   /** Whether the text can be an argument: not empty, no control character, well-formed. */

@@ -173,7 +173,9 @@ public final class ReplyParser {
 
   private void fail(ReplyError why, byte[] octets, int from, int length) {
     error = why;
-    excerpt = printable(new String(octets, from, Math.min(length, MAX_EXCERPT_OCTETS), UTF_8));
+    excerpt =
+        Characters.printable(
+            new String(octets, from, Math.min(length, MAX_EXCERPT_OCTETS), UTF_8), '?');
     held = 0;
     line = new byte[0];
     texts = List.of();
@@ -271,16 +273,6 @@ public final class ReplyParser {
    */
   public String excerpt() {
     return excerpt;
-  }
-
-  private static String printable(String text) {
-    StringBuilder printable = new StringBuilder(text);
-    for (int i = 0; i < printable.length(); i++) {
-      if (Characters.isUnprintable(printable.charAt(i))) {
-        printable.setCharAt(i, '?');
-      }
-    }
-    return printable.toString();
   }
 
   /** The lines so far that ended in a bare LF; none unless they may. */

@@ -205,6 +205,7 @@ class ReplyParserTest {
         "220 a<LF>                 | BARE_CR_OR_LF | 220 a?",
         "220 a<CR>b~               | BARE_CR_OR_LF | 220 a?",
         "<1B>[2J\u202e~            | BAD_CODE      | ?[2J?",
+        "a\udb40\udc41b~          | BAD_CODE      | a?b",
         "<16><03>\u0001            | -             | ''"
       })
   void whatIsNoReplyIsShown(String octets, String error, String excerpt) {
