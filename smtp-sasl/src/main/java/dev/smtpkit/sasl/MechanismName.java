@@ -2,7 +2,6 @@ package dev.smtpkit.sasl;
 
 import dev.smtpkit.sasl.crypto.HashFunction;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -75,17 +74,29 @@ public enum MechanismName {
   /**
    * Finds a mechanism.
    *
-   * @param text a name, in either case
+   * @param text a name, in either case of ASCII
    * @return the mechanism; null if this module has none of that name
    */
   public static @Nullable MechanismName of(String text) {
-    String upperCase = text.toUpperCase(Locale.ROOT);
+    String upperCase = upperCase(text);
     for (MechanismName name : ALL) {
       if (name.text.equals(upperCase)) {
         return name;
       }
     }
     return null;
+  }
+
+  /** Only letters of ASCII: Unicode has others, such as the dotless i, that become one of them. */
+  private static String upperCase(String text) {
+    StringBuilder upper = new StringBuilder(text);
+    for (int i = 0; i < upper.length(); i++) {
+      char c = upper.charAt(i);
+      if (c >= 'a' && c <= 'z') {
+        upper.setCharAt(i, (char) (c - 'a' + 'A'));
+      }
+    }
+    return upper.toString();
   }
 
   /** The name of SCRAM with a hash function. */

@@ -44,6 +44,8 @@ class MechanismNameTest {
     assertThat(MechanismName.of("scram-sha-256-Plus")).isEqualTo(MechanismName.SCRAM_SHA_256_PLUS);
     assertThat(MechanismName.of("SCRAM_SHA_256")).isNull();
     assertThat(MechanismName.of("GSSAPI")).isNull();
+    assertThat(MechanismName.of("pla\u0131n")).as("dotless i").isNull();
+    assertThat(MechanismName.of("\u017fcram-sha-1")).as("long s").isNull();
     assertThat(MechanismName.of("")).isNull();
   }
 }
