@@ -40,7 +40,9 @@ public final class AddressAuthenticationDelay implements AuthenticationDelay {
       Verdict.refuse(Reply.of(421, 7, 0, "Too many failed authentications, try again later"));
 
   /** The most that a queue grows to, in nanoseconds. It bounds the time in the table. */
-  private static final long MAX_QUEUE = Duration.ofHours(1).toNanos();
+  private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
+
+  private static final long MAX_QUEUE = LONGEST_QUEUE.toNanos();
 
   /**
    * The failures of a client.
@@ -156,22 +158,22 @@ public final class AddressAuthenticationDelay implements AuthenticationDelay {
     /**
      * The delay of a client's first failure, which doubles with each further one.
      *
-     * @param delay 1 s by default; not negative
+     * @param delay 1 s by default; not negative, and an hour at most
      * @throws IllegalArgumentException if it is
      */
     public Builder first(Duration delay) {
-      first = Ranges.notNegative("first", delay);
+      first = Ranges.upTo(LONGEST_QUEUE, "first", delay);
       return this;
     }
 
     /**
      * The longest delay of one failure, behind the failures before it.
      *
-     * @param delay 30 s by default; not negative
+     * @param delay 30 s by default; not negative, and an hour at most
      * @throws IllegalArgumentException if it is
      */
     public Builder longest(Duration delay) {
-      longest = Ranges.notNegative("longest", delay);
+      longest = Ranges.upTo(LONGEST_QUEUE, "longest", delay);
       return this;
     }
 

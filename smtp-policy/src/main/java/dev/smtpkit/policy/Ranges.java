@@ -20,4 +20,13 @@ final class Ranges {
     }
     return time;
   }
+
+  /** Zero to a limit. */
+  static Duration upTo(Duration limit, String what, Duration time) {
+    if (notNegative(what, time).compareTo(limit) > 0) {
+      throw new IllegalArgumentException(
+          what + " of " + time + " is above " + limit + ", the most");
+    }
+    return time;
+  }
 }

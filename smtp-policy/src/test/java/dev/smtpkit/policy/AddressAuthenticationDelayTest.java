@@ -132,6 +132,13 @@ class AddressAuthenticationDelayTest {
     Duration negative = Duration.ofNanos(-1);
     assertThatThrownBy(() -> builder.first(negative)).hasMessageContaining("first");
     assertThatThrownBy(() -> builder.longest(negative)).hasMessageContaining("longest");
+    Duration tooLong = Duration.ofHours(1).plusNanos(1);
+    assertThatThrownBy(() -> builder.first(tooLong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("first of PT1H0.000000001S is above PT1H, the most");
+    assertThatThrownBy(() -> builder.longest(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("longest");
     assertThatThrownBy(() -> builder.maxWait(negative)).hasMessageContaining("maxWait");
     assertThatThrownBy(() -> builder.maxWait(Duration.ofHours(1)))
         .isInstanceOf(IllegalArgumentException.class)
