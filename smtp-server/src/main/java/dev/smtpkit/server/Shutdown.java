@@ -56,9 +56,18 @@ record Shutdown(
   private void awaitDeath() {
     try {
       server.termination().join();
-    } catch (CompletionException e) {
-      exitCode.set(1);
-      LOG.error("the server has died, and ends", e.getCause());
+    } catch (Throwable e) {
+      die(e);
+    }
+  }
+
+  /** Ends the program, even if there is no memory left to log why. */
+  private void die(Throwable e) {
+    exitCode.set(1);
+    try {
+      LOG.error(
+          "the server has died, and ends", e instanceof CompletionException ? e.getCause() : e);
+    } finally {
       System.exit(1);
     }
   }
