@@ -50,7 +50,8 @@ final class Draft {
    * @throws IOException if it was placed nowhere
    */
   Delivery place(List<ForwardPath> recipients) throws IOException {
-    List<Path> placed = new ArrayList<>();
+    // With room for all: there may be no memory to note what was placed.
+    List<Path> placed = new ArrayList<>(recipients.size());
     try {
       for (ForwardPath recipient : recipients) {
         Path inbox = maildir.prepare(recipient).resolve("new");
@@ -65,7 +66,7 @@ final class Draft {
         Disk.sync(target.getParent());
       }
       return new Delivery(placed);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       placed.forEach(Disk::delete);
       throw e;
     } finally {
@@ -89,7 +90,7 @@ final class Draft {
     try {
       Disk.copy(file, part);
       Files.move(part, target);
-    } catch (IOException e) {
+    } catch (Throwable e) {
       Disk.delete(part);
       throw e;
     }

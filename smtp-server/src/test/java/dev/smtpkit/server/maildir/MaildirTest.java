@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.AbstractList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +89,29 @@ class MaildirTest {
     Draft draft = forced(maildir, to("ann"), "x");
     assertThatThrownBy(() -> draft.place(List.of(to("ann"), to("bob"))))
         .isInstanceOf(IOException.class);
+    assertThat(files("example.org/ann/new")).isEmpty();
+    assertThat(files("example.org/ann/tmp")).isEmpty();
+  }
+
+  @Test
+  void takesBackWhatWasPlacedIfMemoryRunsOut() throws IOException {
+    Draft draft = forced(maildir(), to("ann"), "x");
+    List<ForwardPath> recipients =
+        new AbstractList<>() {
+          @Override
+          public ForwardPath get(int index) {
+            if (index > 0) {
+              throw new OutOfMemoryError("test");
+            }
+            return to("ann");
+          }
+
+          @Override
+          public int size() {
+            return 2;
+          }
+        };
+    assertThatThrownBy(() -> draft.place(recipients)).isInstanceOf(OutOfMemoryError.class);
     assertThat(files("example.org/ann/new")).isEmpty();
     assertThat(files("example.org/ann/tmp")).isEmpty();
   }
