@@ -85,7 +85,7 @@ class NotificationTest {
       client.say("RCPT TO:<bob@example.org> NOTIFY=SUCCESS,FAILURE" + orcpt);
       client.say("RCPT TO:<carl@example.org> NOTIFY=FAILURE");
       client.say("RCPT TO:<dora@example.org>");
-      client.say("RCPT TO:<Eve@example.org> NOTIFY=success");
+      client.say("RCPT TO:<Eve@example.org> NOTIFY=success ORCPT=UTF-8;b\\x{E4}r@a.example");
       client.say("RCPT TO:<Eve@example.org> NOTIFY=SUCCESS");
       client.say("DATA");
       client.send("Subject: hello", "X-Long: a", " b", "", "the body", ".");
@@ -109,7 +109,7 @@ class NotificationTest {
       assertThat(field(bob, "Status")).isEqualTo("2.1.5");
       assertThat(reply).endsWith(field(bob, "Final-Log-ID"));
       InternetHeaders eve = groups.get(2);
-      assertThat(field(eve, "Original-Recipient")).isNull();
+      assertThat(field(eve, "Original-Recipient")).isEqualTo("UTF-8; b\\x{E4}r@a.example");
       assertThat(field(eve, "Final-Recipient")).isEqualTo("rfc822; Eve@example.org");
       // RET applies to failures; a notification of delivery returns the header section.
       assertThat(report.getBodyPart(2).isMimeType("text/rfc822-headers")).isTrue();

@@ -125,7 +125,7 @@ record DeliveryReport(
 
   /** Decoded, but a part in US-ASCII keeps the escapes of the type utf-8 (RFC 6533 3). */
   private String original(OriginalRecipient original) {
-    boolean escaped = original.addressType().equals("utf-8") && !international();
+    boolean escaped = original.addressType().equalsIgnoreCase("utf-8") && !international();
     return escaped
         ? original.text().replaceFirst(";", "; ")
         : original.addressType() + "; " + original.address();
