@@ -1,7 +1,6 @@
 package dev.smtpkit.server.maildir;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,41 +36,58 @@ public record TmpSweep(Path root) {
                   thread.setDaemon(true);
                   return thread;
                 })
-            .scheduleWithFixedDelay(() -> run(Instant.now()), 0, 12, TimeUnit.HOURS);
+            .scheduleWithFixedDelay(this::runAgain, 0, 12, TimeUnit.HOURS);
+  }
+
+  /** What is thrown would end the schedule. */
+  private void runAgain() {
+    try {
+      run(Instant.now());
+    } catch (Throwable e) {
+      LOG.error("{} is not swept", root, e);
+    }
   }
 
   /** Deletes what is older than 36 hours at that time; what fails is logged. */
   void run(Instant now) {
-    int deleted = 0;
-    try (DirectoryStream<Path> domains = Files.newDirectoryStream(root, Files::isDirectory)) {
-      for (Path domain : domains) {
-        try (DirectoryStream<Path> users = Files.newDirectoryStream(domain, Files::isDirectory)) {
-          for (Path user : users) {
-            deleted += sweep(user.resolve("tmp"), now.minus(OLD));
-          }
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("{} is not swept: {}", root, e.toString());
-    }
+    Instant limit = now.minus(OLD);
+    int deleted =
+        sum(
+            root,
+            Files::isDirectory,
+            domain -> sum(domain, Files::isDirectory, user -> sweep(user.resolve("tmp"), limit)));
     if (deleted > 0) {
       LOG.info(
           "{} files of unfinished messages were deleted, older than {} h", deleted, OLD.toHours());
     }
   }
 
-  private static int sweep(Path tmp, Instant limit) throws IOException {
-    int deleted = 0;
-    if (!Files.isDirectory(tmp)) {
-      return deleted;
+  private static int sweep(Path tmp, Instant limit) {
+    return Files.isDirectory(tmp) ? sum(tmp, file -> true, file -> delete(file, limit)) : 0;
+  }
+
+  private static int delete(Path file, Instant limit) throws IOException {
+    if (!isOld(file, limit)) {
+      return 0;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(tmp)) {
-      for (Path file : files) {
-        if (isOld(file, limit)) {
-          Disk.delete(file);
-          deleted++;
-        }
+    Disk.delete(file);
+    return 1;
+  }
+
+  /** Deletes below a path, and returns the number of files. */
+  private interface Deletion {
+    int below(Path path) throws IOException;
+  }
+
+  /** The sum over a folder. One that fails is logged, and the sweep goes on behind it. */
+  private static int sum(Path folder, DirectoryStream.Filter<Path> filter, Deletion deletion) {
+    int deleted = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, filter)) {
+      for (Path entry : entries) {
+        deleted += deletion.below(entry);
       }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is not swept: {}", folder, e.toString());
     }
     return deleted;
   }

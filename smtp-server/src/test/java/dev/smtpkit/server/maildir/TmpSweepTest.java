@@ -1,14 +1,20 @@
 package dev.smtpkit.server.maildir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.smtpkit.server.log.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,5 +54,29 @@ class TmpSweepTest {
     for (Path each : new Path[] {written, read, stored, kept, folder, other}) {
       assertThat(each).exists();
     }
+  }
+
+  @Test
+  void goesOnBehindAFolderThatItMayNotRead() throws IOException {
+    Duration old = TmpSweep.OLD.plusSeconds(1);
+    List<Path> left = new ArrayList<>();
+    for (String domain : List.of("a", "b", "c")) {
+      left.add(file(domain + ".example/ann/tmp/1.id.host", old, old));
+    }
+    Path closed = root.resolve("b.example");
+    Files.setPosixFilePermissions(closed, Set.of());
+    assumeFalse(Files.isReadable(closed), "root may read everything");
+    try (CapturedLog log = new CapturedLog(TmpSweep.class.getName())) {
+      new TmpSweep(root).run(NOW);
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN " + closed + " is not swept: java.nio.file.AccessDeniedException: " + closed,
+              "INFO 2 files of unfinished messages were deleted, older than 36 h");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+    assertThat(left.get(0)).doesNotExist();
+    assertThat(left.get(1)).exists();
+    assertThat(left.get(2)).doesNotExist();
   }
 }
