@@ -84,7 +84,7 @@ record Handlers(
       Notifier notifier = mail.dsn() ? new Notifier(maildir, host, mailboxes, observer) : null;
       new TmpSweep(mail.directory()).start();
       Trace trace = Trace.ofDelivery(host, () -> OffsetDateTime.now(ZoneId.systemDefault()));
-      return new MaildirStore(maildir, workers.storing(), System::nanoTime, trace, notifier);
+      return new MaildirStore(maildir, workers.storing(), System::nanoTime, limit, trace, notifier);
     } catch (IOException e) {
       throw new Unusable("cannot store mail in " + mail.directory(), e);
     }

@@ -1,5 +1,6 @@
 package dev.smtpkit.server;
 
+import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.maildir.Maildir;
 import dev.smtpkit.server.maildir.MaildirSink;
 import dev.smtpkit.server.maildir.Notifier;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maildir where messages are stored
  * @param blocking runs what waits for the disk
  * @param clock nanoseconds, as {@link System#nanoTime} has them
+ * @param limit withholds lines of the log about clients that cause too many
  * @param trace the trace lines
  * @param notifier notifies senders of deliveries; null if DSN is not offered
  */
@@ -25,6 +27,7 @@ record MaildirStore(
     Maildir maildir,
     Executor blocking,
     LongSupplier clock,
+    LineLimit limit,
     Trace trace,
     @Nullable Notifier notifier)
     implements MessageStore {
@@ -37,7 +40,7 @@ record MaildirStore(
   @Override
   public MessageSink open(IncomingMessage message) {
     MessageSink.Factory layers =
-        (origin, envelope) -> new MaildirSink(maildir, blocking, clock, message);
+        (origin, envelope) -> new MaildirSink(maildir, blocking, clock, limit, message);
     layers = new TraceLines(trace, message::id, layers);
     if (notifier != null && Notifier.isAsked(message.envelope())) {
       layers = notifier.above(layers, message);

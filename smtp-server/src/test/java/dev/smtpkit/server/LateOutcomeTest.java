@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smtpkit.proto.DomainName;
 import dev.smtpkit.proto.Reply;
 import dev.smtpkit.server.log.CapturedLog;
+import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.maildir.Maildir;
 import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.server.monitoring.MailObserver;
@@ -75,7 +76,7 @@ class LateOutcomeTest {
   void make() throws IOException {
     Maildir maildir = new Maildir(root, HOST, List.of(HOST));
     Trace trace = Trace.ofDelivery(HOST, () -> Instant.EPOCH.atOffset(ZoneOffset.UTC));
-    store = new MaildirStore(maildir, disk::add, () -> now, trace, null);
+    store = new MaildirStore(maildir, disk::add, () -> now, new LineLimit(), trace, null);
   }
 
   private InMemoryConnection connect() {
@@ -154,6 +155,25 @@ class LateOutcomeTest {
     assertThat(client.replies()).isEqualTo("451 4.4.5 Storing is slow, try again later");
     assertThat(files()).isEmpty();
     assertThat(outcomes).containsExactly("refused 451");
+  }
+
+  /** The limit leaves a client ten lines a second. */
+  @Test
+  void aDiskThatFailsDoesNotFloodTheLog() throws IOException {
+    Files.writeString(root.resolve("example.org"), "not a folder");
+    try (CapturedLog log = new CapturedLog("dev.smtpkit.server.maildir.MaildirSink")) {
+      for (int i = 0; i < 25; i++) {
+        InMemoryConnection client = connect();
+        client.say("EHLO client.example", "MAIL FROM:<>", "RCPT TO:<bob@example.org>", "DATA");
+        client.say("Subject: x", "", "body", ".");
+        while (!disk.isEmpty()) {
+          disk.remove().run();
+          client.replies();
+        }
+      }
+      assertThat(log.lines()).hasSizeBetween(10, 20).allMatch(line -> line.contains("not stored"));
+    }
+    assertThat(outcomes).hasSize(25).containsOnly("refused 451");
   }
 
   @Test

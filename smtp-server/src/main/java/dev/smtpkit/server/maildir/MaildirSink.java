@@ -3,6 +3,7 @@ package dev.smtpkit.server.maildir;
 import dev.smtpkit.proto.ForwardPath;
 import dev.smtpkit.proto.Replies;
 import dev.smtpkit.proto.Reply;
+import dev.smtpkit.server.log.LineLimit;
 import dev.smtpkit.server.monitoring.IncomingMessage;
 import dev.smtpkit.session.MessageSummary;
 import dev.smtpkit.session.Recipient;
@@ -40,6 +41,7 @@ public final class MaildirSink implements MessageSink {
   private final Maildir maildir;
   private final Executor blocking;
   private final LongSupplier clock;
+  private final LineLimit limit;
   private final IncomingMessage message;
   private final List<ForwardPath> recipients;
 
@@ -51,12 +53,18 @@ public final class MaildirSink implements MessageSink {
    *
    * @param blocking runs tasks that wait for the disk
    * @param clock nanoseconds, as {@link System#nanoTime} has them
+   * @param limit withholds lines about clients that cause too many
    */
   public MaildirSink(
-      Maildir maildir, Executor blocking, LongSupplier clock, IncomingMessage message) {
+      Maildir maildir,
+      Executor blocking,
+      LongSupplier clock,
+      LineLimit limit,
+      IncomingMessage message) {
     this.maildir = maildir;
     this.blocking = blocking;
     this.clock = clock;
+    this.limit = limit;
     this.message = message;
     this.recipients = message.envelope().recipients().stream().map(Recipient::forwardPath).toList();
   }
@@ -160,7 +168,9 @@ public final class MaildirSink implements MessageSink {
 
   private Reply fail(Exception e) {
     boolean full = isFull(e);
-    LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e.toString());
+    if (limit.admits(message.origin().peer().remote().getAddress())) {
+      LOG.error("{} is not stored: {}", message.id(), full ? "no space" : e.toString());
+    }
     Reply reply = full ? Replies.INSUFFICIENT_STORAGE : Replies.LOCAL_ERROR;
     failure = reply;
     discard();
