@@ -22,7 +22,7 @@ import time
 import traceback
 from pathlib import Path
 
-from drills import crash, floods, handshakes, held, huge, slow, soak, storage
+from drills import crash, faulty, floods, handshakes, held, huge, slow, soak, storage
 from tools import mounts
 from tools.places import SERVER_JAR, require
 from tools.report import Checks
@@ -42,6 +42,7 @@ DRILLS = {
         storage.full,
         storage.readonly,
         storage.files,
+        faulty.faults,
         crash.kill,
         crash.power,
         soak.soak,
@@ -67,6 +68,7 @@ class Scale:
     auth_batches: int = amount(5, 1, "times that they do so, with three failures each")
     octets: int = amount(1 << 30, 36 << 20, "octets of a line, of a message")
     handshakes: int = amount(200, 5, "TLS handshakes abandoned at each step, by either way")
+    faulty: int = amount(8, 2, "messages of each client under each fault of the disk")
     kills: int = amount(20, 1, "times kill -9")
     power_cuts: int = amount(10, 1, "power cuts")
     minutes: float = amount(60.0, 0.1, "minutes of the soak")
@@ -128,6 +130,9 @@ def run(name, scale, work):
         DRILLS[name](checks, scale, work)
     except mounts.NoMounts as why:
         print(f"******  NOT RUN to its end: no file system can be mounted here: {why}", flush=True)
+        word = "NOT RUN"
+    except faulty.NoCompiler as why:
+        print(f"******  NOT RUN: {why}", flush=True)
         word = "NOT RUN"
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)

@@ -44,7 +44,9 @@ def free_port():
 class Program:
     """A child process that is driven; a context manager, which kills it at the end."""
 
-    def __init__(self, arguments, quiet=False, descriptors=None, user=None, cwd=None):
+    def __init__(
+        self, arguments, quiet=False, descriptors=None, user=None, cwd=None, environment=None
+    ):
         """Starts it.
 
         quiet discards standard error instead of keeping it; descriptors limits its open files;
@@ -63,6 +65,7 @@ class Program:
             preexec_fn=limit if descriptors else None,
             user=user,
             cwd=cwd,
+            env=environment,
         )
         self.output = []
         self.ended = False
