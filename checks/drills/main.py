@@ -22,7 +22,7 @@ import time
 import traceback
 from pathlib import Path
 
-from drills import crash, faulty, floods, handshakes, held, huge, slow, soak, storage
+from drills import crash, faulty, floods, handshakes, held, huge, shares, slow, soak, storage, sums
 from tools import mounts
 from tools.places import SERVER_JAR, require
 from tools.report import Checks
@@ -39,6 +39,13 @@ DRILLS = {
         floods.auth,
         huge.huge,
         handshakes.handshakes,
+        sums.envelopes,
+        sums.hellos,
+        sums.states,
+        shares.pipeliners,
+        shares.crowd,
+        shares.log,
+        shares.mailboxes,
         storage.full,
         storage.readonly,
         storage.files,
@@ -68,6 +75,12 @@ class Scale:
     auth_batches: int = amount(5, 1, "times that they do so, with three failures each")
     octets: int = amount(1 << 30, 36 << 20, "octets of a line, of a message")
     handshakes: int = amount(200, 5, "TLS handshakes abandoned at each step, by either way")
+    envelopes: int = amount(500, 60, "transactions with 1000 recipients each")
+    hellos: int = amount(5000, 400, "TLS handshakes whose first message never ends")
+    states: int = amount(1000, 100, "connections in each state of a session")
+    pipeliners: int = amount(400, 40, "connections that pipeline without end, at most")
+    crowd: int = amount(1000, 100, "connections that take all places")
+    mailboxes: int = amount(40, 3, "messages to 1000 new mailboxes each")
     faulty: int = amount(8, 2, "messages of each client under each fault of the disk")
     kills: int = amount(20, 1, "times kill -9")
     power_cuts: int = amount(10, 1, "power cuts")
