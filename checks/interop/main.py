@@ -17,8 +17,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from interop import auth, clients, delivery, disk, hostile, lifecycle, postfix, relay, sink, testssl
-from interop import tls
+from interop import auth, clients, conformance, delivery, disk, hostile, lifecycle, postfix, relay
+from interop import sink, testssl, tls
 from interop.setting import Setting
 from tools.places import SERVER_JAR, require, use_installed
 from tools.report import Checks
@@ -34,6 +34,7 @@ SECTIONS = {
     "delivery": delivery.check,
     "relay": relay.check,
     "hostile": hostile.check,
+    "conformance": conformance.check,
     "load": lifecycle.load,
     "term": lifecycle.term,
     "start": lifecycle.start,

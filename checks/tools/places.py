@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 SERVER_JAR = ROOT / "smtp-server" / "target" / "smtpkit-server.jar"
+CONFORMANCE_JAR = ROOT / "smtp-testkit" / "target" / "smtpkit-conformance.jar"
 BENCH_JAR = ROOT / "smtp-bench" / "target" / "smtpkit-bench.jar"
 
 # What `.ci/run tools` unpacks and installs.
