@@ -34,6 +34,7 @@ public enum ForeignProtocol {
   private static final ForeignProtocol[] ALL = values();
 
   /** No command of SMTP or its extensions begins with one of these. */
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody else is given the arrays.
   private final List<byte[]> beginnings;
 
   ForeignProtocol(String... beginnings) {
