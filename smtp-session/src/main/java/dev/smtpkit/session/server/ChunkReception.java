@@ -189,7 +189,7 @@ final class ChunkReception {
   /** Looks at what has come; whether the message is still wanted. */
   private boolean isWanted(Transaction transaction, ChunkDecoder span) {
     ContentScanner scanner = transaction.scanner();
-    if (scanner != null && transaction.refusal() == null) {
+    if (scanner != null && ContentRules.mayRefuse(transaction.refusal())) {
       scanner.scan(span.source(), span.from(), span.to());
       refuseByContent(scanner);
     }
@@ -224,7 +224,11 @@ final class ChunkReception {
       session.transaction.close();
       session.transaction.owe(transaction.recipients());
       session.states.on(Trigger.CHUNK_REFUSED);
-      answer(ended, midway);
+      Reply byContent =
+          scanner != null && ContentRules.mayRefuse(midway)
+              ? session.configuration.content().refusal(scanner)
+              : null;
+      answer(ended, byContent == null ? midway : byContent);
       return null;
     }
     transaction.add(ended.command.size());

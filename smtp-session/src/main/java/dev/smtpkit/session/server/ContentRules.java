@@ -85,6 +85,17 @@ public final class ContentRules {
     return longLines > 0 && refusesLongLines ? Replies.LINES_TOO_LONG : null;
   }
 
+  /**
+   * Whether a message is not refused, or refused for its content. Several rules may be broken, and
+   * which of them is seen first hangs on the pieces that came: the reply at the end names the same.
+   */
+  static boolean mayRefuse(@Nullable Reply refusal) {
+    return refusal == null
+        || refusal.equals(Replies.BARE_LINE_ENDS)
+        || refusal.equals(NUL)
+        || refusal.equals(Replies.LINES_TOO_LONG);
+  }
+
   static MessageSummary summary(DataDecoder ended) {
     return MessageSummary.builder(ended.octets())
         .longLines(ended.longLines())

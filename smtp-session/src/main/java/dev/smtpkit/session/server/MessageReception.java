@@ -140,7 +140,8 @@ final class MessageReception implements Decision.Application {
     if (refusal == null) {
       return outcome.ask(ContentRules.summary(ended));
     }
-    outcome.refuse(refusal);
+    Reply byContent = ContentRules.mayRefuse(refusal) ? refusal(ended) : null;
+    outcome.refuse(byContent == null ? refusal : byContent);
     return session.owner.poll();
   }
 }
