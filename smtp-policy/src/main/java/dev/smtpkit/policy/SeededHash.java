@@ -44,7 +44,7 @@ final class SeededHash<T> {
     }
   }
 
-  /** What of a key is hashed. */
+  /** The parts of a key that are hashed. */
   @FunctionalInterface
   interface Content<T> {
 
@@ -103,7 +103,7 @@ final class SeededHash<T> {
     }
   }
 
-  /** Puts a mailbox, or null, which is none. */
+  /** Puts a mailbox; null stands for an absent one. */
   static void putMailbox(@Nullable Mailbox mailbox, PrimitiveSink into) {
     if (mailbox != null) {
       putText(mailbox.localPart(), into);
@@ -112,7 +112,7 @@ final class SeededHash<T> {
     }
   }
 
-  /** Puts the key of a mailbox, or null, which is none. */
+  /** Puts the key of a mailbox; null stands for an absent one. */
   static void putMailbox(@Nullable MailboxKey mailbox, PrimitiveSink into) {
     if (mailbox != null) {
       putText(mailbox.localPart(), into);

@@ -46,10 +46,9 @@ public final class EhloResponse {
   /**
    * Reads a reply to EHLO.
    *
-   * <p>Servers put anything into the first line, or nothing, and nothing is decided by it: a first
-   * word of printable ASCII is taken for the name, all else for a greeting. Enhanced status codes
-   * are not looked for: there are none in this reply (RFC 2034 4). A line that is no ehlo-line is
-   * kept aside, in {@link #others()}.
+   * <p>The first line decides nothing, since servers put anything into it, or nothing: its first
+   * word is the name if it is printable ASCII, the rest a greeting. This reply has no enhanced
+   * status codes (RFC 2034 4). Lines that are not an ehlo-line are in {@link #others()}.
    *
    * @param reply a reply
    * @return the response, null if the code is not 250

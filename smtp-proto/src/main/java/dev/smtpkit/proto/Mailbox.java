@@ -25,7 +25,7 @@ public final class Mailbox {
    */
   public static final int MAX_LOCAL_PART_OCTETS = 64;
 
-  /** What a path has room for beside brackets, "@" and a domain of one letter. */
+  /** The room of a path without its brackets, "@" and a domain of one letter, in octets. */
   private static final int ROOM = ForwardPath.MAX_OCTETS - 4;
 
   private final String localPart;

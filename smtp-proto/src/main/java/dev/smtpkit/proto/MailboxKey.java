@@ -5,8 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.smtpkit.proto.grammar.CaseFolding;
 
 /**
- * What all spellings of one mailbox have in common: the key for users, folders, caches and
- * counters.
+ * The key of a mailbox, equal for all its spellings: for users, folders, caches and counters.
  *
  * <p>Names of domains are compared by {@link DomainName#asciiText}, address literals by their
  * canonical text. Whether the case of a local-part matters is for the host that has the mailbox to

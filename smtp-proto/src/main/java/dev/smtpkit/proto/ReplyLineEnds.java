@@ -1,6 +1,6 @@
 package dev.smtpkit.proto;
 
-/** What ends a line of a reply, for a client. Will not grow. */
+/** The line ends that a client accepts in replies. Will not grow. */
 public enum ReplyLineEnds {
   /** CRLF only; a bare LF is {@link ReplyError#BARE_CR_OR_LF} (RFC 5321 2.3.8). */
   CRLF,

@@ -48,7 +48,7 @@ public final class Labels {
   }
 
   /**
-   * Whether a name has a label that is a label but for its length.
+   * Whether a label of a name is too long, and valid otherwise.
    *
    * @param name any text
    */
