@@ -156,10 +156,10 @@ class FairnessTest {
     }
   }
 
-  @Test
-  void aConnectionThatAsksForLittleWaitsForNoMoreThanATurnOfEachOther() throws Exception {
-    try (TestServer server = server(LoopLimits.defaults())) {
-      List<Client> clients = greeted(server, PIPELINING);
+  /** Beside connections that pipeline, one that asks for little waits for a turn of each. */
+  private void serveAModestClient(LoopLimits limits, int pipelining) throws Exception {
+    try (TestServer server = server(limits)) {
+      List<Client> clients = greeted(server, pipelining);
       Client modest = greeted(server, 1).get(0);
       together(
           server,
@@ -175,36 +175,21 @@ class FairnessTest {
       }
       close(clients);
       int port = modest.localPort();
-      assertThat(recipients.indexOf(port)).isBetween(0, PIPELINING * MOST_OF_A_TURN);
+      assertThat(recipients.indexOf(port)).isBetween(0, pipelining * MOST_OF_A_TURN);
       modest.close();
     }
+  }
+
+  @Test
+  void aConnectionThatAsksForLittleWaitsForNoMoreThanATurnOfEachOther() throws Exception {
+    serveAModestClient(LoopLimits.defaults(), PIPELINING);
   }
 
   /** Commands that wait for their turn must not keep all buffers. */
   @Test
   void connectionsThatPipelineLeaveBuffersToOthers() throws Exception {
-    LoopLimits poor =
-        LoopLimits.builder().maxBuffers(4).memoryDeadline(Duration.ofMinutes(10)).build();
-    try (TestServer server = server(poor)) {
-      List<Client> clients = greeted(server, 12);
-      Client modest = greeted(server, 1).get(0);
-      together(
-          server,
-          () -> {
-            for (Client client : clients) {
-              client.send(PIPELINED);
-            }
-            modest.send("MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n");
-          });
-      modest.expect("250 ").expect("250 ");
-      for (Client client : clients) {
-        expectAllReplies(client);
-      }
-      close(clients);
-      int port = modest.localPort();
-      assertThat(recipients.indexOf(port)).isBetween(0, 12 * MOST_OF_A_TURN);
-      modest.close();
-    }
+    serveAModestClient(
+        LoopLimits.builder().maxBuffers(4).memoryDeadline(Duration.ofMinutes(10)).build(), 12);
   }
 
   @Test
